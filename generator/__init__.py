@@ -1,0 +1,1 @@
+"""Turn structured data about shared crates into a publishable handbook."""

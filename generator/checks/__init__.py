@@ -1,0 +1,39 @@
+"""`RULES`: a table of small pure rules; all of them run, and their findings are sorted at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..catalog import Catalog
+from ..diagnostics import Finding, in_order
+from . import addresses, claims, features, graph, names, reading, references, statements
+from .rule import Fault, Rule
+
+RULES: tuple[Rule, ...] = (
+    *reading.RULES,
+    *references.RULES,
+    *names.RULES,
+    *graph.ERRORS,
+    *addresses.RULES,
+    *statements.RULES,
+    *features.RULES,
+    *graph.WARNINGS,
+    *claims.RULES,
+)
+
+
+def check(catalog: Catalog, read: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Run every rule on a catalog; the findings of reading it come along, all in order."""
+    return in_order([*read, *(_finding(rule, fault) for rule in RULES for fault in rule.find(catalog))])
+
+
+def _finding(rule: Rule, fault: Fault) -> Finding:
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        place=fault.place,
+        message=fault.message,
+        hint=fault.hint,
+        section=fault.section,
+        touches=fault.touches,
+    )

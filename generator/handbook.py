@@ -1,0 +1,30 @@
+"""The stages in a row: a project's data to findings, and to every file of its handbook."""
+
+from __future__ import annotations
+
+from . import api, output
+from .catalog import Catalog
+from .checks import check
+from .diagnostics import Finding
+from .load import load
+from .pages import pages, patches
+from .project import Project
+from .render import render
+
+
+def judged(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Read a project's data and run every rule on it."""
+    catalog, read = load(project.data, project.data.name)
+    return catalog, check(catalog, read)
+
+
+def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
+    """Return every generated file of the docs folder; the catalog has to be without errors."""
+    return dict(
+        [
+            *project.carried_docs(output.generated(project.docs)),
+            *render(pages(catalog, findings), project.templates),
+            *patches(catalog),
+            *api.files(catalog, findings),
+        ]
+    )

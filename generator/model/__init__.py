@@ -1,0 +1,65 @@
+"""The data files as frozen types that reject unknown keys: shape only, no cross-reference."""
+
+from __future__ import annotations
+
+from .base import File, Shape
+from .entities import Crate, ManifestKind, Repository, Support, Use
+from .rollout import (
+    Categories,
+    Category,
+    Checklist,
+    Checklists,
+    Claim,
+    Flag,
+    Flags,
+    Phase,
+    Phases,
+    Publish,
+    Risk,
+    Risks,
+    Sdk,
+    WasmRequirements,
+)
+from .site import Site, Source, Topic
+
+SINGLES: tuple[type[File], ...] = (
+    Site,
+    Categories,
+    Phases,
+    Publish,
+    Flags,
+    Risks,
+    Checklists,
+    WasmRequirements,
+    Sdk,
+)
+FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository)
+
+__all__ = [
+    "FILES",
+    "SINGLES",
+    "Categories",
+    "Category",
+    "Checklist",
+    "Checklists",
+    "Claim",
+    "Crate",
+    "File",
+    "Flag",
+    "Flags",
+    "ManifestKind",
+    "Phase",
+    "Phases",
+    "Publish",
+    "Repository",
+    "Risk",
+    "Risks",
+    "Sdk",
+    "Shape",
+    "Site",
+    "Source",
+    "Support",
+    "Topic",
+    "Use",
+    "WasmRequirements",
+]

@@ -1,0 +1,76 @@
+"""The entities: shared crates and the repositories that should use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import File, Names, Shape, Text
+
+Support = Literal["full", "partial", "none"]
+ManifestKind = Literal["virtual-workspace", "root-package", "package", "none"]
+
+
+class Wasm(Shape):
+    """Whether a crate builds for WASM, and why."""
+
+    support: Support
+    feature: Text | None = Field(default=None, description="The Cargo feature that turns WASM support on")
+    note: Text
+
+
+class Import(Shape):
+    """The names to bring into scope, as in `use infra_x::{A, B};`."""
+
+    comment: Text
+    names: Annotated[Names, Field(min_length=1)]
+
+
+class Crate(File):
+    """`crates/<name>.yml`: a shared crate."""
+
+    schema_name: ClassVar[str] = "crate"
+    name: Text
+    version: Text
+    requirement: Text | None = Field(default=None, description="Cargo version requirement, where not the site's")
+    purpose: Text
+    description: Text | None = Field(default=None, description="One line, where it differs from the purpose")
+    layer: Annotated[int, Field(ge=0)] | None = Field(default=None, description="Declared layer; 0 has no dependency")
+    dependencies: Names = ()
+    features: Mapping[Text, tuple[Text, ...]] = Field(
+        default={}, description="As in [features]: other features, dep:name or name/feature"
+    )
+    wasm: Wasm | None = None
+    import_: Import | None = Field(default=None, alias="import")
+
+
+class Use(Shape):
+    """How a repository takes a crate."""
+
+    features: Names = ()
+
+
+class StatedCategory(Shape):
+    """Another category that the plan gives a repository."""
+
+    section: Text
+    category: Text
+
+
+class Repository(File):
+    """`repos/<name>.yml`: a repository that should use the shared crates."""
+
+    schema_name: ClassVar[str] = "repo"
+    name: Text
+    category: Text
+    purpose: Text
+    url: Text | None = Field(default=None, description="Address, where it does not follow the site's pattern")
+    owner: Text | None = Field(default=None, description="Person or team to ask")
+    contact: Text | None = Field(default=None, description="Mail address or link of the owner")
+    manifest: ManifestKind | None = Field(default=None, description="Kind of the Cargo.toml at the root, if known")
+    crates: Mapping[Text, Use]
+    flags: Names = ()
+    notes: Names = Field(default=(), description="What an owner should know before pasting, as Markdown")
+    stated: tuple[StatedCategory, ...] = ()

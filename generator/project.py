@@ -1,0 +1,64 @@
+"""Where things are: a project's own folders first, then what the program carries with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+# In the wheel the carried files are inside the package; in a checkout they are beside it.
+_CARRIED = _PACKAGE / "carried" if (_PACKAGE / "carried").is_dir() else _PACKAGE.parent
+_HAND_WRITTEN = ("assets", "guide")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder that has a `data/`."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.root / "data"
+
+    @property
+    def docs(self) -> Path:
+        """MkDocs' docs_dir: hand-written files, and below it the generated ones."""
+        return self.root / "site_src"
+
+    @property
+    def site(self) -> Path:
+        """Where the built site goes."""
+        return self.root / "site"
+
+    @property
+    def config(self) -> Path:
+        """The project's mkdocs.yml, or the carried one."""
+        own = self.root / "mkdocs.yml"
+        return own if own.is_file() else _CARRIED / "mkdocs.yml"
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """The folders that templates are looked for in, first to last."""
+        return tuple(folder for folder in (self.root / "templates", _CARRIED / "templates") if folder.is_dir())
+
+    @property
+    def theme(self) -> Path:
+        """The theme's overrides."""
+        return next((folder / "theme" for folder in self.templates if (folder / "theme").is_dir()), _CARRIED)
+
+    def carried_docs(self, generated: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield the carried hand-written files; one that the project has an own version of is left out.
+
+        `generated` are the files that an earlier run put there, which are no own versions.
+        """
+        source = _CARRIED / "site_src"
+        if self.docs.resolve() == source.resolve():
+            return
+        for folder in _HAND_WRITTEN:
+            for path in sorted((source / folder).rglob("*")):
+                name = path.relative_to(source).as_posix()
+                if path.is_file() and (name in generated or not (self.docs / name).exists()):
+                    yield name, path.read_text("utf-8")

@@ -1,0 +1,137 @@
+"""Cargo's versions and version requirements (Cargo reference, "Specifying Dependencies"; semver.org)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_NUMBER = r"0|[1-9][0-9]*"
+_VERSION = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?")
+_COMPARATOR = re.compile(
+    rf"\s*(=|>=|<=|>|<|~|\^)?\s*({_NUMBER})(?:\.({_NUMBER}|[*xX]))?(?:\.({_NUMBER}|[*xX]))?"
+    rf"(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?\s*"
+)
+_WILDCARD = frozenset("*xX")
+_MOST_COMPARATORS = 32
+
+Numbers = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A full semantic version; build metadata does not count."""
+
+    numbers: Numbers
+    pre: tuple[str, ...] = ()
+
+    def precedes(self, other: Version) -> bool:
+        """Tell whether this version is older, by semver's precedence."""
+        if self.numbers != other.numbers:
+            return self.numbers < other.numbers
+        if not self.pre or not other.pre:
+            return bool(self.pre) and not other.pre
+        return _pre_key(self.pre) < _pre_key(other.pre)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A version requirement as half-open ranges that all have to hold."""
+
+    ranges: tuple[tuple[Version | None, Version | None], ...]
+    pre_bases: frozenset[Numbers]
+
+    def matches(self, version: Version) -> bool:
+        """Tell whether Cargo would take this version; a pre-release only where one of its numbers is named."""
+        if version.pre and version.numbers not in self.pre_bases:
+            return False
+        return all(
+            (low is None or not version.precedes(low)) and (high is None or version.precedes(high))
+            for low, high in self.ranges
+        )
+
+
+def parse_version(text: str) -> Version:
+    """Read `1.2.3-pre+build`; raise ValueError for anything else."""
+    match = _VERSION.fullmatch(text)
+    if not match:
+        raise ValueError(f"'{text}' is not a version such as 1.2.3")
+    major, minor, patch, pre = match.groups()
+    return Version((int(major), int(minor), int(patch)), _identifiers(pre, text))
+
+
+def parse_requirement(text: str) -> Requirement:
+    """Read a requirement such as `0.1`, `^1.2.3`, `~1`, `1.*` or `>=1, <2`; raise ValueError for anything else."""
+    if text.strip() in _WILDCARD:
+        return Requirement(((None, None),), frozenset())
+    parts = text.split(",")
+    if len(parts) > _MOST_COMPARATORS:
+        raise ValueError(f"'{text}' has more than {_MOST_COMPARATORS} parts")
+    comparators = [_comparator(part, text) for part in parts]
+    return Requirement(
+        tuple(bounds for bounds, _ in comparators),
+        frozenset(base for _, base in comparators if base is not None),
+    )
+
+
+def _comparator(part: str, text: str) -> tuple[tuple[Version | None, Version | None], Numbers | None]:
+    match = _COMPARATOR.fullmatch(part)
+    if not match:
+        raise ValueError(f"'{text}' is not a Cargo version requirement")
+    operator, *given, pre = match.groups()
+    wild = any(number in _WILDCARD for number in given if number)
+    numbers = [int(number) for number in given if number and number not in _WILDCARD]
+    misplaced = given[1] in _WILDCARD and given[2] is not None and given[2] not in _WILDCARD
+    if (pre and len(numbers) < len(given)) or misplaced:
+        raise ValueError(f"'{text}' is not a Cargo version requirement")
+    low = Version(_padded(numbers), _identifiers(pre, text))
+    if operator is None:
+        operator = "=" if wild else "^"
+    return _bounds(operator, numbers, low), low.numbers if pre else None
+
+
+def _bounds(operator: str, numbers: list[int], low: Version) -> tuple[Version | None, Version | None]:  # noqa: PLR0911
+    above = _above(low) if len(numbers) == len(low.numbers) else _bumped(numbers, len(numbers) - 1)
+    match operator:
+        case "=":
+            return low, above
+        case ">":
+            return above, None
+        case ">=":
+            return low, None
+        case "<":
+            return None, low
+        case "<=":
+            return None, above
+        case "~":
+            return low, _bumped(numbers, min(1, len(numbers) - 1))
+        case _:
+            significant = next((i for i, number in enumerate(numbers) if number), len(numbers) - 1)
+            return low, _bumped(numbers, significant)
+
+
+def _above(version: Version) -> Version:
+    if version.pre:
+        return Version(version.numbers, (*version.pre, "0"))
+    major, minor, patch = version.numbers
+    return Version((major, minor, patch + 1), ("0",))
+
+
+def _bumped(numbers: list[int], at: int) -> Version:
+    return Version(_padded([*numbers[:at], numbers[at] + 1]), ("0",))
+
+
+def _padded(numbers: list[int]) -> Numbers:
+    major, minor, patch = [*numbers, 0, 0, 0][:3]
+    return major, minor, patch
+
+
+def _identifiers(pre: str | None, text: str) -> tuple[str, ...]:
+    parts = tuple(pre.split(".")) if pre else ()
+    if any(part.isdigit() and part != "0" and part.startswith("0") for part in parts):
+        raise ValueError(f"'{text}' has a pre-release number with a leading zero")
+    return parts
+
+
+def _pre_key(pre: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in pre)
