@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from .catalog import Catalog
 from .diagnostics import CratebookError, Finding, Place
@@ -11,7 +12,9 @@ from .model import SINGLES, Crate, File, Repository, Site
 from .shape import ShapeT, shaped
 from .source import Document, parse
 
-_FOLDERS: tuple[tuple[str, type[Crate | Repository]], ...] = (("crates", Crate), ("repos", Repository))
+EntityT = TypeVar("EntityT", Crate, Repository)
+
+_CRATES, _REPOSITORIES = "crates", "repos"
 _REQUIRED = ("site", "categories", "phases")
 _SUFFIX = ".yml"
 _NOWHERE = {
@@ -33,7 +36,8 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
         raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
     reader = _Reader(folder, shown)
     singles = {model.schema_name: reader.single(model) for model in SINGLES}
-    crates, repositories = (dict(reader.folder(*pair)) for pair in _FOLDERS)
+    crates = dict(reader.folder(_CRATES, Crate))
+    repositories = dict(reader.folder(_REPOSITORIES, Repository))
     reader.strangers()
     catalog = Catalog(
         folder=shown,
@@ -67,7 +71,7 @@ class _Reader:
             self.broken.add(name)
         return entity or _stand_in(model)
 
-    def folder(self, folder: str, model: type[Crate | Repository]) -> Iterator[tuple[str, Crate | Repository]]:
+    def folder(self, folder: str, model: type[EntityT]) -> Iterator[tuple[str, EntityT]]:
         for path in sorted((self.root / folder).glob(f"*{_SUFFIX}")):
             key = f"{folder}/{path.stem}"
             entity = self._entity(key, path, model)
@@ -83,7 +87,7 @@ class _Reader:
         """Report files that look like data and that nothing reads."""
         known = {f"{model.schema_name}{_SUFFIX}" for model in SINGLES}
         loose = {path.name for path in self.root.glob("*.y*ml")} - known
-        misnamed = {f"{folder}/{path.name}" for folder, _ in _FOLDERS for path in (self.root / folder).glob("*.yaml")}
+        misnamed = {f"{folder}/{path.name}" for folder in (_CRATES, _REPOSITORIES) for path in (self.root / folder).glob("*.yaml")}
         for name in sorted(loose | misnamed):
             self._report("unknown-file", name, "nothing reads this file; known are the names in the guide, with .yml")
 

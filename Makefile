@@ -1,0 +1,49 @@
+# Two commands matter: `make site` and `make test`. Both begin with nothing but Python, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-emit-find-links --upgrade pyproject.toml
+
+.PHONY: site serve test bench bless lock clean
+
+site: $(VENV)/.ready
+	$(BIN)/cratebook build
+	@echo "The site is in site/: open site/index.html through 'make serve', which also shows changes at once."
+
+serve: $(VENV)/.ready
+	$(BIN)/cratebook serve
+
+test: $(VENV)/.ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m bench
+
+# Renews the golden files; read the difference before you commit it.
+bless: $(VENV)/.ready-dev
+	$(BIN)/pytest -q --bless tests/test_golden.py
+
+lock: $(VENV)/.ready-dev
+	$(BIN)/$(LOCK) --group build --output-file requirements.txt
+	$(BIN)/$(LOCK) --group dev --output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) site .cache
+
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+# An editable installation needs its build backend, which stands in the locked list as all else.
+$(VENV)/.ready: $(VENV)/.made requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
