@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from markupsafe import Markup
 
@@ -57,6 +58,16 @@ def url(path: str) -> str:
     return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
 
 
+@lru_cache(maxsize=None, typed=True)  # a label that is Markup equals one that is not
+def _link(folder: str, target: str, label: str | Markup) -> Markup:
+    return markdown.link(label, _away(target, folder))
+
+
+@cache
+def _away(target: str, start: str) -> str:
+    return posixpath.relpath(f"/{target}", f"/{start}")
+
+
 @dataclass(frozen=True)
 class Here:
     """A page that links to others, always relatively."""
@@ -65,7 +76,7 @@ class Here:
 
     def link(self, target: str, label: str | Markup) -> Markup:
         """Return a Markdown link to another source path, which the site builder checks."""
-        return markdown.link(label, posixpath.relpath(target, posixpath.dirname(self.page) or "."))
+        return _link(posixpath.dirname(self.page), target, label)
 
     def repository(self, name: str) -> Markup:
         """Return a link to a repository's page."""
@@ -81,5 +92,5 @@ class Here:
 
     def href(self, target: str) -> str:
         """Return the address of another page or file as seen from this page's own."""
-        away = posixpath.relpath("/" + url(target), "/" + url(self.page))
+        away = _away(url(target), url(self.page))
         return f"{away}/" if target.endswith(".md") else away

@@ -1,7 +1,5 @@
 """The catalog with all that is derived, as JSON and its JSON Schema."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any

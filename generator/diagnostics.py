@@ -34,7 +34,7 @@ class Finding:
     """One fault in the data, or one contradiction of the plan with itself.
 
     `section` is the plan's own section where it speaks; `touches` names the entities, as `repos/forge` or
-    `crates/infra-http`, on whose pages the finding is shown.
+    `crates/acme-net`, on whose pages the finding is shown.
     """
 
     code: str

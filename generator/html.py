@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup, escape
+from collections.abc import Mapping
+from html import escape
+
+from markupsafe import Markup
 
 
-def element(name: str, attributes: dict[str, str | int | None] | None = None, *children: str | Markup) -> Markup:
-    """Return an element; attributes that are None are left out, children that are no Markup are escaped."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(key, value) for key, value in (attributes or {}).items() if value is not None
-    )
-    inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inside)  # noqa: S704 - names are ours
+def element(name: str, attributes: Mapping[str, str | int], *children: str | Markup) -> Markup:
+    """Return an element; children that are no Markup are escaped."""
+    written = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items())
+    inside = "".join(map(_escaped, children))
+    return Markup(f"<{name}{written}>{inside}</{name}>")  # noqa: S704 - all parts are escaped
+
+
+def _escaped(value: str | int) -> str:
+    return str(value) if isinstance(value, Markup | int) else escape(value)

@@ -87,7 +87,11 @@ class _Reader:
         """Report files that look like data and that nothing reads."""
         known = {f"{model.schema_name}{_SUFFIX}" for model in SINGLES}
         loose = {path.name for path in self.root.glob("*.y*ml")} - known
-        misnamed = {f"{folder}/{path.name}" for folder in (_CRATES, _REPOSITORIES) for path in (self.root / folder).glob("*.yaml")}
+        misnamed = {
+            f"{folder}/{path.name}"
+            for folder in (_CRATES, _REPOSITORIES)
+            for path in (self.root / folder).glob("*.yaml")
+        }
         for name in sorted(loose | misnamed):
             self._report("unknown-file", name, "nothing reads this file; known are the names in the guide, with .yml")
 

@@ -6,20 +6,25 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
+# The same names and sentences stand on many pages.
+_REMEMBERED = 4096
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|#~^=+\"]")
 _AT_START = re.compile(r"^(?:[-:!]|\d+[.)](?=\s))")
 _CODE_SPAN = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 
 
+@lru_cache(_REMEMBERED)
 def text(plain: str) -> Markup:
     """Escape text so that no character of it is Markdown or HTML; white space folds to one space."""
     escaped = _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", " ".join(plain.split()))
     return Markup(_AT_START.sub(lambda match: f"{match[0][:-1]}&#{ord(match[0][-1])};", escaped))  # noqa: S704 - escaped
 
 
+@lru_cache(_REMEMBERED)
 def prose(written: str) -> Markup:
     """Escape text but for its code spans, the one mark that data files may use."""
     parts, at = [], 0
@@ -35,6 +40,7 @@ def _piece(written: str) -> Markup:
     return start + text(written) + (end if written.strip() else Markup(""))
 
 
+@lru_cache(_REMEMBERED)
 def code(written: str) -> Markup:
     """Return a code span; its fence is longer than any run of backticks inside."""
     runs = [len(run) for run in re.findall("`+", written)]

@@ -51,7 +51,11 @@ def compare(folder: Path, files: Mapping[str, str]) -> Change:
     """Return what `write` would do; raises CratebookError as it does."""
     ours = set(generated(folder))
     there = {path: _content(folder / path) for path in files}
-    in_the_way = [path for path, old in there.items() if old not in (None, _bytes(files[path])) and path not in ours]
+    in_the_way = [
+        path
+        for path, old in there.items()
+        if _blocked(folder, path) or (old not in (None, _bytes(files[path])) and path not in ours)
+    ]
     if in_the_way:
         raise CratebookError(
             f"{folder.name}/{in_the_way[0]} stands where a generated file belongs, and was not generated; "
@@ -134,6 +138,12 @@ def generated(folder: Path) -> tuple[str, ...]:
 def _is_below(path: str) -> bool:
     parts = Path(path).parts
     return bool(parts) and not Path(path).is_absolute() and ".." not in parts
+
+
+def _blocked(folder: Path, path: str) -> bool:
+    """Tell whether a folder stands where the file belongs, or a file where one of its folders does."""
+    parents = [folder / parent for parent in Path(path).parents]
+    return (folder / path).is_dir() or any(parent.exists() and not parent.is_dir() for parent in parents)
 
 
 def _content(path: Path) -> bytes | None:

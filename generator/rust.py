@@ -8,7 +8,7 @@ from .catalog import Catalog
 
 
 def use_line(catalog: Catalog, crate: str) -> str | None:
-    """Return `use infra_x::{A, B};`, or None where the data names nothing to import."""
+    """Return `use acme_net::{A, B};`, or None where the data names nothing to import."""
     imported = catalog.crates[crate].import_
     if imported is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -22,8 +22,25 @@ Value = Scalar | tuple["Value", ...] | dict[str, "Value"]
 _STRING_TAG = "tag:yaml.org,2002:str"
 _QUOTED = frozenset("'\"|>")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+_TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HINTS = {
+    "mapping values are not allowed": "a text that has a colon and a space in it needs quotes",
+    "character that cannot start any token": "a text that begins with this character needs quotes",
+    "another document": "write one document to a file",
+}
+# libyaml follows nesting on the C stack, where running out is the end of the program: a text that may be nested
+# deeply is measured first. No text passes the quick look below that is deeper than some three times the limit.
+_DEEPEST = 100
+_INDENTED = re.compile(rf"^[ ?:-]{{{_DEEPEST}}}", re.MULTILINE)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -34,15 +51,19 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A YAML file's value, the place of each key and value in it, and what is wrong with its text."""
+    """A YAML file's value, the place of each key and value in it, and what is wrong with it.
+
+    `blocks` gives the indentation of each literal block; `left_out` names what was dropped from the value as faulty.
+    """
 
     path: str
     value: Value
     keys: Mapping[Path, Place]
     values: Mapping[Path, Place]
     texts: Mapping[Path, str]
-    blocks: frozenset[Path]
+    blocks: Mapping[Path, int]
     findings: tuple[Finding, ...] = ()
+    left_out: frozenset[Path] = field(default=frozenset())
 
     def at(self, *path: str | int) -> Place:
         """Return where the value at `path` stands, or its nearest parent that is there."""
@@ -62,26 +83,25 @@ class Document:
         start = self.at(*path)
         if path not in self.blocks:
             return start
-        indent = self.keys[path].column + 1 if path in self.keys else 1
-        return Place(self.path, start.line + 1 + line, indent + column)
+        return Place(self.path, start.line + 1 + line, self.blocks[path] + column)
 
 
 def parse(text: str, path: str) -> Document:
     """Read one YAML document; faults are findings of the returned document, whose value is then None."""
+    text = text.removeprefix("\ufeff")
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        before = text[: forbidden.start()]
+        place = Place(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        return _broken(path, place, f"the character U+{ord(forbidden[0]):04X} is not allowed in YAML")
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        too_deep = _too_deep(text)
+        node = None if too_deep else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
-        said = " ".join(part for part in (error.context, error.problem) if part)
-        return _broken(path, place, said)
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        place = Place(path, before.count("\n") + 1, error.position - (before.rfind("\n") + 1) + 1)
-        return _broken(path, place, f"the character U+{ord(error.character):04X} is not allowed in YAML")
-    except RecursionError:
-        return _broken(path, Place(path, 1, 1), "nested too deeply")
-    reader = _Reader(path)
+        return _unparsed(path, text, error)
+    if too_deep:
+        return _broken(path, _placed(path, too_deep), f"this is nested more than {_DEEPEST} levels deep")
+    reader = _Reader(path, text)
     value = reader.read(node, ()) if node else None
     return Document(
         path=path,
@@ -89,38 +109,61 @@ def parse(text: str, path: str) -> Document:
         keys=reader.keys,
         values=reader.values,
         texts=reader.texts,
-        blocks=frozenset(reader.blocks),
+        blocks=reader.blocks,
         findings=tuple(reader.findings),
     )
 
 
-def _broken(path: str, place: Place, message: str) -> Document:
-    finding = Finding(code="yaml-syntax", severity="error", place=place, message=message)
-    return Document(path=path, value=None, keys={}, values={}, texts={}, blocks=frozenset(), findings=(finding,))
+def _too_deep(text: str) -> yaml.Mark | None:
+    """Return where the text is nested more deeply than anybody writes."""
+    if text.count("[") + text.count("{") <= _DEEPEST and not _INDENTED.search(text):
+        return None
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return event.start_mark
+    return None
+
+
+def _unparsed(path: str, text: str, error: yaml.MarkedYAMLError) -> Document:
+    """Return what the parser says, where it says it; what lacks its end is told where it begins."""
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark and mark.index >= len(text.rstrip()):
+        mark = error.context_mark
+    problem = error.problem or ""
+    hint = next((hint for said, hint in _HINTS.items() if said in problem), "")
+    if text[mark.index : mark.index + 1] == "\t":
+        hint = "indent with spaces, not with tabs"
+    said = ", ".join(part for part in (error.context, problem.removeprefix("but ")) if part)
+    return _broken(path, _placed(path, mark), said, hint)
+
+
+def _broken(path: str, place: Place, message: str, hint: str = "") -> Document:
+    finding = Finding(code="yaml-syntax", severity="error", place=place, message=message, hint=hint)
+    return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={}, findings=(finding,))
+
+
+def _placed(path: str, mark: yaml.Mark) -> Place:
+    return Place(path, mark.line + 1, mark.column + 1)
 
 
 class _Reader:
     """Walks a node tree once and keeps the place of everything it passes."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
+        self.text = text
         self.keys: dict[Path, Place] = {}
         self.values: dict[Path, Place] = {}
         self.texts: dict[Path, str] = {}
-        self.blocks: set[Path] = set()
+        self.blocks: dict[Path, int] = {}
         self.findings: list[Finding] = []
         self._seen: set[int] = set()
 
-    def read(self, node: Any, path: Path) -> Value:
-        self.values[path] = self._place(node)
-        if id(node) in self._seen:
-            self._report("yaml-alias", node, "aliases are not read here; write the value out")
-            return None
-        self._seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:") or (
-            isinstance(node, yaml.ScalarNode) and node.tag != _STRING_TAG
-        ):
-            self._report("yaml-tag", node, f"the tag '{node.tag}' is not read here; write the plain value")
+    def read(self, node: yaml.Node, path: Path) -> Value:
+        self.values[path] = _placed(self.path, node.start_mark)
+        if self._refused(node):
             return None
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))
@@ -128,7 +171,7 @@ class _Reader:
             return tuple(self.read(child, (*path, index)) for index, child in enumerate(node.value))
         self.texts[path] = node.value
         if node.style == "|":
-            self.blocks.add(path)
+            self.blocks[path] = self._indentation(node)
         return _scalar(node.value, quoted=node.style in _QUOTED)
 
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Value]]:
@@ -136,20 +179,38 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._report("yaml-syntax", key_node, "a key has to be plain text")
                 continue
+            if self._refused(key_node):
+                continue
             name: str = key_node.value
             here = (*path, name)
             if here in self.keys:
                 first = self.keys[here]
                 self._report("duplicate-key", key_node, f"'{name}' stands here already, at line {first.line}")
                 continue
-            self.keys[here] = self._place(key_node)
+            self.keys[here] = _placed(self.path, key_node.start_mark)
             yield name, self.read(value_node, here)
 
-    def _place(self, node: yaml.Node) -> Place:
-        return Place(self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+    def _refused(self, node: yaml.Node) -> bool:
+        """Report an alias or a tag; composing has filled in the usual tags, so the text itself is asked."""
+        if id(node) in self._seen:
+            self._report("yaml-alias", node, "aliases are not read here", "write the value out")
+            return True
+        self._seen.add(id(node))
+        tag = _TAG.match(self.text, node.start_mark.index)
+        if tag:
+            self._report("yaml-tag", node, f"the tag '{tag[1]}' is not read here", "write the plain value")
+        return bool(tag)
 
-    def _report(self, code: str, node: yaml.Node, message: str) -> None:
-        self.findings.append(Finding(code=code, severity="error", place=self._place(node), message=message))
+    def _indentation(self, node: yaml.ScalarNode) -> int:
+        """Return the columns that stand before a literal block's lines and are no part of them."""
+        kept = next((line for line in node.value.splitlines() if line.strip()), "")
+        below = self.text.splitlines()[node.start_mark.line + 1 :]
+        written = next((line for line in below if line.strip()), "")
+        return len(written) - len(kept)
+
+    def _report(self, code: str, node: yaml.Node, message: str, hint: str = "") -> None:
+        place = _placed(self.path, node.start_mark)
+        self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
 
 
 def _scalar(text: str, *, quoted: bool) -> Scalar:
@@ -159,6 +220,10 @@ def _scalar(text: str, *, quoted: bool) -> Scalar:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
+    if _OTHER_BASE.fullmatch(text):
+        return int(text, 0)
     if _NUMBER.fullmatch(text):
         return float(text)
+    if _NOT_FINITE.fullmatch(text):
+        return float(text.replace(".", ""))
     return text

@@ -1,7 +1,5 @@
 """What every part of a data file has in common."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,7 +1,5 @@
 """The entities: shared crates and the repositories that should use them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -22,7 +20,7 @@ class Wasm(Shape):
 
 
 class Import(Shape):
-    """The names to bring into scope, as in `use infra_x::{A, B};`."""
+    """The names to bring into scope, as in `use acme_net::{A, B};`."""
 
     comment: Text
     names: Annotated[Names, Field(min_length=1)]

@@ -1,7 +1,5 @@
 """The plan's own files: categories, phases, publish order, flags, risks, checklists, WASM and SDK."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """`site.yml`: what holds for the whole handbook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 

@@ -155,9 +155,9 @@ def _why(catalog: Catalog, here: Here, name: str) -> Markup:
     """Say what its phase is for, and what the repository takes beyond that."""
     own = tuple(crate for crate in catalog.repositories[name].crates if crate not in catalog.site.universal)
     claim = catalog.phase_of[name][2].claim
-    takes = f"{name} takes "
+    takes = Markup("{} takes {}").format(name, here.crates(own) if own else "only the universal crates")
     if claim is None:
-        return Markup("{}{}.").format(takes, here.crates(own))
+        return takes + Markup(".")
     if claim.only is not None:
         meant = Markup("This phase is for repositories that need only {}").format(here.crates(claim.only))
         own = tuple(crate for crate in own if crate not in claim.only)
@@ -169,7 +169,7 @@ def _why(catalog: Catalog, here: Here, name: str) -> Markup:
         meant = Markup("This phase is for repositories that add {} to the universal crates").format(added)
     else:
         meant = Markup("This phase is for repositories that take several crates beyond the universal ones")
-    return Markup("{}; {}{}.").format(meant, takes, here.crates(own))
+    return Markup("{}; {}.").format(meant, takes)
 
 
 def _row(catalog: Catalog, here: Here, name: str, crate: str) -> Row:
@@ -232,7 +232,7 @@ def _pull_request(catalog: Catalog, name: str) -> str:
     number, _, phase = catalog.phase_of[name]
     tasks = "".join(f"- [ ] {item}\n" for item in _checklist(catalog))
     return (
-        f"Take {len(wanted)} shared crates from {catalog.site.source.git}\n\n{crates}\n"
+        f"Take {len(wanted)} shared crate{'s' * (len(wanted) != 1)} from {catalog.site.source.git}\n\n{crates}\n"
         f"Number {catalog.numbers[name]} of {len(catalog.order)} in the order, phase {number}: {phase.title}.\n"
         + (f"\n{tasks}" if tasks else "")
     )

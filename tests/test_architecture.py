@@ -1,0 +1,54 @@
+"""Imports point only one way, and nothing knows the first organisation by name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+# From the bottom up: a room may import those before it.
+ROOMS = """
+    diagnostics source model versions catalog shape load cargo checks markdown html addresses rust diagrams
+    pages render api schemas output project handbook process builder server cli __main__
+""".split()  # noqa: SIM905 - a list of 26 lines hides the order
+MODULES = sorted((ROOT / "generator").rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT / "generator").parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    depth = len(path.relative_to(ROOT / "generator").parts)
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            rooms |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
+    return rooms
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT / "generator")))
+def test_imports_point_down(path: Path) -> None:
+    room = room_of(path)
+    if room != "__init__":
+        assert room in ROOMS, "a new room needs its place in the list"
+        assert {ROOMS.index(other) for other in imported_rooms(path) - {room}} <= set(range(ROOMS.index(room)))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT / "generator")))
+def test_a_module_can_be_read_at_a_glance(path: Path) -> None:
+    source = path.read_text()
+    assert ast.get_docstring(ast.parse(source))
+    assert len(source.splitlines()) <= 250
+
+
+def test_no_program_or_template_knows_an_organisation() -> None:
+    files = [*MODULES, *(ROOT / "templates").rglob("*.*"), *(ROOT / "site_src" / "assets").rglob("*.*")]
+    guide = (ROOT / "site_src" / "guide").rglob("*.md")
+    for path in (*files, *guide):
+        text = path.read_text().lower()
+        assert "llm-dev-ops" not in text, path
+        assert "infra-" not in text, path

@@ -1,0 +1,64 @@
+"""Golden files: one of each kind that the small handbook has. `make bless` renews them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.handbook import files, judged
+from generator.project import Project
+
+from .conftest import ROOT, SMALL
+
+GOLDEN = Path(__file__).parent / "golden"
+KINDS = [
+    "index.md",
+    "repos/index.md",
+    "repos/shop.md",
+    "repos/stock.md",
+    "crates/index.md",
+    "crates/acme-core.md",
+    "crates/acme-net.md",
+    "matrix.md",
+    "order.md",
+    "wasm.md",
+    "imports.md",
+    "risks.md",
+    "checklist.md",
+    "findings.md",
+    "patches/shop.toml",
+    "api/v1/catalog.json",
+    "api/v1/repos/shop.json",
+    "api/v1/crates/acme-net.json",
+    "api/v1/schema/repo.json",
+]
+
+
+def made(project: Project) -> dict[str, str]:
+    return files(project, *judged(project))
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_file_of_the_small_handbook_is_as_it_was(path: str, request: pytest.FixtureRequest) -> None:
+    golden = GOLDEN / "small" / path
+    text = made(Project(SMALL))[path]
+    if request.config.getoption("bless"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+@pytest.mark.parametrize("path", ["repos/inference-gateway.md", "crates/infra-http.md", "findings.md", "rules.md"])
+def test_a_page_of_the_first_handbook_is_as_it_was(path: str, request: pytest.FixtureRequest) -> None:
+    golden = GOLDEN / "first" / path
+    text = made(Project(ROOT))[path]
+    if request.config.getoption("bless"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+def test_every_kind_of_file_has_a_golden_one() -> None:
+    kept = {path.relative_to(GOLDEN / "small").as_posix() for path in (GOLDEN / "small").rglob("*") if path.is_file()}
+    assert kept == set(KINDS)

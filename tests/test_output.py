@@ -1,0 +1,176 @@
+"""The one writer: it replaces only what it made, and all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import output
+from generator.diagnostics import CratebookError
+
+OLD = {"a.md": "one\n", "repos/b.md": "two\n", "repos/c.md": "three\n"}
+NEW = {"a.md": "one\n", "repos/b.md": "zwei\n", "crates/d.md": "four\n"}
+
+
+def on_disk(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != output.MANIFEST
+    }
+
+
+def test_files_are_written_changed_and_removed(tmp_path: Path) -> None:
+    output.write(tmp_path, OLD)
+    change = output.write(tmp_path, NEW)
+    assert on_disk(tmp_path) == NEW
+    assert change == output.Change(added=("crates/d.md",), changed=("repos/b.md",), removed=("repos/c.md",))
+
+
+def test_a_file_that_has_not_changed_is_not_touched(tmp_path: Path) -> None:
+    output.write(tmp_path, OLD)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    assert not output.write(tmp_path, OLD)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_hand_written_files_are_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "repos").mkdir()
+    (tmp_path / "repos" / "mine.md").write_text("mine\n")
+    output.write(tmp_path, OLD)
+    output.write(tmp_path, {})
+    assert on_disk(tmp_path) == {"repos/mine.md": "mine\n"}
+
+
+def test_a_folder_that_became_empty_goes(tmp_path: Path) -> None:
+    output.write(tmp_path, OLD)
+    output.write(tmp_path, {"a.md": "one\n"})
+    assert not (tmp_path / "repos").exists()
+
+
+def test_a_hand_written_file_in_the_way_stops_the_whole_run(tmp_path: Path) -> None:
+    (tmp_path / "repos").mkdir()
+    (tmp_path / "repos" / "b.md").write_text("mine\n")
+    with pytest.raises(CratebookError) as error:
+        output.write(tmp_path, OLD)
+    assert str(error.value) == (
+        f"{tmp_path.name}/repos/b.md stands where a generated file belongs, and was not generated; "
+        "move it away, or take its name out of the data"
+    )
+    assert on_disk(tmp_path) == {"repos/b.md": "mine\n"}
+
+
+@pytest.mark.parametrize("in_the_way", ["repos", "a.md/inside"])
+def test_a_file_for_a_folder_or_a_folder_for_a_file_stops_the_run(tmp_path: Path, in_the_way: str) -> None:
+    (tmp_path / in_the_way).parent.mkdir(exist_ok=True)
+    (tmp_path / in_the_way).write_text("mine\n")
+    with pytest.raises(CratebookError, match="stands where a generated file belongs"):
+        output.write(tmp_path, OLD)
+    assert on_disk(tmp_path) == {in_the_way: "mine\n"}
+
+
+def test_a_hand_written_file_with_the_same_text_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one\n")
+    output.write(tmp_path, OLD)
+    output.write(tmp_path, {})
+    assert on_disk(tmp_path) == {}
+
+
+@pytest.mark.parametrize("manifest", ["", "{}", "[1]", '["../../x"]', '["/etc/hosts"]', "nonsense"])
+def test_a_damaged_manifest_removes_nothing(tmp_path: Path, manifest: str) -> None:
+    outside = tmp_path / "x"
+    outside.write_text("mine\n")
+    folder = tmp_path / "deep" / "docs"
+    output.write(folder, OLD)
+    (folder / output.MANIFEST).write_text(manifest)
+    output.write(folder, {})
+    assert outside.read_text() == "mine\n"
+    assert on_disk(folder) == OLD
+
+
+def steps(monkeypatch: pytest.MonkeyPatch, stop_after: int) -> list[int]:
+    """Let the process die at its n-th file operation."""
+    done: list[int] = []
+    replace, unlink = Path.replace, Path.unlink
+
+    def count() -> None:
+        if len(done) >= stop_after:
+            raise KeyboardInterrupt
+        done.append(1)
+
+    def counted_replace(path: Path, target: Path) -> Path:
+        count()
+        return replace(path, target)
+
+    def counted_unlink(path: Path, *, missing_ok: bool = False) -> None:
+        count()
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "replace", counted_replace)
+    monkeypatch.setattr(Path, "unlink", counted_unlink)
+    return done
+
+
+@pytest.mark.parametrize("stop_after", range(6))
+def test_a_killed_run_leaves_the_old_output_or_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
+) -> None:
+    output.write(tmp_path, OLD)
+    with monkeypatch.context() as dying:
+        done = steps(dying, stop_after)
+        try:
+            output.write(tmp_path, NEW)
+        except KeyboardInterrupt:
+            assert len(done) == stop_after
+    output.recover(tmp_path)
+    assert on_disk(tmp_path) == (OLD if stop_after == 0 else NEW)
+    output.write(tmp_path, NEW)
+    assert on_disk(tmp_path) == NEW
+
+
+def test_a_folder_that_cannot_be_written_keeps_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output.write(tmp_path, OLD)
+
+    def full(_: int) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CratebookError, match="cannot be written: No space left on device"):
+        output.write(tmp_path, NEW)
+    assert on_disk(tmp_path) == OLD
+
+
+def test_the_difference_is_a_unified_diff_and_writes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    output.write(folder, OLD)
+    assert "".join(output.difference(folder, NEW)) == (
+        "--- /dev/null\n+++ b/docs/crates/d.md\n@@ -0,0 +1 @@\n+four\n"
+        "--- a/docs/repos/b.md\n+++ b/docs/repos/b.md\n@@ -1 +1 @@\n-two\n+zwei\n"
+        "--- a/docs/repos/c.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-three\n"
+    )
+    assert on_disk(folder) == OLD
+
+
+def test_the_manifest_lists_what_was_generated(tmp_path: Path) -> None:
+    output.write(tmp_path, OLD)
+    assert json.loads((tmp_path / output.MANIFEST).read_text()) == sorted(OLD)
+
+
+NAMES = st.sampled_from(["a.md", "b.md", "c/a.md", "c/b.md", "d/e/f.md"])
+FILES = st.dictionaries(NAMES, st.text(alphabet="ab\n", max_size=5))
+
+
+@given(runs=st.lists(FILES, min_size=1, max_size=4))
+def test_after_any_runs_the_folder_holds_exactly_the_last_files(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[dict[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("docs")
+    for files in runs:
+        output.write(folder, files)
+    assert on_disk(folder) == runs[-1]
+    assert not output.compare(folder, runs[-1])

@@ -1,0 +1,44 @@
+"""What is installed is complete: the wheel alone builds a handbook."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from generator.project import Project
+
+from .conftest import ROOT, Cratebook
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel's content, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    [built] = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "installed")
+    return folder / "installed"
+
+
+def test_the_wheel_builds_a_handbook_from_data_alone(wheel: Path, small: Project, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "build", PYTHONPATH=str(wheel))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (small.site / "guide" / "index.html").is_file()
+    assert (small.site / "assets" / "cratebook.css").is_file()
+
+
+def test_the_wheel_carries_nothing_of_the_first_handbook(wheel: Path) -> None:
+    carried = {path.relative_to(wheel).as_posix() for path in (wheel / "generator" / "carried").rglob("*.*")}
+    assert "generator/carried/mkdocs.yml" in carried
+    assert "generator/carried/templates/repository.md" in carried
+    assert not [path for path in carried if "/repos/" in path or "/data/" in path or "/api/" in path]
