@@ -1,5 +1,7 @@
 """`python -m generator` is `cratebook`."""
 
+from __future__ import annotations
+
 from .cli import main
 
 main(prog_name="cratebook")

@@ -190,7 +190,7 @@ def _taken(catalog: Catalog, repository: str, crate: str, path: tuple[str, ...])
         name=crate,
         direct=use is not None,
         path=path,
-        features=catalog.features_on(crate, use.features if use else ()),
+        features=catalog.features_on(crate, use),
     )
 
 

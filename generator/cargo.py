@@ -1,14 +1,21 @@
-"""What a repository needs, as Cargo text."""
+"""What a repository needs, as Cargo text in each form (Cargo reference, "Specifying Dependencies" and "Workspaces")."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import tomlkit
 
 from .catalog import Catalog
+
+Form = Literal["section", "lines", "workspace", "add", "wasm"]
+FORMS: tuple[Form, ...] = ("section", "lines", "workspace", "add", "wasm")
+Pin = tuple[str, str]
+
+_NATIVE = """'cfg(not(target_arch = "wasm32"))'"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +25,10 @@ class Dependency:
     crate: str
     git: str
     version: str
-    pin: tuple[str, str] | None = None
+    pin: Pin | None = None
     features: tuple[str, ...] = ()
+    default_features: bool = True
+    optional: bool = False
 
 
 def parsed(text: str) -> dict[str, Any]:
@@ -30,7 +39,15 @@ def parsed(text: str) -> dict[str, Any]:
 def dependencies(catalog: Catalog, repository: str) -> tuple[Dependency, ...]:
     """Return what a repository takes, in the order of its data file."""
     uses = catalog.repositories[repository].crates
-    return tuple(dependency(catalog, crate, use.features) for crate, use in uses.items())
+    return tuple(
+        replace(
+            dependency(catalog, crate),
+            features=use.features,
+            default_features=use.default_features,
+            optional=use.optional,
+        )
+        for crate, use in uses.items()
+    )
 
 
 def universal(catalog: Catalog) -> tuple[Dependency, ...]:
@@ -38,38 +55,151 @@ def universal(catalog: Catalog) -> tuple[Dependency, ...]:
     return tuple(dependency(catalog, crate) for crate in catalog.site.universal)
 
 
-def dependency(catalog: Catalog, crate: str, features: tuple[str, ...] = ()) -> Dependency:
+def dependency(catalog: Catalog, crate: str) -> Dependency:
     """Return one crate from the site's source."""
     source = catalog.site.source
-    pins = (("rev", source.rev), ("tag", source.tag), ("branch", source.branch))
-    return Dependency(
-        crate=crate,
-        git=source.git,
-        version=catalog.requirement(crate),
-        pin=next(((key, value) for key, value in pins if value), None),
-        features=features,
-    )
+    return Dependency(crate=crate, git=source.git, version=catalog.requirement(crate), pin=source.own_pin)
+
+
+def pinned(wanted: Iterable[Dependency], pin: Pin) -> tuple[Dependency, ...]:
+    """Return the same dependencies at a commit, tag or branch."""
+    return tuple(replace(entry, pin=pin) for entry in wanted)
 
 
 def section(wanted: Iterable[Dependency]) -> str:
-    """Return the `[dependencies]` table, header and all."""
+    """Return the `[dependencies]` table, header and all, for a manifest without it."""
     return "[dependencies]\n" + lines(wanted)
 
 
 def lines(wanted: Iterable[Dependency]) -> str:
     """Return a line for each dependency, to go under a header that is there."""
-    return "".join(f"{entry.crate} = {_inline(entry)}\n" for entry in wanted)
+    return "".join(f"{entry.crate} = {inline(full(entry))}\n" for entry in wanted)
 
 
-def _inline(entry: Dependency) -> str:
-    pairs = [("git", _string(entry.git))]
-    if entry.pin:
-        pairs.append((entry.pin[0], _string(entry.pin[1])))
-    pairs.append(("version", _string(entry.version)))
-    if entry.features:
-        pairs.append(("features", f"[{', '.join(_string(feature) for feature in entry.features)}]"))
-    return "{ " + ", ".join(f"{key} = {value}" for key, value in pairs) + " }"
+def workspace_root(wanted: Iterable[Dependency]) -> str:
+    """Return the `[workspace.dependencies]` table for a workspace's root."""
+    return "[workspace.dependencies]\n" + "".join(f"{entry.crate} = {inline(shared(entry))}\n" for entry in wanted)
 
 
-def _string(text: str) -> str:
-    return tomlkit.string(text).as_string()
+def workspace_member(wanted: Iterable[Dependency]) -> str:
+    """Return the lines that a member inherits with, to go under its `[dependencies]`."""
+    return "".join(f"{entry.crate} = {inline(inherited(entry))}\n" for entry in wanted)
+
+
+def add_command(wanted: Sequence[Dependency], package: str | None = None) -> str:
+    """Return the `cargo add` commands that give an equivalent requirement.
+
+    Cargo takes no version beside `--git`: it writes the one that it finds there. What holds for some of the crates
+    only asks for a command of their own.
+    """
+    groups: dict[tuple[Pin | None, str, bool, bool], list[Dependency]] = {}
+    for entry in wanted:
+        groups.setdefault((entry.pin, entry.git, entry.default_features, entry.optional), []).append(entry)
+    return "".join(f"{shlex.join(_add(group, package))}\n" for group in groups.values())
+
+
+def _add(group: list[Dependency], package: str | None) -> list[str]:
+    first = group[0]
+    words = ["cargo", "add", *(["--package", package] if package else []), "--git", first.git]
+    if first.pin:
+        words += [f"--{first.pin[0]}", first.pin[1]]
+    words += [entry.crate for entry in group]
+    features = [f"{entry.crate}/{feature}" for entry in group for feature in entry.features]
+    words += ["--features", ",".join(features)] if features else []
+    words += [] if first.default_features else ["--no-default-features"]
+    return words + (["--optional"] if first.optional else [])
+
+
+def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
+    """Return the tables for a repository that builds for WASM too, all from one source, no key twice.
+
+    Crates that build for WASM have its feature on; the others stand under the target that is not WASM, each with its
+    reason. What the requirements ask for beside the shared crates comes along.
+    """
+    wanted = tuple(wanted)
+    able = tuple(_for_wasm(catalog, entry) for entry in wanted if builds_for_wasm(catalog, entry.crate))
+    unable = tuple(entry for entry in wanted if not builds_for_wasm(catalog, entry.crate))
+    parts = [section(able)] if able else []
+    parts += [f"[target.{target}.dependencies]\n{rest}" for target, rest in _other_requirements(catalog)]
+    if unable:
+        parts.append(f"# Not for WASM:\n{_reasons(catalog, unable)}[target.{_NATIVE}.dependencies]\n{lines(unable)}")
+    return "\n".join(parts)
+
+
+def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
+    """Tell whether a crate is said to build for WASM, in part at least."""
+    said = catalog.crates[crate].wasm
+    return said is not None and said.support != "none"
+
+
+def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
+    said = catalog.crates[entry.crate].wasm
+    feature = said.feature if said else None
+    if feature is None or feature in entry.features:
+        return entry
+    return replace(entry, features=(*entry.features, feature))
+
+
+def _other_requirements(catalog: Catalog) -> Iterable[tuple[str, str]]:
+    tables: dict[str, Any] = parsed(catalog.wasm.requirements or "").get("target", {})
+    for target, table in tables.items():
+        others = {name: value for name, value in table.get("dependencies", {}).items() if name not in catalog.crates}
+        written = "".join(f"{name} = {_value(value)}\n" for name, value in others.items())
+        if written:
+            yield _key(target), written
+
+
+def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
+    said = ((entry.crate, catalog.crates[entry.crate].wasm) for entry in unable)
+    return "".join(f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in said)
+
+
+def full(entry: Dependency) -> dict[str, Any]:
+    """Return the entry's keys and values as a package's own dependency has them."""
+    return {**shared(entry), **_features(entry), **({"optional": True} if entry.optional else {})}
+
+
+def shared(entry: Dependency) -> dict[str, Any]:
+    """Return what stands in the root for all members: the source, and `default-features = false` if at all.
+
+    Features are each member's own and add up; `optional` is not allowed there.
+    """
+    pin = {entry.pin[0]: entry.pin[1]} if entry.pin else {}
+    default = {} if entry.default_features else {"default-features": False}
+    return {"git": entry.git, **pin, "version": entry.version, **default}
+
+
+def inherited(entry: Dependency) -> dict[str, Any]:
+    """Return what stands in a member that inherits."""
+    return {"workspace": True, **_features(entry), **({"optional": True} if entry.optional else {})}
+
+
+def _features(entry: Dependency) -> dict[str, Any]:
+    return {"features": list(entry.features)} if entry.features else {}
+
+
+def inline(pairs: dict[str, Any]) -> str:
+    """Return an inline table as Cargo's own style has it: `{ git = "…" }`."""
+    return "{ " + ", ".join(f"{_key(key)} = {_value(value)}" for key, value in pairs.items()) + " }"
+
+
+def _key(name: str) -> str:
+    return tomlkit.key(name).as_string() if name.replace("-", "_").isidentifier() else _quoted(name)
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if "'" not in name else tomlkit.string(name).as_string()
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return tomlkit.string(value).as_string()
+        case list():
+            return f"[{', '.join(_value(item) for item in value)}]"
+        case dict():
+            return inline(value)
+        case _:
+            return str(value)

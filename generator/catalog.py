@@ -25,6 +25,7 @@ from .model import (
     Sdk,
     Site,
     Topic,
+    Use,
     WasmRequirements,
 )
 from .source import Document
@@ -68,6 +69,13 @@ class Catalog:
             else Place(f"{self.folder}/{document}.yml", 1, 1)
         )
 
+    def whole(self, document: str, *path: str | int) -> bool:
+        """Tell whether a data file, or its part at `path`, is here with nothing left out of it for a fault."""
+        if document in self.broken:
+            return False
+        left_out = self.documents[document].left_out if document in self.documents else ()
+        return not any(gone[: len(path)] == path[: len(gone)] for gone in left_out)
+
     def section(self, topic: Topic) -> str:
         """Return the plan's section that speaks of a topic, or nothing."""
         return self.site.plan.sections.get(topic, "") if self.site.plan else ""
@@ -88,11 +96,15 @@ class Catalog:
         """Return the Cargo version requirement that patches give for a crate."""
         return self.crates[crate].requirement or self.site.source.version
 
-    def features_on(self, crate: str, named: Iterable[str]) -> dict[str, str]:
-        """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name."""
-        features = self.crates[crate].features
-        on = {name: "named" for name in named if name in features}
-        on |= {name: "default" for name in features.get("default", ()) if name in features and name not in on}
+    def features_on(self, crate: str, use: Use | None = None) -> dict[str, str]:
+        """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name.
+
+        Without a use, the crate is taken as its defaults have it.
+        """
+        features, use = self.crates[crate].features, use or Use()
+        on = {name: "named" for name in use.features if name in features}
+        default = features.get("default", ()) if use.default_features else ()
+        on |= {name: "default" for name in default if name in features and name not in on}
         queue = list(on)
         for name in queue:
             new = [enabled for enabled in features[name] if enabled in features and enabled not in on]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeVar
 
 from .catalog import Catalog
-from .diagnostics import CratebookError, Finding, Place
+from .diagnostics import CratebookError, Finding, Place, did_you_mean
 from .model import SINGLES, Crate, File, Repository, Site
 from .shape import ShapeT, shaped
 from .source import Document, parse
@@ -16,7 +17,9 @@ EntityT = TypeVar("EntityT", Crate, Repository)
 
 _CRATES, _REPOSITORIES = "crates", "repos"
 _REQUIRED = ("site", "categories", "phases")
+_OBSERVED = ("observed",)  # written and read by the program itself
 _SUFFIX = ".yml"
+_LIKE_DATA = (_SUFFIX, ".yaml")
 _NOWHERE = {
     "title": "-",
     "organisation": "-",
@@ -56,17 +59,19 @@ class _Reader:
         self.shown = shown
         self.documents: dict[str, Document] = {}
         self.broken: set[str] = set()
+        self.tried: set[str] = set()
         self.findings: list[Finding] = []
 
     def single(self, model: type[File]) -> File:
         name: str = model.schema_name
         path = self.root / f"{name}{_SUFFIX}"
-        if path.is_file():
-            entity = self._entity(name, path, model)
-        else:
+        if not path.exists():
+            if name not in _REQUIRED:
+                return _stand_in(model)
+            self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
             entity = None
-            if name in _REQUIRED:
-                self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
+        else:
+            entity = self._entity(name, path, model)
         if entity is None:
             self.broken.add(name)
         return entity or _stand_in(model)
@@ -85,35 +90,42 @@ class _Reader:
 
     def strangers(self) -> None:
         """Report files that look like data and that nothing reads."""
-        known = {f"{model.schema_name}{_SUFFIX}" for model in SINGLES}
-        loose = {path.name for path in self.root.glob("*.y*ml")} - known
-        misnamed = {
-            f"{folder}/{path.name}"
-            for folder in (_CRATES, _REPOSITORIES)
-            for path in (self.root / folder).glob("*.yaml")
-        }
-        for name in sorted(loose | misnamed):
-            self._report("unknown-file", name, "nothing reads this file; known are the names in the guide, with .yml")
+        for folder, _, names in os.walk(self.root):
+            below = PurePath(folder).relative_to(self.root)
+            for name in names:
+                path = below / name
+                if path.suffix in _LIKE_DATA and path.as_posix() not in self.tried and below.parts[:1] != _OBSERVED:
+                    self._report("unknown-file", path.as_posix(), "nothing reads this file", _stranger_hint(path))
 
     def _entity(self, key: str, path: Path, model: type[ShapeT]) -> ShapeT | None:
         shown = f"{self.shown}/{key}{_SUFFIX}"
+        self.tried.add(f"{key}{_SUFFIX}")
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {reason}")
             return None
-        document = parse(text, shown)
-        self.documents[key] = document
-        entity, findings = shaped(document, model)
-        self.findings += findings
+        entity, self.documents[key] = shaped(parse(text, shown), model)
+        self.findings += self.documents[key].findings
         return entity
 
-    def _report(self, code: str, name: str, message: str) -> None:
-        self._add(code, Place(f"{self.shown}/{name}", 1, 1), message)
+    def _report(self, code: str, name: str, message: str, hint: str = "") -> None:
+        self._add(code, Place(f"{self.shown}/{name}", 1, 1), message, hint)
 
-    def _add(self, code: str, place: Place, message: str) -> None:
-        self.findings.append(Finding(code=code, severity="error", place=place, message=message))
+    def _add(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
+
+
+def _stranger_hint(path: PurePath) -> str:
+    if path.suffix != _SUFFIX:
+        return f"end its name in {_SUFFIX}"
+    names = [model.schema_name for model in SINGLES]
+    if path.parent.parts:
+        near = did_you_mean(path.parent.as_posix(), (_CRATES, _REPOSITORIES))
+    else:
+        near = did_you_mean(path.stem, names)
+    return near or f"known are {', '.join(f'{name}{_SUFFIX}' for name in names)}, and what is in crates/ and repos/"
 
 
 def _stand_in(model: type[File]) -> File:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import types
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
@@ -15,6 +15,7 @@ from .model import Shape
 from .source import Document, Path, Value
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
+EntryT = TypeVar("EntryT")
 
 _EXPECTED = {
     "string_type": "text",
@@ -26,30 +27,35 @@ _EXPECTED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
 }
+_EMPTY = frozenset({"string_too_short", "too_short"})
+_LONGEST_QUOTE = 40
 
 
-def shaped(document: Document, model: type[ShapeT]) -> tuple[ShapeT | None, tuple[Finding, ...]]:
-    """Return the document's entity and every fault of its shape.
+def shaped(document: Document, model: type[ShapeT]) -> tuple[ShapeT | None, Document]:
+    """Return the document's entity, and the document it was made of, which has every fault of its shape.
 
     An entity is returned even beside faults, without the parts at fault, so that the rules can speak of the rest in
     the same run; it is None only where a part that it cannot do without is missing.
     """
     if document.findings and document.value is None:
-        return None, document.findings
+        return None, document
     try:
-        return model.model_validate(document.value), document.findings
+        return model.model_validate(document.value), document
     except ValidationError as error:
         details = error.errors(include_url=False)
-    findings = tuple(_finding(document, model, detail) for detail in details)
-    return _salvaged(document.value, details, model), (*document.findings, *findings)
+    # What reading has refused already, as a tag, would be told a second time as a value that is not there.
+    refused = {finding.place for finding in document.findings}
+    found = [_finding(document, model, detail) for detail in details]
+    told = replace(document, findings=(*document.findings, *(f for f in found if f.place not in refused)))
+    return _salvaged(told, details, model)
 
 
-def _salvaged(value: Value, details: list[ErrorDetails], model: type[ShapeT]) -> ShapeT | None:
-    pruned = _without(value, [_culprit(detail) for detail in details])
-    if pruned == value:
-        return None
+def _salvaged(document: Document, details: list[ErrorDetails], model: type[ShapeT]) -> tuple[ShapeT | None, Document]:
+    pruned = _without(document, frozenset(_culprit(detail) for detail in details))
+    if pruned.value == document.value:
+        return None, document
     try:
-        return model.model_validate(pruned)
+        return model.model_validate(pruned.value), pruned
     except ValidationError as error:
         return _salvaged(pruned, error.errors(include_url=False), model)
 
@@ -77,13 +83,28 @@ def _finding(document: Document, model: type[Shape], detail: ErrorDetails) -> Fi
         )
         return _error("wrong-value", document, path, f"'{_dotted(path)}' has to be {expected}", near)
     if kind in _EXPECTED:
-        message = f"'{_dotted(path)}' has to be {_EXPECTED[kind]}, not {_described(document, path, detail['input'])}"
-        if not path:
-            message = f"the file has to hold {_EXPECTED[kind]}, not {_described(document, path, detail['input'])}"
-        quotes = kind == "string_type" and isinstance(detail["input"], int | float)
-        return _error("wrong-type", document, path, message, "put it in quotes" if quotes else "")
+        where = f"'{_dotted(path)}' has to be" if path else "the file has to hold"
+        message = f"{where} {_EXPECTED[kind]}, not {_described(document, path, detail['input'])}"
+        return _error("wrong-type", document, path, message, _type_hint(kind, detail["input"]))
+    return _error("wrong-value", document, path, _value_message(path, detail))
+
+
+def _value_message(path: Path, detail: ErrorDetails) -> str:
+    if detail["type"] in _EMPTY:
+        what = f"a key of '{_dotted(path[:-1])}'" if "[key]" in detail["loc"] else f"'{_dotted(path)}'"
+        return f"{what} is empty"
+    if detail["type"] == "greater_than_equal":
+        return f"'{_dotted(path)}' has to be {detail['ctx']['ge']} or more, not {detail['input']}"
     said = detail["msg"].removeprefix("Value error, ")
-    return _error("wrong-value", document, path, f"'{_dotted(path)}': {said}" if path else said)
+    return f"'{_dotted(path)}': {said}" if path else said
+
+
+def _type_hint(kind: str, given: object) -> str:
+    if kind == "string_type" and isinstance(given, int | float):
+        return "put it in quotes"
+    if kind == "tuple_type" and isinstance(given, str):
+        return "write a list of one as [item]"
+    return "write {} for an empty one" if kind == "model_type" and given is None else ""
 
 
 def _error(code: str, document: Document, path: Path, message: str, hint: str = "") -> Finding:
@@ -110,7 +131,7 @@ def _described(document: Document, path: Path, given: object) -> str:
         case int() | float():
             return f"the number {document.texts.get(path, given)}"
         case str():
-            return f"the text '{given}'"
+            return f"the text '{given if len(given) <= _LONGEST_QUOTE else given[:_LONGEST_QUOTE] + '…'}'"
         case tuple():
             return "a list"
         case _:
@@ -145,36 +166,37 @@ def _alternatives(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
-def _without(value: Value, paths: list[Path]) -> Value:
-    """Return a copy of the value that lacks what stands at the paths; list items go from the back."""
-    pruned = copy.deepcopy(_lists(value))
-    for path in sorted((path for path in paths if path), key=_from_the_back):
-        parent: Any = pruned
-        for part in path[:-1]:
-            parent = parent[part] if _holds(parent, part) else None
-        if _holds(parent, path[-1]):
-            del parent[path[-1]]
-    kept: Value = _tuples(pruned)
-    return kept
+def _without(document: Document, gone: frozenset[Path]) -> Document:
+    """Return the document as if these parts had never been there, but with every place as it is."""
+
+    def kept(entries: Mapping[Path, EntryT]) -> dict[Path, EntryT]:
+        moved = ((_moved(path, gone), entry) for path, entry in entries.items())
+        return {path: entry for path, entry in moved if path is not None}
+
+    return replace(
+        document,
+        value=_pruned(document.value, (), gone),
+        keys=kept(document.keys),
+        values=kept(document.values),
+        texts=kept(document.texts),
+        blocks=kept(document.blocks),
+        left_out=document.left_out | gone,
+    )
 
 
-def _from_the_back(path: Path) -> tuple[tuple[int, str], ...]:
-    return tuple((-part, "") if isinstance(part, int) else (0, part) for part in path)
-
-
-def _holds(parent: Any, part: str | int) -> bool:
-    if isinstance(parent, list):
-        return isinstance(part, int) and part < len(parent)
-    return isinstance(parent, dict) and part in parent
-
-
-def _lists(value: Any) -> Any:
+def _pruned(value: Value, path: Path, gone: frozenset[Path]) -> Value:
     if isinstance(value, dict):
-        return {key: _lists(child) for key, child in value.items()}
-    return [_lists(child) for child in value] if isinstance(value, tuple) else value
+        return {key: _pruned(child, (*path, key), gone) for key, child in value.items() if (*path, key) not in gone}
+    if isinstance(value, tuple):
+        return tuple(_pruned(child, (*path, i), gone) for i, child in enumerate(value) if (*path, i) not in gone)
+    return value
 
 
-def _tuples(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _tuples(child) for key, child in value.items()}
-    return tuple(_tuples(child) for child in value) if isinstance(value, list) else value
+def _moved(path: Path, gone: frozenset[Path]) -> Path | None:
+    """Return where a path leads when the others are gone: later items of a list move up."""
+    if any(path[:length] in gone for length in range(1, len(path) + 1)):
+        return None
+    return tuple(
+        part - sum((*path[:at], before) in gone for before in range(part)) if isinstance(part, int) else part
+        for at, part in enumerate(path)
+    )

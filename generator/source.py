@@ -7,8 +7,8 @@ Plain scalars follow YAML 1.2's core schema, as editors do: `1.10` is a number (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -21,10 +21,13 @@ Value = Scalar | tuple["Value", ...] | dict[str, "Value"]
 
 _STRING_TAG = "tag:yaml.org,2002:str"
 _QUOTED = frozenset("'\"|>")
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-_OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
+    (re.compile(r"[-+]?(0|[1-9][0-9]{0,17})"), int),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+"), lambda text: int(text, 0)),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
+)
+_BEGINS_NUMBER = frozenset("+-.0123456789")
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -33,8 +36,8 @@ _WORDS: dict[str, Scalar] = {
 _TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HINTS = {
-    "mapping values are not allowed": "a text that has a colon and a space in it needs quotes",
-    "character that cannot start any token": "a text that begins with this character needs quotes",
+    "mapping values are not allowed": "put a text with ': ' in it in quotes, or line the key up with its neighbours",
+    "character that cannot start any token": "put a text that begins with this character in quotes",
     "another document": "write one document to a file",
 }
 # libyaml follows nesting on the C stack, where running out is the end of the program: a text that may be nested
@@ -63,7 +66,7 @@ class Document:
     texts: Mapping[Path, str]
     blocks: Mapping[Path, int]
     findings: tuple[Finding, ...] = ()
-    left_out: frozenset[Path] = field(default=frozenset())
+    left_out: frozenset[Path] = frozenset()
 
     def at(self, *path: str | int) -> Place:
         """Return where the value at `path` stands, or its nearest parent that is there."""
@@ -95,12 +98,12 @@ def parse(text: str, path: str) -> Document:
         place = Place(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return _broken(path, place, f"the character U+{ord(forbidden[0]):04X} is not allowed in YAML")
     try:
-        too_deep = _too_deep(text)
+        too_deep = _too_deep(text, path)
         node = None if too_deep else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         return _unparsed(path, text, error)
     if too_deep:
-        return _broken(path, _placed(path, too_deep), f"this is nested more than {_DEEPEST} levels deep")
+        return _broken(path, too_deep, f"this is nested more than {_DEEPEST} levels deep")
     reader = _Reader(path, text)
     value = reader.read(node, ()) if node else None
     return Document(
@@ -114,7 +117,7 @@ def parse(text: str, path: str) -> Document:
     )
 
 
-def _too_deep(text: str) -> yaml.Mark | None:
+def _too_deep(text: str, path: str) -> Place | None:
     """Return where the text is nested more deeply than anybody writes."""
     if text.count("[") + text.count("{") <= _DEEPEST and not _INDENTED.search(text):
         return None
@@ -122,15 +125,14 @@ def _too_deep(text: str) -> yaml.Mark | None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            return event.start_mark
+            return _placed(path, event.start_mark)
     return None
 
 
 def _unparsed(path: str, text: str, error: yaml.MarkedYAMLError) -> Document:
     """Return what the parser says, where it says it; what lacks its end is told where it begins."""
-    mark = error.problem_mark or error.context_mark
-    if error.context_mark and mark.index >= len(text.rstrip()):
-        mark = error.context_mark
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark]
+    mark = next((mark for mark in marks if mark.index < len(text.rstrip())), marks[0])
     problem = error.problem or ""
     hint = next((hint for said, hint in _HINTS.items() if said in problem), "")
     if text[mark.index : mark.index + 1] == "\t":
@@ -144,7 +146,7 @@ def _broken(path: str, place: Place, message: str, hint: str = "") -> Document:
     return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={}, findings=(finding,))
 
 
-def _placed(path: str, mark: yaml.Mark) -> Place:
+def _placed(path: str, mark: Any) -> Place:
     return Place(path, mark.line + 1, mark.column + 1)
 
 
@@ -161,7 +163,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self._seen: set[int] = set()
 
-    def read(self, node: yaml.Node, path: Path) -> Value:
+    def read(self, node: Any, path: Path) -> Value:
         self.values[path] = _placed(self.path, node.start_mark)
         if self._refused(node):
             return None
@@ -218,12 +220,6 @@ def _scalar(text: str, *, quoted: bool) -> Scalar:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _OTHER_BASE.fullmatch(text):
-        return int(text, 0)
-    if _NUMBER.fullmatch(text):
-        return float(text)
-    if _NOT_FINITE.fullmatch(text):
-        return float(text.replace(".", ""))
-    return text
+    if text[0] not in _BEGINS_NUMBER:
+        return text
+    return next((read(text) for pattern, read in _NUMBERS if pattern.fullmatch(text)), text)

@@ -23,8 +23,13 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(catalog: Catalog, read: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-    """Run every rule on a catalog; the findings of reading it come along, all in order."""
-    return in_order([*read, *(_finding(rule, fault) for rule in RULES for fault in rule.find(catalog))])
+    """Run every rule on a catalog; the findings of reading it come along, all in order.
+
+    Warnings hold what is said against what is there: they wait until all of the data can be read.
+    """
+    read = tuple(read)
+    rules = [rule for rule in RULES if not read or rule.severity == "error"]
+    return in_order([*read, *(_finding(rule, fault) for rule in rules for fault in rule.find(catalog))])
 
 
 def _finding(rule: Rule, fault: Fault) -> Finding:

@@ -102,12 +102,14 @@ def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
 
 def _commit(catalog: Catalog) -> Iterator[Fault]:
     source = catalog.site.source
-    if source.rev is not None and not _COMMIT.fullmatch(source.rev):
-        message = f"'{source.rev}' is not a commit"
-        yield Fault(catalog.at("site", "source", "rev"), message, "write 7 to 64 digits of its hash, in small letters")
-    for key, name in (("tag", source.tag), ("branch", source.branch)):
-        if name is not None and not _REF.fullmatch(name):
-            yield Fault(catalog.at("site", "source", key), f"'{name}' is not a name that git allows for a {key}")
+    pins = ((("source",), source.given), (("source", "pin"), source.pin.given if source.pin else ()))
+    for path, given in pins:
+        for key, name in given:
+            place = catalog.at("site", *path, key)
+            if key == "rev" and not _COMMIT.fullmatch(name):
+                yield Fault(place, f"'{name}' is not a commit", "write 7 to 64 digits of its hash, in small letters")
+            if key != "rev" and not _REF.fullmatch(name):
+                yield Fault(place, f"'{name}' is not a name that git allows for a {key}")
 
 
 def _import(catalog: Catalog) -> Iterator[Fault]:
@@ -133,7 +135,7 @@ def _toml(catalog: Catalog) -> Iterator[Fault]:
 
 def _unpinned(catalog: Catalog) -> Iterator[Fault]:
     source = catalog.site.source
-    if "site" not in catalog.broken and not (source.rev or source.tag or source.branch):
+    if "site" not in catalog.broken and not source.own_pin:
         message = "nothing pins the crates' git source: each build takes the newest commit of the day"
         hint = "add rev: or tag: here"
         yield Fault(catalog.at("site", "source"), message, hint, catalog.section("base"))

@@ -46,7 +46,7 @@ def _flag_off(catalog: Catalog) -> Iterator[Fault]:
                 catalog.section("flags"),
             )
         elif flag.feature in catalog.crates[flag.crate].features and flag.feature not in catalog.features_on(
-            flag.crate, use.features
+            flag.crate, use
         ):
             message = f"flag '{key}' is not on: nothing in the patch enables '{flag.feature}' of {flag.crate}"
             yield Fault(
@@ -114,7 +114,9 @@ def _features(features: frozenset[str]) -> str:
 def _default_named(catalog: Catalog) -> Iterator[Fault]:
     for name, repository in catalog.repositories.items():
         for crate, use in repository.crates.items():
-            on = catalog.features_on(crate, ()) if crate in catalog.crates else {}
+            # Without its defaults a crate has on what is named, and nothing is named in vain.
+            default = crate in catalog.crates and use.default_features
+            on = catalog.features_on(crate) if default else {}
             for index, feature in enumerate(use.features):
                 if feature in on:
                     rest = [other for other in on if other not in use.features]

@@ -57,6 +57,15 @@ def _higher_layer(catalog: Catalog) -> Iterator[Fault]:
             yield Fault(catalog.at(f"crates/{name}", "dependencies", index), message, hint)
 
 
+def _known_below(catalog: Catalog, name: str) -> bool:
+    """Tell whether every crate that a crate stands on is there, so that its level is its level."""
+    return all(
+        dependency in catalog.crates
+        for crate in catalog.paths((name,))
+        for dependency in catalog.crates[crate].dependencies
+    )
+
+
 def _same_layer(catalog: Catalog) -> Iterator[Fault]:
     for name, above, dependency, below, index in _layered_edges(catalog):
         if below == above and name != dependency:
@@ -76,7 +85,7 @@ def _same_layer(catalog: Catalog) -> Iterator[Fault]:
 def _layer_too_high(catalog: Catalog) -> Iterator[Fault]:
     for name, crate in catalog.crates.items():
         level = catalog.levels[name]
-        if crate.layer is not None and crate.layer > level:
+        if crate.layer is not None and crate.layer > level and _known_below(catalog, name):
             below = listed(catalog.dependencies(name))
             message = (
                 f"{name} is declared in layer {crate.layer}; its dependencies ({below}) ask for layer {level} only"
@@ -94,7 +103,13 @@ def _publish_order(catalog: Catalog) -> Iterator[Fault]:
     ]
     rank = {name: number for number, (name, _) in enumerate(stated)}
     section = catalog.section("publish")
-    for name, path in stated:
+    for number, (name, path) in enumerate(stated):
+        if number != rank[name]:
+            message = f"{name} stands again at line {catalog.at('publish', *stated[rank[name]][1]).line}"
+            yield Fault(
+                catalog.at("publish", *path), message, "a crate is published once", section, on_page(f"crates/{name}")
+            )
+            continue
         before = catalog.dependencies(name) if name in catalog.crates else ()
         late = [dependency for dependency in before if rank.get(dependency, -1) > rank[name]]
         if late:

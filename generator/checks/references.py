@@ -15,20 +15,21 @@ _COUNTS = ("crates", "repositories")
 
 @dataclass(frozen=True)
 class _Kind:
-    """What can be referred to: its noun, where it is told, and the names that are there."""
+    """What can be referred to: where it is told, the part of the data that tells a name, and the names there are."""
 
-    noun: str
     told_in: str
-    document: str
+    home: Callable[[str], tuple[str, ...]]
     names: Callable[[Catalog], Sequence[str]]
 
 
 _KINDS = {
-    "crate": _Kind("crate", "crates", "crates", lambda c: tuple(c.crates)),
-    "repository": _Kind("repository", "repos", "repos", lambda c: tuple(c.repositories)),
-    "category": _Kind("category", "categories.yml", "categories", lambda c: tuple(c.categories.categories)),
-    "phase": _Kind("phase", "phases.yml", "phases", lambda c: tuple(c.phases.phases)),
-    "flag": _Kind("flag", "flags.yml", "flags", lambda c: tuple(c.flags.flags)),
+    "crate": _Kind("crates", lambda name: (f"crates/{name}",), lambda c: tuple(c.crates)),
+    "repository": _Kind("repos", lambda name: (f"repos/{name}",), lambda c: tuple(c.repositories)),
+    "category": _Kind(
+        "categories.yml", lambda name: ("categories", "categories", name), lambda c: tuple(c.categories.categories)
+    ),
+    "phase": _Kind("phases.yml", lambda name: ("phases", "phases", name), lambda c: tuple(c.phases.phases)),
+    "flag": _Kind("flags.yml", lambda name: ("flags", "flags", name), lambda c: tuple(c.flags.flags)),
 }
 
 _Reference = tuple[str, str, Place]
@@ -91,10 +92,8 @@ def _unknown(kind_name: str) -> Callable[[Catalog], Iterator[Fault]]:
 
     def find(catalog: Catalog) -> Iterator[Fault]:
         known = kind.names(catalog)
-        if kind.document in catalog.broken:
-            return
         for kind_of, name, place in _references(catalog):
-            if kind_of == kind_name and name not in known and f"{kind.document}/{name}" not in catalog.broken:
+            if kind_of == kind_name and name not in known and catalog.whole(*kind.home(name)):
                 if name in catalog.repositories and kind_name == "crate":
                     continue
                 yield Fault(place, f"'{name}' is not in {catalog.folder}/{kind.told_in}", did_you_mean(name, known))
@@ -106,7 +105,12 @@ def _unknown_feature(catalog: Catalog) -> Iterator[Fault]:
     for name, crate in catalog.crates.items():
         for feature, enabled in crate.features.items():
             for index, other in enumerate(enabled):
-                if ":" not in other and "/" not in other and other not in crate.features:
+                one_of_its_own = ":" not in other and "/" not in other
+                if (
+                    one_of_its_own
+                    and other not in crate.features
+                    and catalog.whole(f"crates/{name}", "features", other)
+                ):
                     place = catalog.at(f"crates/{name}", "features", feature, index)
                     hint = did_you_mean(other, crate.features) or f"write 'dep:{other}' for an optional dependency"
                     yield Fault(place, f"'{other}' is not a feature of {name}", hint)
@@ -114,7 +118,7 @@ def _unknown_feature(catalog: Catalog) -> Iterator[Fault]:
         for name, use in repository.crates.items():
             known = catalog.crates[name].features if name in catalog.crates else use.features
             for index, feature in enumerate(use.features):
-                if feature not in known:
+                if feature not in known and catalog.whole(f"crates/{name}", "features", feature):
                     place = catalog.at(f"repos/{repository_name}", "crates", name, "features", index)
                     hint = did_you_mean(feature, known) or f"it has {listed(tuple(known))}"
                     yield Fault(place, f"'{feature}' is not a feature of {name}", hint)
@@ -129,7 +133,7 @@ def _depends_on_repository(catalog: Catalog) -> Iterator[Fault]:
 
 
 def _in_no_phase(catalog: Catalog) -> Iterator[Fault]:
-    if "phases" in catalog.broken:
+    if not catalog.whole("phases"):
         return
     for name in catalog.repositories:
         if name not in catalog.phase_of:
@@ -151,7 +155,11 @@ def _in_two_phases(catalog: Catalog) -> Iterator[Fault]:
 
 def _missing_universal(catalog: Catalog) -> Iterator[Fault]:
     for name, repository in catalog.repositories.items():
-        missing = [crate for crate in catalog.site.universal if crate not in repository.crates]
+        missing = [
+            crate
+            for crate in catalog.site.universal
+            if crate not in repository.crates and catalog.whole(f"repos/{name}", "crates", crate)
+        ]
         if missing:
             message = f"'{name}' lacks {listed(missing)}, which every repository takes"
             yield Fault(catalog.key(f"repos/{name}", "crates"), message, touches=on_page(f"repos/{name}"))

@@ -73,7 +73,7 @@ def _requirement_source(catalog: Catalog) -> Iterator[Fault]:
         dependencies = parsed(text).get("dependencies", {})
     except ValueError:
         return
-    for name, value in dependencies.items():
+    for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
         git = value.get("git") if isinstance(value, dict) else None
         if name in catalog.crates and git != catalog.site.source.git:
             given = f"'{git}'" if git else "the registry"
@@ -85,7 +85,14 @@ def _requirement_source(catalog: Catalog) -> Iterator[Fault]:
 
 def _line_of(text: str, key: str) -> tuple[int, int]:
     lines = text.splitlines()
-    at = next((i for i, line in enumerate(lines) if re.match(rf"\s*\"?{re.escape(key)}\"?\s*[=.]", line)), 0)
+    at = next(
+        (
+            i
+            for i, line in enumerate(lines)
+            if re.match(rf"\s*(\[dependencies\.)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]", line)
+        ),
+        0,
+    )
     return at, len(lines[at]) - len(lines[at].lstrip()) + 1
 
 

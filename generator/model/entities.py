@@ -48,6 +48,8 @@ class Use(Shape):
     """How a repository takes a crate."""
 
     features: Names = ()
+    default_features: bool = Field(default=True, alias="default-features")
+    optional: bool = False
 
 
 class StatedCategory(Shape):

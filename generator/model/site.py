@@ -34,21 +34,46 @@ class StatedFigure(Shape):
     value: int
 
 
-class Source(Shape):
-    """Where every shared crate comes from, as Cargo names it (Cargo reference, git dependencies)."""
+class Pin(Shape):
+    """One commit, tag or branch of a git source."""
 
-    git: Text
-    version: Text = Field(description="Cargo version requirement of every crate that has none of its own")
     rev: Text | None = None
     tag: Text | None = None
     branch: Text | None = None
-    browse: Text = Field(description="Address of a crate's source; {crate} stands for its name")
 
     @model_validator(mode="after")
-    def _one_pin(self) -> Self:
-        if sum(pin is not None for pin in (self.rev, self.tag, self.branch)) > 1:
+    def _one(self) -> Self:
+        if len(self.given) > 1:
             raise ValueError("give one of rev, tag and branch, not several")
         return self
+
+    @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys that have a value, with it."""
+        named = (("rev", self.rev), ("tag", self.tag), ("branch", self.branch))
+        return tuple((key, value) for key, value in named if value is not None)
+
+
+class Source(Pin):
+    """Where every shared crate comes from, as Cargo names it (Cargo reference, git dependencies).
+
+    Its own rev, tag or branch stands in every patch; `pin` is what the pinned texts beside them name.
+    """
+
+    git: Text
+    version: Text = Field(description="Cargo version requirement of every crate that has none of its own")
+    pin: Pin | None = Field(default=None, description="What the pinned form of every patch names")
+    browse: Text = Field(description="Address of a crate's source; {crate} stands for its name")
+
+    @property
+    def own_pin(self) -> tuple[str, str] | None:
+        """Return what every patch names, if anything."""
+        return next(iter(self.given), None)
+
+    @property
+    def offered_pin(self) -> tuple[str, str] | None:
+        """Return what the pinned texts name, if anything."""
+        return next(iter(self.pin.given), None) if self.pin else None
 
 
 class Plan(Shape):

@@ -114,7 +114,7 @@ def _feature(catalog: Catalog, crate: str, feature: str) -> FeatureRow:
     return FeatureRow(
         name=markdown.code(feature),
         enables=Markup(", ").join(markdown.code(other) for other in enabled) if enabled else Markup("nothing more"),
-        default=feature in catalog.features_on(crate, ()),
+        default=feature in catalog.features_on(crate),
     )
 
 

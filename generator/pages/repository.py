@@ -176,11 +176,11 @@ def _row(catalog: Catalog, here: Here, name: str, crate: str) -> Row:
     path = catalog.pulled[name][crate]
     direct = len(path) == 1
     through = Markup(" → ").join(here.crate(step) for step in path[:-1])
-    named = catalog.repositories[name].crates[crate].features if direct else ()
+    use = catalog.repositories[name].crates.get(crate)
     return Row(
         crate=here.crate(crate),
         way=Markup("● direct") if direct else Markup("○ through {}").format(through),
-        features=features_said(catalog, crate, named),
+        features=features_said(catalog, crate, use),
         wasm=support_said(catalog.crates[crate]),
     )
 
@@ -202,7 +202,7 @@ def _turned_on(catalog: Catalog, repository: Repository, crate: str, feature: st
         return Markup("the crate itself")
     if feature not in catalog.crates[crate].features:
         return Markup("nothing: {} has no feature {}").format(markdown.code(crate), markdown.code(feature))
-    reason = catalog.features_on(crate, use.features).get(feature)
+    reason = catalog.features_on(crate, use).get(feature)
     said = {"named": "named in the patch", "default": "on by default", None: "not turned on"}
     return Markup("feature {}, {}").format(markdown.code(feature), said.get(reason) or f"turned on by {reason}")
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from .. import markdown
 from ..catalog import Catalog
-from ..model import Crate
+from ..model import Crate, Use
 
 SUPPORT = {"full": "yes", "partial": "partly", "none": "no"}
 
@@ -21,9 +21,9 @@ def counted(catalog: Catalog, text: str) -> str:
     return text.format(crates=len(catalog.crates), repositories=len(catalog.repositories))
 
 
-def features_said(catalog: Catalog, crate: str, named: tuple[str, ...]) -> Markup:
+def features_said(catalog: Catalog, crate: str, use: Use | None) -> Markup:
     """Return the features that are on, each with what turns it on."""
-    on = catalog.features_on(crate, named)
+    on = catalog.features_on(crate, use)
     said = {"named": "named", "default": "default"}
     parts = [
         Markup("{} ({})").format(markdown.code(feature), said.get(reason, f"by {reason}"))

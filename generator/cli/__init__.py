@@ -1,0 +1,8 @@
+"""`cratebook`: composes the stages, prints, and sets the exit code."""
+
+from __future__ import annotations
+
+from . import book as book
+from .group import main
+
+__all__ = ["main"]

@@ -1,0 +1,57 @@
+"""What several commands do alike."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import output
+from ..catalog import Catalog
+from ..diagnostics import CratebookError, Finding, as_text, counts
+from ..handbook import judged
+from ..project import Project
+
+
+def sound(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Return a catalog without errors; where there are any, print them and raise."""
+    catalog, findings = judged(project)
+    found = counts(findings)
+    if found["errors"]:
+        say([finding for finding in findings if finding.severity == "error"])
+        raise CratebookError("nothing was written: the data has errors")
+    if found["warnings"] and not quiet:
+        click.echo(f"{found['warnings']} warnings; 'cratebook check' prints them", err=True)
+    return catalog, findings
+
+
+def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
+    found = counts(findings)
+    click.echo(as_text(findings), nl=False, err=True)
+    click.echo(f"{found['errors']} errors, {found['warnings']} warnings", err=True)
+
+
+def write(project: Project, made: dict[str, str]) -> None:
+    change = output.write(project.docs, made)
+    did = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
+    click.echo(f"generated {len(made)} files in {project.docs.name}/: {did}", err=True)
+
+
+def working(what: str) -> Any:
+    """Show that something goes on: a spinner on a terminal, a line elsewhere."""
+    if sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+
+        return Console(stderr=True).status(what)
+    from contextlib import nullcontext  # noqa: PLC0415 - the other half of the choice
+
+    click.echo(what, err=True)
+    return nullcontext()
+
+
+def complete_repository(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """Complete a repository's name from the data folder, which is not read any further."""
+    project = Project(Path(context.find_root().params["directory"]))
+    return [path.stem for path in sorted((project.data / "repos").glob(f"{begun}*.yml"))]

@@ -1,0 +1,65 @@
+"""The command `cratebook` itself: where it works, and that no traceback ever reaches a user.
+
+Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command was used wrongly, 3 a fault of ours.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from ..diagnostics import CratebookError
+from ..project import Project
+
+_INTERNAL_ERROR = 3
+
+
+class _Group(click.Group):
+    """A command group that never shows a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CratebookError as error:
+            _fail(str(error), error.exit_code)
+        except OSError as error:
+            _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last resort
+            _fail(f"a fault of cratebook's own ({type(error).__name__}: {error}); please report it", _INTERNAL_ERROR)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"cratebook: {message}", err=True)
+    sys.exit(code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="cratebook", message="cratebook %(version)s")
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=".",
+    help="Work in this folder, which has the data/ folder.  [default: the current one]",
+)
+@click.pass_context
+def main(context: click.Context, directory: Path) -> None:
+    r"""Turn data about shared Rust crates into a handbook that others can copy from.
+
+    Everything is read from data/ in the current folder. A local templates/, site_src/ or mkdocs.yml goes before the
+    one that cratebook carries.
+
+    \b
+    Exit codes: 0 all is well; 1 the data or the output is at fault;
+                2 the command was used wrongly; 3 a fault of cratebook's own.
+    """
+    # What a run makes lives to its end: looking for garbage would cost a sixth of the time and find none.
+    gc.disable()
+    gc.freeze()
+    context.obj = Project(directory.resolve())
