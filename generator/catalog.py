@@ -17,6 +17,8 @@ from .model import (
     Checklists,
     Crate,
     Flags,
+    ManifestKind,
+    ObservedRepository,
     Phase,
     Phases,
     Publish,
@@ -50,6 +52,7 @@ class Catalog:
     sdk: Sdk
     crates: Mapping[str, Crate]
     repositories: Mapping[str, Repository]
+    observed: Mapping[str, ObservedRepository]
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 
@@ -75,6 +78,11 @@ class Catalog:
             return False
         left_out = self.documents[document].left_out if document in self.documents else ()
         return not any(gone[: len(path)] == path[: len(gone)] for gone in left_out)
+
+    def kind_of(self, repository: str) -> ManifestKind | None:
+        """Return the kind of a repository's root manifest: as observed, else as the data says."""
+        seen = self.observed.get(repository)
+        return seen.kind if seen else self.repositories[repository].manifest
 
     def section(self, topic: Topic) -> str:
         """Return the plan's section that speaks of a topic, or nothing."""

@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -51,7 +52,8 @@ class Finding:
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
+        said = f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in said)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -60,9 +62,16 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the hint `did you mean 'x'?` for the nearest known name, or nothing."""
-    nearest = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"did you mean '{nearest[0]}'?" if nearest else ""
+    """Return the hint `did you mean 'x'?` for the nearest known name, or nothing.
+
+    What all known names begin with, as `acme-`, makes no two of them alike.
+    """
+    names = sorted(known)
+    shared = commonprefix(names).rpartition("-")
+    prefix = shared[0] + shared[1]
+    rest = {other.removeprefix(prefix): other for other in names}
+    nearest = difflib.get_close_matches(name.removeprefix(prefix), rest, n=1)
+    return f"did you mean '{rest[nearest[0]]}'?" if nearest else ""
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

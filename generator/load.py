@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from .catalog import Catalog
 from .diagnostics import CratebookError, Finding, Place, did_you_mean
-from .model import SINGLES, Crate, File, Repository, Site
+from .model import SINGLES, Crate, File, Repository, ObservedRepository, Site
 from .shape import ShapeT, shaped
 from .source import Document, parse
 
-EntityT = TypeVar("EntityT", Crate, Repository)
+EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository)
 
-_CRATES, _REPOSITORIES = "crates", "repos"
+_CRATES, _REPOSITORIES, _SEEN_REPOSITORIES = "crates", "repos", "observed/repos"
 _REQUIRED = ("site", "categories", "phases")
 _OBSERVED = ("observed",)  # written and read by the program itself
 _SUFFIX = ".yml"
@@ -41,12 +41,14 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     singles = {model.schema_name: reader.single(model) for model in SINGLES}
     crates = dict(reader.folder(_CRATES, Crate))
     repositories = dict(reader.folder(_REPOSITORIES, Repository))
+    observed = dict(reader.folder(_SEEN_REPOSITORIES, ObservedRepository))
     reader.strangers()
     catalog = Catalog(
         folder=shown,
         **singles,  # type: ignore[arg-type]
         crates=crates,
         repositories=repositories,
+        observed=observed,
         documents=reader.documents,
         broken=frozenset(reader.broken),
     )
@@ -102,9 +104,13 @@ class _Reader:
         self.tried.add(f"{key}{_SUFFIX}")
         try:
             text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {reason}")
+        except OSError as error:
+            self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {error.strerror}")
+            return None
+        except UnicodeDecodeError as error:
+            *above, line = error.object[: error.start].decode("utf-8-sig").split("\n")
+            place = Place(shown, len(above) + 1, len(line) + 1)
+            self._add("unreadable", place, "the file is not UTF-8 text: it cannot be read from here on")
             return None
         entity, self.documents[key] = shaped(parse(text, shown), model)
         self.findings += self.documents[key].findings

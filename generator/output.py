@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .diagnostics import CratebookError
@@ -42,30 +42,43 @@ def write(folder: Path, files: Mapping[str, str]) -> Change:
     recover(folder)
     change = compare(folder, files)
     if change or generated(folder) != tuple(sorted(files)):
-        _stage(folder, files, change)
+        _stage(folder, files, change, lists=True)
         _commit(folder)
     return change
+
+
+def put(folder: Path, files: Mapping[str, str]) -> Change:
+    """Write these files over whatever is there, all or none, and leave every other file; no manifest is kept."""
+    recover(folder)
+    change = written_over(folder, files)
+    if change:
+        _stage(folder, files, change, lists=False)
+        _commit(folder)
+    return change
+
+
+def written_over(folder: Path, files: Mapping[str, str]) -> Change:
+    """Return what `put` would do."""
+    there = {path: _content(folder / path) for path in files}
+    return Change(
+        added=tuple(sorted(path for path, old in there.items() if old is None)),
+        changed=tuple(sorted(path for path, old in there.items() if old not in (None, _bytes(files[path])))),
+        removed=(),
+    )
 
 
 def compare(folder: Path, files: Mapping[str, str]) -> Change:
     """Return what `write` would do; raises CratebookError as it does."""
     ours = set(generated(folder))
-    there = {path: _content(folder / path) for path in files}
-    in_the_way = [
-        path
-        for path, old in there.items()
-        if _blocked(folder, path) or (old not in (None, _bytes(files[path])) and path not in ours)
-    ]
+    change = written_over(folder, files)
+    in_the_way = [path for path in files if _blocked(folder, path)]
+    in_the_way += [path for path in change.changed if path not in ours]
     if in_the_way:
         raise CratebookError(
             f"{folder.name}/{in_the_way[0]} stands where a generated file belongs, and was not generated; "
             "move it away, or take its name out of the data"
         )
-    return Change(
-        added=tuple(sorted(path for path, old in there.items() if old is None)),
-        changed=tuple(sorted(path for path, old in there.items() if old not in (None, _bytes(files[path])))),
-        removed=tuple(sorted(path for path in ours - set(files) if (folder / path).is_file())),
-    )
+    return replace(change, removed=tuple(sorted(path for path in ours - set(files) if (folder / path).is_file())))
 
 
 def difference(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
@@ -89,12 +102,13 @@ def recover(folder: Path) -> None:
         shutil.rmtree(stage)
 
 
-def _stage(folder: Path, files: Mapping[str, str], change: Change) -> None:
+def _stage(folder: Path, files: Mapping[str, str], change: Change, *, lists: bool) -> None:
     stage = folder / _STAGE
     try:
         for path in (*change.added, *change.changed):
             _put(stage / "files" / path, _bytes(files[path]))
-        _put(stage / MANIFEST, _bytes(json.dumps(sorted(files), indent=1) + "\n"))
+        if lists:
+            _put(stage / MANIFEST, _bytes(json.dumps(sorted(files), indent=1) + "\n"))
         moves = {"put": [*change.added, *change.changed], "remove": change.removed}
         _put(stage / f"{_JOURNAL}.part", _bytes(json.dumps(moves)))
         (stage / f"{_JOURNAL}.part").replace(stage / _JOURNAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -29,6 +30,7 @@ _EXPECTED = {
 }
 _EMPTY = frozenset({"string_too_short", "too_short"})
 _LONGEST_QUOTE = 40
+_WORD = re.compile(r"[\w./-]+")
 
 
 def shaped(document: Document, model: type[ShapeT]) -> tuple[ShapeT | None, Document]:
@@ -102,8 +104,8 @@ def _value_message(path: Path, detail: ErrorDetails) -> str:
 def _type_hint(kind: str, given: object) -> str:
     if kind == "string_type" and isinstance(given, int | float):
         return "put it in quotes"
-    if kind == "tuple_type" and isinstance(given, str):
-        return "write a list of one as [item]"
+    if kind == "tuple_type" and isinstance(given, str) and _WORD.fullmatch(given):
+        return f"write [{given}]"
     return "write {} for an empty one" if kind == "model_type" and given is None else ""
 
 

@@ -1,4 +1,4 @@
-"""YAML text to values, with the place of every key and value; nothing is retyped without a word.
+"""YAML text to values, with the place of every key and value, and back; nothing is retyped without a word.
 
 Plain scalars follow YAML 1.2's core schema, as editors do: `1.10` is a number (and an error where text is expected),
 `NO` is text. Duplicate keys, tags and aliases are errors: data that a reader has to expand is not read at a glance.
@@ -34,6 +34,7 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
 _TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
+_TO_ALIAS = re.compile(r"(?:[^*#]|#.*)*\*")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HINTS = {
     "mapping values are not allowed": "put a text with ': ' in it in quotes, or line the key up with its neighbours",
@@ -94,8 +95,7 @@ def parse(text: str, path: str) -> Document:
     text = text.removeprefix("\ufeff")
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
-        before = text[: forbidden.start()]
-        place = Place(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        place = _at(path, text, forbidden.start())
         return _broken(path, place, f"the character U+{ord(forbidden[0]):04X} is not allowed in YAML")
     try:
         too_deep = _too_deep(text, path)
@@ -146,6 +146,10 @@ def _broken(path: str, place: Place, message: str, hint: str = "") -> Document:
     return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={}, findings=(finding,))
 
 
+def _at(path: str, text: str, index: int) -> Place:
+    return Place(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
 def _placed(path: str, mark: Any) -> Place:
     return Place(path, mark.line + 1, mark.column + 1)
 
@@ -162,10 +166,11 @@ class _Reader:
         self.blocks: dict[Path, int] = {}
         self.findings: list[Finding] = []
         self._seen: set[int] = set()
+        self._read_to = 0
 
     def read(self, node: Any, path: Path) -> Value:
         self.values[path] = _placed(self.path, node.start_mark)
-        if self._refused(node):
+        if self._refused(node, self.values[path]):
             return None
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))
@@ -178,29 +183,39 @@ class _Reader:
 
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Value]]:
         for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._report("yaml-syntax", key_node, "a key has to be plain text")
-                continue
-            if self._refused(key_node):
-                continue
-            name: str = key_node.value
-            here = (*path, name)
-            if here in self.keys:
-                first = self.keys[here]
-                self._report("duplicate-key", key_node, f"'{name}' stands here already, at line {first.line}")
-                continue
-            self.keys[here] = _placed(self.path, key_node.start_mark)
-            yield name, self.read(value_node, here)
+            place = self._place(key_node)
+            if not self._refused(key_node, place):
+                if not isinstance(key_node, yaml.ScalarNode):
+                    self._report("yaml-syntax", place, "a key has to be plain text")
+                elif (*path, key_node.value) in self.keys:
+                    first = self.keys[*path, key_node.value]
+                    message = f"'{key_node.value}' stands here already, at line {first.line}"
+                    self._report("duplicate-key", place, message)
+                else:
+                    self.keys[*path, key_node.value] = place
+                    yield key_node.value, self.read(value_node, (*path, key_node.value))
+            self._read_to = max(self._read_to, value_node.end_mark.index)
 
-    def _refused(self, node: yaml.Node) -> bool:
+    def _place(self, node: Any) -> Place:
+        """Return where a node stands; one met again is an alias, whose place nodes do not keep: it is the next `*`."""
+        if id(node) in self._seen:
+            between = _TO_ALIAS.match(self.text, self._read_to)
+            self._read_to = between.end() if between else self._read_to
+            return _at(self.path, self.text, self._read_to - 1)
+        scalar = isinstance(node, yaml.ScalarNode)
+        self._read_to = max(self._read_to, (node.end_mark if scalar else node.start_mark).index)
+        return _placed(self.path, node.start_mark)
+
+    def _refused(self, node: Any, place: Place) -> bool:
         """Report an alias or a tag; composing has filled in the usual tags, so the text itself is asked."""
         if id(node) in self._seen:
-            self._report("yaml-alias", node, "aliases are not read here", "write the value out")
+            self._report("yaml-alias", place, "aliases are not read here", "write the value out")
             return True
         self._seen.add(id(node))
         tag = _TAG.match(self.text, node.start_mark.index)
         if tag:
-            self._report("yaml-tag", node, f"the tag '{tag[1]}' is not read here", "write the plain value")
+            self._report("yaml-tag", place, f"the tag '{tag[1]}' is not read here", "write the plain value")
+            self._read_to = max(self._read_to, node.end_mark.index)
         return bool(tag)
 
     def _indentation(self, node: yaml.ScalarNode) -> int:
@@ -210,8 +225,7 @@ class _Reader:
         written = next((line for line in below if line.strip()), "")
         return len(written) - len(kept)
 
-    def _report(self, code: str, node: yaml.Node, message: str, hint: str = "") -> None:
-        place = _placed(self.path, node.start_mark)
+    def _report(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
 
 
@@ -223,3 +237,24 @@ def _scalar(text: str, *, quoted: bool) -> Scalar:
     if text[0] not in _BEGINS_NUMBER:
         return text
     return next((read(text) for pattern, read in _NUMBERS if pattern.fullmatch(text)), text)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what `parse` reads back as the same value: text that looks like something else is quoted."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    plain = _scalar(text, quoted=False) == text
+    return dumper.represent_scalar(_STRING_TAG, text, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _represent)
+
+
+def written(value: object) -> str:
+    """Return a value as YAML, keys in their order; lists and dicts of text, whole numbers, truth and nothing."""
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text

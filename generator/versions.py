@@ -9,11 +9,12 @@ _IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _NUMBER = r"0|[1-9][0-9]*"
 _VERSION = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?")
 _COMPARATOR = re.compile(
-    rf"\s*(=|>=|<=|>|<|~|\^)?\s*({_NUMBER})(?:\.({_NUMBER}|[*xX]))?(?:\.({_NUMBER}|[*xX]))?"
-    rf"(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?\s*"
+    rf" *(=|>=|<=|>|<|~|\^)? *({_NUMBER})(?:\.({_NUMBER}|[*xX]))?(?:\.({_NUMBER}|[*xX]))?"
+    rf"(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))? *"
 )
 _WILDCARD = frozenset("*xX")
 _MOST_COMPARATORS = 32
+_GREATEST = 2**64 - 1
 
 Numbers = tuple[int, int, int]
 
@@ -56,13 +57,13 @@ def parse_version(text: str) -> Version:
     match = _VERSION.fullmatch(text)
     if not match:
         raise ValueError(f"'{text}' is not a version such as 1.2.3")
-    major, minor, patch, pre = match.groups()
-    return Version((int(major), int(minor), int(patch)), _identifiers(pre, text))
+    *numbers, pre = match.groups()
+    return Version(_padded([_number(number, text) for number in numbers]), _identifiers(pre, text))
 
 
 def parse_requirement(text: str) -> Requirement:
     """Read a requirement such as `0.1`, `^1.2.3`, `~1`, `1.*` or `>=1, <2`; raise ValueError for anything else."""
-    if text.strip() in _WILDCARD:
+    if text.strip(" ") in _WILDCARD:
         return Requirement(((None, None),), frozenset())
     parts = text.split(",")
     if len(parts) > _MOST_COMPARATORS:
@@ -78,11 +79,11 @@ def _comparator(part: str, text: str) -> tuple[tuple[Version | None, Version | N
     match = _COMPARATOR.fullmatch(part)
     if not match:
         raise ValueError(f"'{text}' is not a Cargo version requirement")
-    operator, *given, pre = match.groups()
+    operator, *given, pre, build = match.groups()
     wild = any(number in _WILDCARD for number in given if number)
-    numbers = [int(number) for number in given if number and number not in _WILDCARD]
+    numbers = [_number(number, text) for number in given if number and number not in _WILDCARD]
     misplaced = given[1] in _WILDCARD and given[2] is not None and given[2] not in _WILDCARD
-    if (pre and len(numbers) < len(given)) or misplaced:
+    if ((pre or build) and len(numbers) < len(given)) or misplaced:
         raise ValueError(f"'{text}' is not a Cargo version requirement")
     low = Version(_padded(numbers), _identifiers(pre, text))
     if operator is None:
@@ -126,6 +127,12 @@ def _padded(numbers: list[int]) -> Numbers:
     return major, minor, patch
 
 
+def _number(digits: str, text: str) -> int:
+    if len(digits) > len(str(_GREATEST)) or int(digits) > _GREATEST:
+        raise ValueError(f"'{text}' has a number that is too great")
+    return int(digits)
+
+
 def _identifiers(pre: str | None, text: str) -> tuple[str, ...]:
     parts = tuple(pre.split(".")) if pre else ()
     if any(part.isdigit() and part != "0" and part.startswith("0") for part in parts):
@@ -134,4 +141,4 @@ def _identifiers(pre: str | None, text: str) -> tuple[str, ...]:
 
 
 def _pre_key(pre: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in pre)
+    return tuple((0, len(part), part) if part.isdigit() else (1, 0, part) for part in pre)

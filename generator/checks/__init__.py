@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..catalog import Catalog
 from ..diagnostics import Finding, in_order
-from . import addresses, claims, features, graph, names, reading, references, statements
+from . import addresses, claims, features, graph, names, observed, reading, references, statements
 from .rule import Fault, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *features.RULES,
     *graph.WARNINGS,
     *claims.RULES,
+    *observed.RULES,
 )
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from string import Formatter
 from urllib.parse import urlsplit
 
-from tomlkit.exceptions import ParseError
-
 from ..cargo import parsed
 from ..catalog import Catalog
 from ..versions import parse_requirement, parse_version
@@ -126,10 +124,11 @@ def _toml(catalog: Catalog) -> Iterator[Fault]:
         return
     try:
         parsed(text)
-    except ParseError as error:
-        document = catalog.documents["wasm"]
-        place = document.inside(("requirements",), error.line - 1, max(error.col, 1))
-        said = str(error).partition(" at line ")[0]
+    except ValueError as error:
+        said, _, at = str(error).partition(" (at ")
+        numbers = [int(number) for number in re.findall(r"[0-9]+", at)]
+        line, column = numbers or (len(text.splitlines()), 1)
+        place = catalog.documents["wasm"].inside(("requirements",), line - 1, column)
         yield Fault(place, f"the text is not TOML: {said}", "every TOML that is published parses")
 
 

@@ -57,13 +57,11 @@ def _higher_layer(catalog: Catalog) -> Iterator[Fault]:
             yield Fault(catalog.at(f"crates/{name}", "dependencies", index), message, hint)
 
 
-def _known_below(catalog: Catalog, name: str) -> bool:
-    """Tell whether every crate that a crate stands on is there, so that its level is its level."""
-    return all(
-        dependency in catalog.crates
-        for crate in catalog.paths((name,))
-        for dependency in catalog.crates[crate].dependencies
-    )
+def _level_is_sure(catalog: Catalog, name: str) -> bool:
+    """Tell whether all that a crate stands on is there and without a cycle, so that its level is its level."""
+    levels = catalog.levels
+    edges = ((crate, below) for crate in catalog.paths((name,)) for below in catalog.crates[crate].dependencies)
+    return all(below in levels and levels[below] < levels[crate] for crate, below in edges)
 
 
 def _same_layer(catalog: Catalog) -> Iterator[Fault]:
@@ -85,7 +83,7 @@ def _same_layer(catalog: Catalog) -> Iterator[Fault]:
 def _layer_too_high(catalog: Catalog) -> Iterator[Fault]:
     for name, crate in catalog.crates.items():
         level = catalog.levels[name]
-        if crate.layer is not None and crate.layer > level and _known_below(catalog, name):
+        if crate.layer is not None and crate.layer > level and _level_is_sure(catalog, name):
             below = listed(catalog.dependencies(name))
             message = (
                 f"{name} is declared in layer {crate.layer}; its dependencies ({below}) ask for layer {level} only"
@@ -105,10 +103,9 @@ def _publish_order(catalog: Catalog) -> Iterator[Fault]:
     section = catalog.section("publish")
     for number, (name, path) in enumerate(stated):
         if number != rank[name]:
-            message = f"{name} stands again at line {catalog.at('publish', *stated[rank[name]][1]).line}"
-            yield Fault(
-                catalog.at("publish", *path), message, "a crate is published once", section, on_page(f"crates/{name}")
-            )
+            again = catalog.at("publish", *stated[rank[name]][1])
+            message = f"{name} is published again at line {again.line}"
+            yield Fault(catalog.at("publish", *path), message, "keep one of them", section, on_page(f"crates/{name}"))
             continue
         before = catalog.dependencies(name) if name in catalog.crates else ()
         late = [dependency for dependency in before if rank.get(dependency, -1) > rank[name]]

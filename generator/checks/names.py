@@ -25,7 +25,8 @@ def _crate_name(catalog: Catalog) -> Iterator[Fault]:
         for feature in crate.features:
             if not _FEATURE.fullmatch(feature):
                 place = catalog.key(f"crates/{name}", "features", feature)
-                yield Fault(place, f"'{feature}' is not a name that a Cargo feature can have")
+                message = f"'{feature}' is not a name that a Cargo feature can have"
+                yield Fault(place, message, "use letters, digits, _, -, + and ., a letter first")
 
 
 def _repository_name(catalog: Catalog) -> Iterator[Fault]:

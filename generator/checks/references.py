@@ -105,14 +105,12 @@ def _unknown_feature(catalog: Catalog) -> Iterator[Fault]:
     for name, crate in catalog.crates.items():
         for feature, enabled in crate.features.items():
             for index, other in enumerate(enabled):
-                one_of_its_own = ":" not in other and "/" not in other
-                if (
-                    one_of_its_own
-                    and other not in crate.features
-                    and catalog.whole(f"crates/{name}", "features", other)
-                ):
+                if ":" in other or "/" in other or other in crate.features:
+                    continue
+                if catalog.whole(f"crates/{name}", "features", other):
                     place = catalog.at(f"crates/{name}", "features", feature, index)
-                    hint = did_you_mean(other, crate.features) or f"write 'dep:{other}' for an optional dependency"
+                    optional = f"write 'dep:{other}' for an optional dependency"
+                    hint = " ".join(filter(None, (did_you_mean(other, crate.features), optional)))
                     yield Fault(place, f"'{other}' is not a feature of {name}", hint)
     for repository_name, repository in catalog.repositories.items():
         for name, use in repository.crates.items():
@@ -158,7 +156,9 @@ def _missing_universal(catalog: Catalog) -> Iterator[Fault]:
         missing = [
             crate
             for crate in catalog.site.universal
-            if crate not in repository.crates and catalog.whole(f"repos/{name}", "crates", crate)
+            if crate in catalog.crates
+            and crate not in repository.crates
+            and catalog.whole(f"repos/{name}", "crates", crate)
         ]
         if missing:
             message = f"'{name}' lacks {listed(missing)}, which every repository takes"

@@ -40,7 +40,7 @@ def _stated_differently(catalog: Catalog) -> Iterator[Fault]:
                 yield Fault(place, message, "settle on one name", name.section)
     for file, repository in catalog.repositories.items():
         for index, stated in enumerate(repository.stated):
-            if stated.category != repository.category:
+            if stated.category != repository.category and stated.category in catalog.categories.categories:
                 place = catalog.at(f"repos/{file}", "stated", index, "category")
                 theirs, ours = (_title(catalog, key) for key in (stated.category, repository.category))
                 message = f"section {stated.section} puts {file} into {theirs}; the data follows {ours}"
@@ -84,15 +84,9 @@ def _requirement_source(catalog: Catalog) -> Iterator[Fault]:
 
 
 def _line_of(text: str, key: str) -> tuple[int, int]:
+    named = re.compile(rf"""\s*(\[dependencies\.)?["']?{re.escape(key)}["']?\s*[]=.]""")
     lines = text.splitlines()
-    at = next(
-        (
-            i
-            for i, line in enumerate(lines)
-            if re.match(rf"\s*(\[dependencies\.)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]", line)
-        ),
-        0,
-    )
+    at = next((i for i, line in enumerate(lines) if named.match(line)), 0)
     return at, len(lines[at]) - len(lines[at].lstrip()) + 1
 
 

@@ -107,7 +107,7 @@ def schema(project: Project, *, only_check: bool) -> None:
 
     made = dict(schemas())
     folder = project.data / FOLDER
-    change = output.compare(folder, made) if only_check else output.write(folder, made)
+    change = output.written_over(folder, made) if only_check else output.put(folder, made)
     for path in (*change.added, *change.changed, *change.removed):
         click.echo(f"{'out of step' if only_check else 'written'}: {project.data.name}/{FOLDER}/{path}", err=True)
     sys.exit(1 if only_check and change else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .base import File, Shape
 from .entities import Crate, ManifestKind, Repository, Support, Use
+from .observed import ObservedDependency, ObservedRepository
 from .rollout import (
     Categories,
     Category,
@@ -33,7 +34,7 @@ SINGLES: tuple[type[File], ...] = (
     WasmRequirements,
     Sdk,
 )
-FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository)
+FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository, ObservedRepository)
 
 __all__ = [
     "FILES",
@@ -48,6 +49,8 @@ __all__ = [
     "Flag",
     "Flags",
     "ManifestKind",
+    "ObservedDependency",
+    "ObservedRepository",
     "Phase",
     "Phases",
     "Publish",

@@ -8,7 +8,7 @@ from pydantic import Field
 from .base import File, Names, Shape, Text
 
 Support = Literal["full", "partial", "none"]
-ManifestKind = Literal["virtual-workspace", "root-package", "package", "none"]
+ManifestKind = Literal["virtual-workspace", "root-package", "package", "none", "unreadable"]
 
 
 class Wasm(Shape):

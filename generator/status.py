@@ -1,0 +1,140 @@
+"""Adoption: what each repository was seen to have of what the plan gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from . import cargo
+from .catalog import Catalog
+from .model import ObservedDependency, ObservedRepository, Use
+from .sources import same_git, same_requirement
+
+State = Literal["done", "differs", "missing", "unplanned"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which a crate stands otherwise than planned; the code is that of the rule that reports it."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopted:
+    """How one crate stands in one repository; `seen` are its entries there, with their index in the data."""
+
+    crate: str
+    state: State
+    differences: tuple[Difference, ...] = ()
+    seen: tuple[tuple[int, ObservedDependency], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """How far a repository is; without an observation, nothing is known."""
+
+    repository: str
+    observed: ObservedRepository | None
+    crates: Mapping[str, Adopted]
+
+    def count(self, state: State) -> int:
+        """Count the crates in a state."""
+        return sum(adopted.state == state for adopted in self.crates.values())
+
+    @property
+    def planned(self) -> int:
+        """Count the crates that the plan gives it."""
+        return len(self.crates) - self.count("unplanned")
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether all that is planned was seen as planned."""
+        return self.observed is not None and self.count("done") == self.planned
+
+
+def adoption(catalog: Catalog, repository: str) -> Adoption:
+    """Return what was seen of each crate that is planned, then of each that is not."""
+    observed = catalog.observed.get(repository)
+    if observed is None:
+        return Adoption(repository=repository, observed=None, crates={})
+    seen: dict[str, list[tuple[int, ObservedDependency]]] = {}
+    for index, entry in enumerate(observed.crates):
+        seen.setdefault(entry.package, []).append((index, entry))
+    planned = {entry.crate: entry for entry in cargo.dependencies(catalog, repository)}
+    crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in planned.items()}
+    unplanned = {
+        name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
+        for name, entries in seen.items()
+        if name not in planned
+    }
+    return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
+
+
+def adoptions(catalog: Catalog) -> tuple[Adoption, ...]:
+    """Return every repository's adoption, in the order of the roll-out."""
+    return tuple(adoption(catalog, name) for name in catalog.order)
+
+
+def next_up(catalog: Catalog) -> str | None:
+    """Return the first repository of the order that was seen and is not complete."""
+    return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
+
+
+def _adopted(
+    catalog: Catalog, planned: cargo.Dependency, seen: tuple[tuple[int, ObservedDependency], ...]
+) -> Adopted:
+    if not seen:
+        return Adopted(crate=planned.crate, state="missing")
+    entries = [entry for _, entry in seen]
+    taken = [entry for entry in entries if not entry.table.startswith("workspace.")]
+    built = [entry for entry in taken if entry.table.split(".")[-1] == "dependencies"]
+    differences = [difference for entry in built or entries for difference in _differences(catalog, planned, entry)]
+    if not taken:
+        differences.append(Difference("observed-unused", "in [workspace.dependencies], taken by no member"))
+    elif not built:
+        differences.append(Difference("observed-unused", "for tests or build scripts only"))
+    state: State = "differs" if differences else "done"
+    return Adopted(crate=planned.crate, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
+
+
+def _differences(catalog: Catalog, planned: cargo.Dependency, seen: ObservedDependency) -> Iterator[Difference]:
+    source = source_of(seen)
+    pins = {planned.pin, catalog.site.source.offered_pin or planned.pin}
+    if seen.git is None or not same_git(seen.git, planned.git):
+        yield Difference("observed-source", f"from {source}, not {planned.git}")
+    elif pin_of(seen) not in pins:
+        yield Difference("observed-source", f"{_said(pin_of(seen))}, planned {_said(planned.pin)}")
+    if seen.version is not None and not same_requirement(seen.version, planned.version):
+        yield Difference("observed-version", f"at version {seen.version}, not {planned.version}")
+    on = catalog.features_on(planned.crate, Use.model_validate(_use(seen)))
+    lacking = [feature for feature in planned.features if feature not in on]
+    if lacking:
+        yield Difference("observed-features", f"without {', '.join(lacking)}")
+    if not planned.default_features and seen.default_features:
+        yield Difference("observed-features", "with default features")
+    if seen.optional and not planned.optional:
+        yield Difference("observed-optional", "optional")
+
+
+def source_of(seen: ObservedDependency) -> str:
+    """Return where an entry comes from, in words."""
+    if seen.git:
+        return seen.git
+    return f"the path {seen.path}" if seen.path else "the registry"
+
+
+def pin_of(seen: ObservedDependency) -> cargo.Pin | None:
+    """Return an entry's rev, tag or branch."""
+    named = (("rev", seen.rev), ("tag", seen.tag), ("branch", seen.branch))
+    return next(((key, value) for key, value in named if value), None)
+
+
+def _said(pin: cargo.Pin | None) -> str:
+    return f"with {pin[0]} {pin[1]}" if pin else "without rev, tag or branch"
+
+
+def _use(seen: ObservedDependency) -> dict[str, object]:
+    return {"features": seen.features, "default-features": seen.default_features}
