@@ -21,6 +21,7 @@ RISKS = "risks.md"
 CHECKLIST = "checklist.md"
 FINDINGS = "findings.md"
 RULES = "rules.md"
+STATUS = "status.md"
 GUIDE = "guide/index.md"
 CATALOG = "api/v1/catalog.json"
 
@@ -38,6 +39,11 @@ def crate(name: str) -> str:
 def patch(name: str) -> str:
     """Return the raw patch of a repository."""
     return f"patches/{name}.toml"
+
+
+def badge(name: str) -> str:
+    """Return the badge of a repository."""
+    return f"badges/{name}.svg"
 
 
 def data_of(folder: str, name: str) -> str:

@@ -54,6 +54,16 @@ def dependencies(catalog: Catalog, repository: str) -> tuple[Dependency, ...]:
     )
 
 
+def fitting(catalog: Catalog, name: str) -> Form:
+    """Return the form that fits a repository's manifest; where nothing is known, the plan's own."""
+    seen, kind = catalog.observed.get(name), catalog.kind_of(name)
+    if kind == "virtual-workspace" or (seen and kind == "root-package" and seen.workspace_dependencies_table):
+        return "workspace"
+    if seen and seen.dependencies_table and kind in {"package", "root-package"}:
+        return "lines"
+    return "section"
+
+
 def universal(catalog: Catalog) -> tuple[Dependency, ...]:
     """Return what every repository takes."""
     return tuple(dependency(catalog, crate) for crate in catalog.site.universal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import api, output
+from .badges import badges
 from .catalog import Catalog
 from .checks import check
 from .diagnostics import Finding
@@ -25,6 +26,7 @@ def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> 
             *project.carried_docs(output.generated(project.docs)),
             *render(pages(catalog, findings), project.templates),
             *patches(catalog),
+            *badges(catalog),
             *api.files(catalog, findings),
         ]
     )

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from .catalog import Catalog
 from .diagnostics import CratebookError, Finding, Place, did_you_mean
-from .model import SINGLES, Crate, File, Repository, ObservedRepository, Site
+from .model import SINGLES, Crate, File, ObservedRepository, Repository, Site
 from .shape import ShapeT, shaped
 from .source import Document, parse
 

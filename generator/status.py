@@ -83,9 +83,7 @@ def next_up(catalog: Catalog) -> str | None:
     return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
 
 
-def _adopted(
-    catalog: Catalog, planned: cargo.Dependency, seen: tuple[tuple[int, ObservedDependency], ...]
-) -> Adopted:
+def _adopted(catalog: Catalog, planned: cargo.Dependency, seen: tuple[tuple[int, ObservedDependency], ...]) -> Adopted:
     if not seen:
         return Adopted(crate=planned.crate, state="missing")
     entries = [entry for _, entry in seen]

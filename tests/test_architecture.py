@@ -11,8 +11,9 @@ from .conftest import ROOT
 
 # From the bottom up: a room may import those before it.
 ROOMS = """
-    diagnostics source model versions sources catalog shape load cargo checks markdown html addresses rust diagrams
-    pages render api schemas output project handbook process builder server cli __main__
+    diagnostics source model versions sources catalog shape load cargo manifest status checks markdown html addresses
+    rust diagrams pages render badges api schemas output project observe handbook process apply builder server cli
+    __main__
 """.split()  # noqa: SIM905 - a list of 26 lines hides the order
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 

@@ -18,7 +18,8 @@ KINDS = {"crates": "crate", "repos": "repo"}
 
 
 def schema_of(path: Path) -> str:
-    return KINDS.get(path.parent.name, path.stem)
+    kind = KINDS.get(path.parent.name, path.stem)
+    return f"observed-{kind}" if "observed" in path.parts else kind
 
 
 def test_the_committed_schemas_are_in_step(cratebook: Cratebook) -> None:

@@ -92,7 +92,9 @@ def _feature_clash(catalog: Catalog) -> Iterator[Fault]:
             if feature.name in catalog.repositories[name].crates:
                 where = f"{feature.manifest}:{feature.line}"
                 message = f"{name} has a feature called '{feature.name}', the name of a crate to add ({where})"
-                hint = "one name for two things, and Cargo refuses the crate as an optional dependency; rename the feature"
+                hint = (
+                    "one name for two things, and Cargo refuses the crate as an optional dependency; rename the feature"
+                )
                 yield Fault(_place(catalog, name, "features", index), message, hint, touches=_on(name))
 
 

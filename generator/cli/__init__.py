@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import book as book
+from . import patch as patch
 from . import scan as scan
 from .group import main
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from .. import cargo, output
+from .. import output
 from ..builder import Builder
 from ..builder import build as build_site
 from ..catalog import Catalog
@@ -15,7 +15,7 @@ from ..checks import RULES
 from ..diagnostics import CratebookError, as_github, as_json, counts, did_you_mean
 from ..handbook import files, judged
 from ..project import Project
-from .common import complete_repository, say, sound, working, write
+from .common import say, sound, working, write
 from .group import main
 
 
@@ -84,18 +84,6 @@ def serve(project: Project, builder: Builder, address: str) -> None:
 
     gc.enable()
     serve_site(project, regenerate().site.title, builder, address, regenerate)
-
-
-@main.command()
-@click.argument("repository", shell_complete=complete_repository)
-@click.pass_obj
-def patch(project: Project, repository: str) -> None:
-    """Print a repository's patch, ready to paste into its Cargo.toml."""
-    catalog, _ = sound(project, quiet=True)
-    if repository not in catalog.repositories:
-        hint = did_you_mean(repository, catalog.repositories)
-        raise click.UsageError(f"'{repository}' is not in data/repos" + (f"; {hint}" if hint else ""))
-    click.echo(cargo.section(cargo.dependencies(catalog, repository)), nl=False)
 
 
 @main.command()

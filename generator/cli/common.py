@@ -10,7 +10,7 @@ import click
 
 from .. import output
 from ..catalog import Catalog
-from ..diagnostics import CratebookError, Finding, as_text, counts
+from ..diagnostics import CratebookError, Finding, as_text, counts, did_you_mean
 from ..handbook import judged
 from ..project import Project
 
@@ -28,12 +28,14 @@ def sound(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Find
 
 
 def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
+    """Print findings and their counts on standard error."""
     found = counts(findings)
     click.echo(as_text(findings), nl=False, err=True)
     click.echo(f"{found['errors']} errors, {found['warnings']} warnings", err=True)
 
 
 def write(project: Project, made: dict[str, str]) -> None:
+    """Write the generated files and say what changed."""
     change = output.write(project.docs, made)
     did = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
     click.echo(f"generated {len(made)} files in {project.docs.name}/: {did}", err=True)
@@ -55,3 +57,11 @@ def complete_repository(context: click.Context, _: click.Parameter, begun: str) 
     """Complete a repository's name from the data folder, which is not read any further."""
     project = Project(Path(context.find_root().params["directory"]))
     return [path.stem for path in sorted((project.data / "repos").glob(f"{begun}*.yml"))]
+
+
+def known_repository(catalog: Catalog, name: str) -> str:
+    """Return a repository's name; one that is not there is wrong usage."""
+    if name not in catalog.repositories:
+        hint = did_you_mean(name, catalog.repositories)
+        raise click.UsageError(f"'{name}' is not in {catalog.folder}/repos" + (f"; {hint}" if hint else ""))
+    return name

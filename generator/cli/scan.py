@@ -20,7 +20,9 @@ from ..status import adoptions, next_up
 from .common import sound
 from .group import main
 
-_COMMENT = "# yaml-language-server: $schema=../../schema/observed-repo.json\n# Written by 'cratebook scan'; do not edit.\n"
+_COMMENT = (
+    "# yaml-language-server: $schema=../../schema/observed-repo.json\n# Written by 'cratebook scan'; do not edit.\n"
+)
 
 
 @main.command()
@@ -35,7 +37,9 @@ def scan(project: Project, directory: Path) -> None:
     catalog, _ = judged(project)
     checkouts = _checkouts(catalog, directory.resolve())
     wanted = Wanted(
-        frozenset(catalog.crates), catalog.site.source.git, {name: catalog.url_of(name) for name in catalog.repositories}
+        frozenset(catalog.crates),
+        catalog.site.source.git,
+        {name: catalog.url_of(name) for name in catalog.repositories},
     )
     made = {name: observe(folder, name, wanted) for name, folder in checkouts.items()}
     folder = project.data / "observed" / "repos"
@@ -50,7 +54,9 @@ def scan(project: Project, directory: Path) -> None:
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
     if directory.name in catalog.repositories:
         return {directory.name: directory}
-    found = {path.name: path for path in sorted(directory.iterdir()) if path.is_dir() and path.name in catalog.repositories}
+    found = {
+        path.name: path for path in sorted(directory.iterdir()) if path.is_dir() and path.name in catalog.repositories
+    }
     if not found:
         raise CratebookError(f"no folder in {directory} has the name of a repository in {catalog.folder}/repos")
     return found

@@ -66,5 +66,7 @@ class ObservedRepository(File):
     crates: tuple[ObservedDependency, ...] = Field(default=(), description="Shared crates, from wherever")
     strangers: tuple[ObservedDependency, ...] = Field(default=(), description="Other packages of the crates' source")
     repositories: tuple[ObservedDependency, ...] = Field(default=(), description="Packages of the other repositories")
-    features: tuple[ObservedFeature, ...] = Field(default=(), description="Own features with the name of a shared crate")
+    features: tuple[ObservedFeature, ...] = Field(
+        default=(), description="Own features with the name of a shared crate"
+    )
     faults: tuple[ObservedFault, ...] = ()

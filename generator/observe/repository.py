@@ -143,7 +143,7 @@ def _kind(root: Manifest | None, broken: bool) -> ManifestKind:  # noqa: FBT001 
 
 
 def _kept(manifest: Manifest, entry: Entry, root: Manifest | None) -> dict[str, Any]:
-    """Return an entry with what it inherits: features add up, the rest is the root's (Cargo reference, "Workspaces")."""
+    """Return an entry with what it inherits: features add up, the rest is the root's (Cargo reference)."""
     inherited = entry.value.get("workspace") is True
     value = dict(entry.value)
     if inherited and root:

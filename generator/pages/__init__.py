@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .. import addresses, cargo
 from ..catalog import Catalog
 from ..diagnostics import Finding
-from . import crate, overview, plan, repository
+from . import adoption, crate, matrix, overview, plan, repository
 from .findings import Findings
 
 
@@ -26,7 +26,8 @@ def pages(catalog: Catalog, findings: Sequence[Finding]) -> Iterator[tuple[str, 
     yield addresses.FRONT, Page("front.md", overview.front(catalog, found))
     yield addresses.REPOSITORIES, Page("repositories.md", overview.repositories(catalog))
     yield addresses.CRATES, Page("crates.md", overview.crates(catalog))
-    yield addresses.MATRIX, Page("matrix.md", overview.matrix(catalog))
+    yield addresses.MATRIX, Page("matrix.md", matrix.matrix(catalog))
+    yield addresses.STATUS, Page("status.md", adoption.status(catalog))
     yield addresses.ORDER, Page("order.md", overview.order(catalog))
     yield addresses.WASM, Page("wasm.md", plan.wasm(catalog))
     yield addresses.IMPORTS, Page("imports.md", plan.imports(catalog))

@@ -69,23 +69,6 @@ class CrateRow:
     repositories: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """How a repository comes to a crate: `direct`, `pulled` or nothing."""
-
-    kind: str
-    features: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatrixRow:
-    """A repository's row of the matrix."""
-
-    name: str
-    href: str
-    cells: tuple[Cell | None, ...]
-
-
 def front(catalog: Catalog, findings: Findings) -> FrontView:
     """Gather what the front page shows."""
     here = Here(addresses.FRONT)
@@ -199,29 +182,4 @@ def _crate_row(catalog: Catalog, here: Here, name: str) -> CrateRow:
         needs=here.crates(catalog.dependencies(name)),
         wasm=support_said(crate),
         repositories=len(catalog.users[name]),
-    )
-
-
-def matrix(catalog: Catalog) -> dict[str, object]:
-    """Gather what the matrix shows: a row for each repository in order, a column for each crate as published."""
-    here = Here(addresses.MATRIX)
-    columns = tuple((name, here.href(addresses.crate(name))) for name in catalog.publish_order)
-    totals = tuple(
-        sum(name in repository.crates for repository in catalog.repositories.values()) for name in catalog.publish_order
-    )
-    return {"columns": columns, "rows": tuple(_matrix_row(catalog, here, n) for n in catalog.order), "totals": totals}
-
-
-def _matrix_row(catalog: Catalog, here: Here, name: str) -> MatrixRow:
-    paths, uses = catalog.pulled[name], catalog.repositories[name].crates
-
-    def cell(crate: str) -> Cell | None:
-        if crate not in paths:
-            return None
-        if crate in uses:
-            return Cell(kind="direct", features=", ".join(uses[crate].features))
-        return Cell(kind="pulled", features="")
-
-    return MatrixRow(
-        name=name, href=here.href(addresses.repository(name)), cells=tuple(cell(c) for c in catalog.publish_order)
     )

@@ -9,31 +9,12 @@ from markupsafe import Markup
 from .. import addresses, cargo, markdown, rust
 from ..addresses import Here
 from ..catalog import Catalog
-from ..model import ManifestKind, Repository, Risk
+from ..model import Repository, Risk
 from . import drawing
+from .adoption import Box, box
 from .findings import Findings, Said
+from .forms import Tab, tabs, why
 from .texts import counted, features_said, support_said
-
-_BELOW_HEADER = "Where that file has a `[dependencies]` table already, paste only the lines below the header into it."
-_WHERE: dict[ManifestKind | None, str] = {
-    "virtual-workspace": (
-        "The `Cargo.toml` at the root of {name} is a virtual workspace, and Cargo refuses `[dependencies]` there: "
-        "paste this into the `Cargo.toml` of each member that uses the crates. " + _BELOW_HEADER
-    ),
-    "root-package": (
-        "The `Cargo.toml` at the root of {name} is a package and a workspace in one: paste this there if the root "
-        "package uses the crates, else into the members that do. " + _BELOW_HEADER
-    ),
-    "package": "{name} is a single package: paste this into the `Cargo.toml` at its root. " + _BELOW_HEADER,
-    "none": (
-        "{name} has no `Cargo.toml` at its root, so there is nowhere to paste this yet: make a package first "
-        "(`cargo init`), or paste it into the one that is to use the crates."
-    ),
-    None: (
-        "Look at the `Cargo.toml` at the root of {name}: with a `[package]` table, paste this there; with "
-        "`[workspace]` alone, into each member that uses the crates. " + _BELOW_HEADER
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +58,10 @@ class RepositoryView:
     why: Markup
     where: Markup
     notes: tuple[Markup, ...]
-    patch: Markup
+    forms: tuple[Tab, ...]
     raw_patch: Markup
+    status: Box | None
+    status_link: Markup
     use_lines: Markup | None
     diagram: Markup
     rows: tuple[Row, ...]
@@ -102,7 +85,6 @@ def view(catalog: Catalog, findings: Findings, name: str) -> RepositoryView:
     here = Here(addresses.repository(name))
     repository = catalog.repositories[name]
     number, _, phase = catalog.phase_of[name]
-    wanted = cargo.dependencies(catalog, name)
     uses = rust.use_lines(catalog, repository.crates)
     touching = [risk for risk in catalog.risks.risks if risk.affects and _touches(catalog, risk, name)]
     return RepositoryView(
@@ -114,9 +96,11 @@ def view(catalog: Catalog, findings: Findings, name: str) -> RepositoryView:
         phase=f"{number}, {phase.title}",
         order_link=here.link(f"{addresses.ORDER}#phase-{number}", f"phase {number}"),
         why=_why(catalog, here, name),
-        where=markdown.prose(_WHERE[repository.manifest].replace("{name}", name)),
+        where=why(catalog, name),
         notes=tuple(markdown.prose(note) for note in repository.notes),
-        patch=markdown.fence(cargo.section(wanted), "toml"),
+        forms=tabs(catalog, name),
+        status=box(catalog, here, name),
+        status_link=here.link(addresses.STATUS, "all repositories"),
         raw_patch=here.link(addresses.patch(name), "as a file"),
         use_lines=markdown.fence(uses, "rust") if uses else None,
         diagram=drawing.of_repository(catalog, here, name),

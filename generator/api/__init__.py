@@ -1,116 +1,27 @@
 """The catalog with all that is derived, as JSON and its JSON Schema."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from . import addresses, cargo, rust
-from .catalog import Catalog
-from .diagnostics import Finding
-from .model import ManifestKind, Support
+from .. import addresses, cargo, rust
+from ..catalog import Catalog
+from ..diagnostics import Finding
+from ..status import adoption
+from .answers import (
+    Answer,
+    CatalogAnswer,
+    CrateAnswer,
+    FindingAnswer,
+    PhaseAnswer,
+    RepositoryAnswer,
+    SeenAnswer,
+    StatusAnswer,
+    TakenAnswer,
+)
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-class Answer(BaseModel):
-    """What every part of an answer has in common."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FindingAnswer(Answer):
-    """A finding with its place in the data."""
-
-    code: str
-    severity: str
-    path: str
-    line: int
-    column: int
-    message: str
-    hint: str
-    section: str
-
-
-class PhaseAnswer(Answer):
-    """A phase of the roll-out."""
-
-    number: int
-    key: str
-    title: str
-    repositories: tuple[str, ...]
-
-
-class TakenAnswer(Answer):
-    """A crate that a repository takes (`path` is the crate alone) or pulls in."""
-
-    name: str
-    direct: bool
-    path: tuple[str, ...]
-    features: Mapping[str, str] = Field(
-        description="Each feature that is on: named, default, or the one that enables it"
-    )
-
-
-class RepositoryAnswer(Answer):
-    """A repository with its patch."""
-
-    name: str
-    purpose: str
-    category: str
-    url: str
-    owner: str | None
-    contact: str | None
-    manifest: ManifestKind | None
-    number: int
-    phase: int
-    previous: str | None
-    next: str | None
-    crates: tuple[TakenAnswer, ...]
-    flags: tuple[str, ...]
-    patch: str = Field(description="The [dependencies] table as TOML")
-    use: str = Field(description="The use lines as Rust")
-
-
-class CrateAnswer(Answer):
-    """A shared crate with its reach."""
-
-    name: str
-    version: str
-    requirement: str
-    purpose: str
-    description: str | None
-    source: str
-    declared_layer: int | None
-    layer: int
-    published: int
-    features: Mapping[str, tuple[str, ...]]
-    wasm: Support | None
-    use: str | None
-    dependencies: tuple[str, ...]
-    pulls: tuple[str, ...]
-    dependents: tuple[str, ...]
-    reach: tuple[str, ...]
-    repositories: tuple[str, ...]
-
-
-class CatalogAnswer(Answer):
-    """The whole handbook."""
-
-    title: str
-    organisation: str
-    git: str
-    universal: tuple[str, ...]
-    figures: Mapping[str, int]
-    publish_order: tuple[str, ...]
-    waves: tuple[tuple[str, ...], ...]
-    phases: tuple[PhaseAnswer, ...]
-    crates: tuple[CrateAnswer, ...]
-    repositories: tuple[RepositoryAnswer, ...]
-    findings: tuple[FindingAnswer, ...]
-
-
 _SCHEMAS: Mapping[str, type[Answer]] = {"catalog": CatalogAnswer, "repo": RepositoryAnswer, "crate": CrateAnswer}
 
 
@@ -162,10 +73,6 @@ def _catalog(
 
 def _repository(catalog: Catalog, name: str) -> RepositoryAnswer:
     repository, number = catalog.repositories[name], catalog.numbers[name]
-    neighbours: dict[str, Any] = {
-        "previous": catalog.order[number - 2] if number > 1 else None,
-        "next": catalog.order[number] if number < len(catalog.order) else None,
-    }
     return RepositoryAnswer(
         name=name,
         purpose=repository.purpose,
@@ -173,14 +80,31 @@ def _repository(catalog: Catalog, name: str) -> RepositoryAnswer:
         url=catalog.url_of(name),
         owner=repository.owner,
         contact=repository.contact,
-        manifest=repository.manifest,
+        manifest=catalog.kind_of(name),
+        form=cargo.fitting(catalog, name),
+        status=_status(catalog, name),
         number=number,
         phase=catalog.phase_of[name][0],
         crates=tuple(_taken(catalog, name, crate, path) for crate, path in catalog.pulled[name].items()),
         flags=repository.flags,
         patch=cargo.section(cargo.dependencies(catalog, name)),
         use=rust.use_lines(catalog, repository.crates),
-        **neighbours,
+        previous=catalog.order[number - 2] if number > 1 else None,
+        next=catalog.order[number] if number < len(catalog.order) else None,
+    )
+
+
+def _status(catalog: Catalog, name: str) -> StatusAnswer | None:
+    found = adoption(catalog, name)
+    if found.observed is None:
+        return None
+    return StatusAnswer(
+        commit=found.observed.commit,
+        complete=found.complete,
+        crates=tuple(
+            SeenAnswer(name=a.crate, state=a.state, differences=tuple(d.text for d in a.differences))
+            for a in found.crates.values()
+        ),
     )
 
 

@@ -1,38 +1,21 @@
-"""YAML text to values, with the place of every key and value, and back; nothing is retyped without a word.
-
-Plain scalars follow YAML 1.2's core schema, as editors do: `1.10` is a number (and an error where text is expected),
-`NO` is text. Duplicate keys, tags and aliases are errors: data that a reader has to expand is not read at a glance.
-"""
+"""YAML text to a document; faults of the text are its findings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
-from .diagnostics import Finding, Place
+from ..diagnostics import Finding, Place
+from .document import Document, Path, Value
+from .scalars import plain
 
-Path = tuple[str | int, ...]
-Scalar = str | int | float | bool | None
-Value = Scalar | tuple["Value", ...] | dict[str, "Value"]
-
-_STRING_TAG = "tag:yaml.org,2002:str"
 _QUOTED = frozenset("'\"|>")
-_NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
-    (re.compile(r"[-+]?(0|[1-9][0-9]{0,17})"), int),
-    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
-    (re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+"), lambda text: int(text, 0)),
-    (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
-)
-_BEGINS_NUMBER = frozenset("+-.0123456789")
-_WORDS: dict[str, Scalar] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
-}
+_QUOTED = frozenset("'\"|>")
+_TAG = "tag:yaml.org,2002:str"
+_QUOTED = frozenset("'\"|>")
 _TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
 _TO_ALIAS = re.compile(r"(?:[^*#]|#.*)*\*")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,43 +34,6 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """libyaml's parser where the wheel carries it; every plain scalar stays text until we look at it."""
 
     yaml_implicit_resolvers: dict[str, object] = {}  # noqa: RUF012 - PyYAML's own attribute, never changed
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document:
-    """A YAML file's value, the place of each key and value in it, and what is wrong with it.
-
-    `blocks` gives the indentation of each literal block; `left_out` names what was dropped from the value as faulty.
-    """
-
-    path: str
-    value: Value
-    keys: Mapping[Path, Place]
-    values: Mapping[Path, Place]
-    texts: Mapping[Path, str]
-    blocks: Mapping[Path, int]
-    findings: tuple[Finding, ...] = ()
-    left_out: frozenset[Path] = frozenset()
-
-    def at(self, *path: str | int) -> Place:
-        """Return where the value at `path` stands, or its nearest parent that is there."""
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path, Place(self.path, 1, 1))
-
-    def key(self, *path: str | int) -> Place:
-        """Return where the key at `path` stands, or the value where it has none."""
-        return self.keys.get(path) or self.at(*path)
-
-    def inside(self, path: Path, line: int, column: int) -> Place:
-        """Return the place of a line (from 0) and column (from 1) within the text at `path`.
-
-        Only a literal block keeps its lines; any other text is one place.
-        """
-        start = self.at(*path)
-        if path not in self.blocks:
-            return start
-        return Place(self.path, start.line + 1 + line, self.blocks[path] + column)
 
 
 def parse(text: str, path: str) -> Document:
@@ -169,7 +115,7 @@ class _Reader:
         self._read_to = 0
 
     def read(self, node: Any, path: Path) -> Value:
-        self.values[path] = _placed(self.path, node.start_mark)
+        self.values[path] = self._place(node)
         if self._refused(node, self.values[path]):
             return None
         if isinstance(node, yaml.MappingNode):
@@ -179,7 +125,7 @@ class _Reader:
         self.texts[path] = node.value
         if node.style == "|":
             self.blocks[path] = self._indentation(node)
-        return _scalar(node.value, quoted=node.style in _QUOTED)
+        return node.value if node.style in _QUOTED else plain(node.value)
 
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Value]]:
         for key_node, value_node in node.value:
@@ -212,7 +158,10 @@ class _Reader:
             self._report("yaml-alias", place, "aliases are not read here", "write the value out")
             return True
         self._seen.add(id(node))
-        tag = _TAG.match(self.text, node.start_mark.index)
+        # A block has no mark of its own: it begins where its first key does, and what stands there is the key's.
+        keyed = isinstance(node, yaml.MappingNode) and node.value
+        own = not keyed or node.value[0][0].start_mark.index != node.start_mark.index
+        tag = _TAG.match(self.text, node.start_mark.index) if own else None
         if tag:
             self._report("yaml-tag", place, f"the tag '{tag[1]}' is not read here", "write the plain value")
             self._read_to = max(self._read_to, node.end_mark.index)
@@ -227,34 +176,3 @@ class _Reader:
 
     def _report(self, code: str, place: Place, message: str, hint: str = "") -> None:
         self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
-
-
-def _scalar(text: str, *, quoted: bool) -> Scalar:
-    if quoted:
-        return text
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _BEGINS_NUMBER:
-        return text
-    return next((read(text) for pattern, read in _NUMBERS if pattern.fullmatch(text)), text)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes what `parse` reads back as the same value: text that looks like something else is quoted."""
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
-        return True
-
-
-def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    plain = _scalar(text, quoted=False) == text
-    return dumper.represent_scalar(_STRING_TAG, text, style=None if plain else '"')
-
-
-_Dumper.add_representer(str, _represent)
-
-
-def written(value: object) -> str:
-    """Return a value as YAML, keys in their order; lists and dicts of text, whole numbers, truth and nothing."""
-    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return text

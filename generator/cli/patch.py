@@ -1,0 +1,55 @@
+"""The command that prints a patch."""
+
+from __future__ import annotations
+
+import click
+
+from .. import cargo
+from ..catalog import Catalog
+from ..project import Project
+from .common import complete_repository, known_repository, sound
+from .group import main
+
+
+@main.command()
+@click.argument("repository", shell_complete=complete_repository)
+@click.option(
+    "--form",
+    type=click.Choice(cargo.FORMS),
+    default="section",
+    show_default=True,
+    help="section: the whole [dependencies] table. lines: what goes under one that is there. workspace: for the root "
+    "and its members. add: cargo add commands. wasm: for a build that targets WASM too.",
+)
+@click.option("--pin", is_flag=True, help="Name the commit, tag or branch that data/site.yml offers as pin.")
+@click.option("--package", metavar="NAME", help="The workspace member that 'cargo add' is to change.")
+@click.pass_obj
+def patch(project: Project, repository: str, *, form: cargo.Form, pin: bool, package: str | None) -> None:
+    """Print a repository's patch, ready to paste into its Cargo.toml."""
+    catalog, _ = sound(project, quiet=True)
+    wanted = cargo.dependencies(catalog, known_repository(catalog, repository))
+    click.echo(_text(catalog, form, cargo.pinned(wanted, offered_pin(catalog)) if pin else wanted, package), nl=False)
+
+
+def offered_pin(catalog: Catalog) -> cargo.Pin:
+    """Return the site's pin; without one, asking for it is wrong usage."""
+    pin = catalog.site.source.offered_pin
+    if pin is None:
+        raise click.UsageError("data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch")
+    return pin
+
+
+def _text(catalog: Catalog, form: cargo.Form, wanted: tuple[cargo.Dependency, ...], package: str | None) -> str:
+    match form:
+        case "section":
+            return cargo.section(wanted)
+        case "lines":
+            return cargo.lines(wanted)
+        case "workspace":
+            root, member = cargo.workspace_root(wanted), cargo.workspace_member(wanted)
+            below = f"# Cargo.toml of each member that uses them\n[dependencies]\n{member}"
+            return f"# Cargo.toml at the root\n{root}\n{below}"
+        case "add":
+            return cargo.add_command(wanted, package)
+        case "wasm":
+            return cargo.wasm(catalog, wanted)

@@ -1,0 +1,27 @@
+"""Values to YAML text."""
+
+from __future__ import annotations
+
+import yaml
+
+from .scalars import plain
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what `parse` reads back as the same value: text that looks like something else is quoted."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain(text) == text else '"')
+
+
+_Dumper.add_representer(str, _represent)
+
+
+def written(value: object) -> str:
+    """Return a value as YAML, keys in their order; lists and dicts of text, whole numbers, truth and nothing."""
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
