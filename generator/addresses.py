@@ -13,7 +13,7 @@ from . import markdown
 FRONT = "index.md"
 REPOSITORIES = "repos/index.md"
 CRATES = "crates/index.md"
-MATRIX = "matrix.md"
+MATRIX = "matrix/index.md"
 ORDER = "order.md"
 WASM = "wasm.md"
 IMPORTS = "imports.md"
@@ -21,19 +21,19 @@ RISKS = "risks.md"
 CHECKLIST = "checklist.md"
 FINDINGS = "findings.md"
 RULES = "rules.md"
-STATUS = "status.md"
+STATUS = "status/index.md"
 GUIDE = "guide/index.md"
 CATALOG = "api/v1/catalog.json"
 
 
 def repository(name: str) -> str:
     """Return the page of a repository."""
-    return f"repos/{name}.md"
+    return f"repos/{name}/index.md"
 
 
 def crate(name: str) -> str:
     """Return the page of a crate."""
-    return f"crates/{name}.md"
+    return f"crates/{name}/index.md"
 
 
 def patch(name: str) -> str:

@@ -67,7 +67,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     What all known names begin with, as `acme-`, makes no two of them alike.
     """
     names = sorted(known)
-    shared = commonprefix(names).rpartition("-")
+    shared = commonprefix(names).rpartition("-")  # noqa: RUF071 - characters are what is meant
     prefix = shared[0] + shared[1]
     rest = {other.removeprefix(prefix): other for other in names}
     nearest = difflib.get_close_matches(name.removeprefix(prefix), rest, n=1)

@@ -67,7 +67,7 @@ class _Reader:
     def single(self, model: type[File]) -> File:
         name: str = model.schema_name
         path = self.root / f"{name}{_SUFFIX}"
-        if not path.exists():
+        if not (path.exists() or path.is_symlink()):
             if name not in _REQUIRED:
                 return _stand_in(model)
             self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
@@ -126,12 +126,11 @@ class _Reader:
 def _stranger_hint(path: PurePath) -> str:
     if path.suffix != _SUFFIX:
         return f"end its name in {_SUFFIX}"
-    names = [model.schema_name for model in SINGLES]
     if path.parent.parts:
-        near = did_you_mean(path.parent.as_posix(), (_CRATES, _REPOSITORIES))
-    else:
-        near = did_you_mean(path.stem, names)
-    return near or f"known are {', '.join(f'{name}{_SUFFIX}' for name in names)}, and what is in crates/ and repos/"
+        folders = (_CRATES, _REPOSITORIES)
+        return did_you_mean(path.parent.as_posix(), folders) or f"known here: {', '.join(folders)}"
+    names = [model.schema_name for model in SINGLES]
+    return did_you_mean(path.stem, names) or f"known here: {', '.join(f'{name}{_SUFFIX}' for name in names)}"
 
 
 def _stand_in(model: type[File]) -> File:

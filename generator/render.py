@@ -33,6 +33,12 @@ def render(pages: Iterable[tuple[str, Page]], folders: Iterable[Path]) -> Iterat
             raise CratebookError(f"the template '{error.name}' is missing") from error
         except jinja2.TemplateError as error:
             raise CratebookError(f"{_at(error)}: error: template: {error.message}") from error
+        except UnicodeDecodeError as error:
+            raise CratebookError(
+                f"the template '{page.template}', or one that it takes in, is not UTF-8 text"
+            ) from error
+        except (TypeError, ArithmeticError, RecursionError) as error:
+            raise CratebookError(f"{_at(error)}: error: template: {error}") from error
         yield path, _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -59,6 +60,7 @@ def serve(project: Project, title: str, builder: Builder, address: str, regenera
         server = subprocess.Popen(  # noqa: S603 - the command is ours
             command(builder, *arguments), cwd=project.root, env={**environ, **ENVIRONMENT}
         )
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         observer.start()
         try:
             while server.poll() is None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .diagnostics import Finding, did_you_mean
+from .diagnostics import Finding, Place, did_you_mean
 from .model import Shape
 from .source import Document, Path, Value
 
@@ -74,26 +74,27 @@ def _finding(document: Document, model: type[Shape], detail: ErrorDetails) -> Fi
     if kind == "extra_forbidden":
         known = _keys_at(model, path[:-1])
         hint = did_you_mean(str(path[-1]), known) or f"known here: {', '.join(sorted(known))}"
-        return _error("unknown-key", document, path, f"'{path[-1]}' is not a key here", hint)
+        return _error("unknown-key", document.key(*path), f"'{path[-1]}' is not a key here", hint)
     if kind == "missing":
         where = f"'{_dotted(path[:-1])}' needs" if path[:-1] else "the file needs"
-        return _error("missing-key", document, path[:-1], f"{where} the key '{path[-1]}'")
+        return _error("missing-key", document.at(*path[:-1]), f"{where} the key '{path[-1]}'")
     if kind == "literal_error":
         expected = str(detail["ctx"]["expected"])
         near = did_you_mean(
             str(detail["input"]), [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
         )
-        return _error("wrong-value", document, path, f"'{_dotted(path)}' has to be {expected}", near)
+        return _error("wrong-value", document.at(*path), f"'{_dotted(path)}' has to be {expected}", near)
     if kind in _EXPECTED:
         where = f"'{_dotted(path)}' has to be" if path else "the file has to hold"
         message = f"{where} {_EXPECTED[kind]}, not {_described(document, path, detail['input'])}"
-        return _error("wrong-type", document, path, message, _type_hint(kind, detail["input"]))
-    return _error("wrong-value", document, path, _value_message(path, detail))
+        return _error("wrong-type", document.at(*path), message, _type_hint(kind, path, detail["input"]))
+    place = document.key(*path) if _of_a_key(detail) else document.at(*path)
+    return _error("wrong-value", place, _value_message(path, detail))
 
 
 def _value_message(path: Path, detail: ErrorDetails) -> str:
     if detail["type"] in _EMPTY:
-        what = f"a key of '{_dotted(path[:-1])}'" if "[key]" in detail["loc"] else f"'{_dotted(path)}'"
+        what = f"a key of '{_dotted(path[:-1])}'" if _of_a_key(detail) else f"'{_dotted(path)}'"
         return f"{what} is empty"
     if detail["type"] == "greater_than_equal":
         return f"'{_dotted(path)}' has to be {detail['ctx']['ge']} or more, not {detail['input']}"
@@ -101,22 +102,25 @@ def _value_message(path: Path, detail: ErrorDetails) -> str:
     return f"'{_dotted(path)}': {said}" if path else said
 
 
-def _type_hint(kind: str, given: object) -> str:
+def _type_hint(kind: str, path: Path, given: object) -> str:
     if kind == "string_type" and isinstance(given, int | float):
         return "put it in quotes"
     if kind == "tuple_type" and isinstance(given, str) and _WORD.fullmatch(given):
         return f"write [{given}]"
-    return "write {} for an empty one" if kind == "model_type" and given is None else ""
+    return "write {} for an empty one" if kind == "model_type" and given is None and path else ""
 
 
-def _error(code: str, document: Document, path: Path, message: str, hint: str = "") -> Finding:
-    place = document.key(*path) if code == "unknown-key" else document.at(*path)
+def _error(code: str, place: Place, message: str, hint: str = "") -> Finding:
     return Finding(code=code, severity="error", place=place, message=message, hint=hint)
+
+
+def _of_a_key(detail: ErrorDetails) -> bool:
+    return detail["loc"][-1:] == ("[key]",)
 
 
 def _value_path(detail: ErrorDetails) -> Path:
     """Return the path in the data; pydantic adds `[key]` where a mapping's key is at fault."""
-    return tuple(part for part in detail["loc"] if part != "[key]")
+    return detail["loc"][:-1] if _of_a_key(detail) else detail["loc"]
 
 
 def _dotted(path: Path) -> str:

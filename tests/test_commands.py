@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import cli
+from generator.cli import book, main
 from generator.project import Project
 
 from .conftest import Cratebook
@@ -47,7 +47,7 @@ def test_generate_says_what_it_did_on_standard_error(small: Project, cratebook: 
 def test_generate_check_writes_nothing_and_shows_the_difference(small: Project, cratebook: Cratebook) -> None:
     done = cratebook(small.root, "generate", "--check")
     assert done.returncode == 1
-    assert "+++ b/site_src/repos/shop.md\n" in done.stdout
+    assert "+++ b/site_src/repos/shop/index.md\n" in done.stdout
     assert not small.docs.exists()
     assert cratebook(small.root, "generate").returncode == 0
     clean = cratebook(small.root, "generate", "--check")
@@ -131,7 +131,7 @@ def test_a_local_template_goes_before_the_carried_one(small: Project, cratebook:
     (small.root / "templates" / "order.md").write_text("# Our order\n")
     cratebook(small.root, "generate")
     assert (small.docs / "order.md").read_text() == "# Our order\n"
-    assert (small.docs / "matrix.md").read_text().startswith("# Matrix\n")
+    assert (small.docs / "matrix/index.md").read_text().startswith("# Matrix\n")
 
 
 def test_a_local_asset_goes_before_the_carried_one(small: Project, cratebook: Cratebook) -> None:
@@ -193,8 +193,8 @@ def test_a_fault_of_our_own_is_one_line(small: Project, monkeypatch: pytest.Monk
     def broken(_: Project) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(cli, "judged", broken)
-    done = CliRunner().invoke(cli.main, ["-C", str(small.root), "check"])
+    monkeypatch.setattr(book, "judged", broken)
+    done = CliRunner().invoke(main, ["-C", str(small.root), "check"])
     assert (done.exit_code, done.stdout) == (3, "")
     assert done.stderr == "cratebook: a fault of cratebook's own (RuntimeError: boom); please report it\n"
 

@@ -118,7 +118,7 @@ def observed(project: Project, kind: str, *tables: str) -> None:
 
 
 def page(project: Project) -> str:
-    return files(project, *judged(project))["repos/stock.md"]
+    return files(project, *judged(project))["repos/stock/index.md"]
 
 
 @pytest.mark.parametrize(

@@ -15,19 +15,21 @@ GOLDEN = Path(__file__).parent / "golden"
 KINDS = [
     "index.md",
     "repos/index.md",
-    "repos/shop.md",
-    "repos/stock.md",
+    "repos/shop/index.md",
+    "repos/stock/index.md",
     "crates/index.md",
-    "crates/acme-core.md",
-    "crates/acme-net.md",
-    "matrix.md",
+    "crates/acme-core/index.md",
+    "crates/acme-net/index.md",
+    "matrix/index.md",
     "order.md",
+    "status/index.md",
     "wasm.md",
     "imports.md",
     "risks.md",
     "checklist.md",
     "findings.md",
     "patches/shop.toml",
+    "badges/shop.svg",
     "api/v1/catalog.json",
     "api/v1/repos/shop.json",
     "api/v1/crates/acme-net.json",
@@ -49,7 +51,7 @@ def test_a_file_of_the_small_handbook_is_as_it_was(path: str, request: pytest.Fi
     assert text == golden.read_text()
 
 
-@pytest.mark.parametrize("path", ["repos/inference-gateway.md", "crates/infra-http.md", "findings.md", "rules.md"])
+@pytest.mark.parametrize("path", ["repos/inference-gateway/index.md", "crates/infra-http/index.md", "findings.md", "rules.md"])
 def test_a_page_of_the_first_handbook_is_as_it_was(path: str, request: pytest.FixtureRequest) -> None:
     golden = GOLDEN / "first" / path
     text = made(Project(ROOT))[path]

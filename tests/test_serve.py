@@ -45,7 +45,8 @@ def server(small: Project, address: str) -> Iterator[subprocess.Popen[str]]:
         ) as process,
     ):
         yield process
-        process.kill()
+        process.terminate()
+        process.wait(PATIENCE_SECONDS)
 
 
 def page_has(address: str, path: str, pattern: str) -> bool:

@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command w
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -59,6 +60,10 @@ def main(context: click.Context, directory: Path) -> None:
     Exit codes: 0 all is well; 1 the data or the output is at fault;
                 2 the command was used wrongly; 3 a fault of cratebook's own.
     """
+    # What is printed may be any text, whatever the machine would write it in.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # What a run makes lives to its end: looking for garbage would cost a sixth of the time and find none.
     gc.disable()
     gc.freeze()

@@ -13,9 +13,6 @@ from .document import Document, Path, Value
 from .scalars import plain
 
 _QUOTED = frozenset("'\"|>")
-_QUOTED = frozenset("'\"|>")
-_TAG = "tag:yaml.org,2002:str"
-_QUOTED = frozenset("'\"|>")
 _TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
 _TO_ALIAS = re.compile(r"(?:[^*#]|#.*)*\*")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -1,0 +1,272 @@
+"""What a reader meets in Chromium: copying, searching, reading aloud, small windows, dark mode, and no other host."""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from generator import addresses
+
+from .conftest import Site
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+Scheme = Literal["light", "dark"]
+
+WIDE, NARROW = 1400, 390
+ENOUGH_CONTRAST = 4.5
+REPOSITORY, CRATE = "repos/inference-gateway/", "crates/infra-errors/"
+WITH_DIAGRAMS = (REPOSITORY, "crates/", CRATE)
+KINDS = (
+    "",
+    "repos/",
+    REPOSITORY,
+    "crates/",
+    CRATE,
+    "matrix/",
+    "order/",
+    "status/",
+    "wasm/",
+    "imports/",
+    "risks/",
+    "checklist/",
+    "findings/",
+    "rules/",
+    "guide/",
+)
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# The size of each text of a diagram as it is painted.
+PAINTED_SIZES = """svg => [...svg.querySelectorAll("text")].map(
+    text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+
+# The contrast of each text of a diagram with what is painted below it: the page, the diagram's box, its own node.
+CONTRASTS = """svg => {
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+    const light = layers => {
+        for (const layer of layers) {
+            canvas.fillStyle = layer;
+            canvas.fillRect(0, 0, 1, 1);
+        }
+        const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map(part => {
+            const value = part / 255;
+            return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const below = ["white"];
+    for (const element of [document.body, svg.parentElement]) below.push(getComputedStyle(element).backgroundColor);
+    return [...svg.querySelectorAll("text")].map(text => {
+        const node = text.parentElement.querySelector("rect");
+        const layers = node ? [...below, getComputedStyle(node).fill] : below;
+        const [one, other] = [light(layers), light([...layers, getComputedStyle(text).fill])];
+        return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    });
+}"""
+
+FITS_OR_SCROLLS = """box => box.getBoundingClientRect().right <= innerWidth
+    && (box.scrollWidth <= box.clientWidth || ["auto", "scroll"].includes(getComputedStyle(box).overflowX))"""
+
+OVERHANG = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+class Reader:
+    """Opens pages of one site, and remembers what these asked for and what went wrong in them."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.address = address
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self._browser = browser
+        self._windows: dict[tuple[Scheme, int], Page] = {}
+
+    def open(self, path: str, *, scheme: Scheme = "light", width: int = WIDE) -> Page:
+        if (scheme, width) not in self._windows:
+            self._windows[scheme, width] = self._window(scheme, width)
+        page = self._windows[scheme, width]
+        page.goto(path)
+        return page
+
+    def strangers(self) -> list[str]:
+        """The addresses outside the handbook that a page asked for."""
+        return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
+
+    def _window(self, scheme: Scheme, width: int) -> Page:
+        context = self._browser.new_context(
+            base_url=self.address,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Callable[[str], Reader]:
+    return functools.cache(lambda address: Reader(browser, address))
+
+
+@pytest.fixture
+def reader(readers: Callable[[str], Reader], address: str) -> Iterator[Reader]:
+    """A reader in whose pages no script may fail, and which no page may send elsewhere."""
+    someone = readers(address)
+    someone.requests.clear()
+    someone.errors.clear()
+    yield someone
+    assert someone.errors == []
+    assert someone.strangers() == []
+
+
+def diagram(page: Page) -> Locator:
+    return page.locator(".cb-diagram svg")
+
+
+def copied(page: Page, button: Locator) -> str:
+    """What a click on a copy button puts on the clipboard."""
+    page.evaluate("navigator.clipboard.writeText('nothing yet')")
+    button.click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text !== 'nothing yet')")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def violations(page: Page) -> list[str]:
+    """Every rule of accessibility that a page breaks, with the place."""
+    return [
+        f"{violation['id']}: {node['target']}: {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_the_first_copy_button_of_a_repository_copies_exactly_the_patch(reader: Reader, site: Site) -> None:
+    page = reader.open(REPOSITORY)
+    page.locator("#patch ~ .tabbed-set label").first.click()
+    patch = site.read("patches/inference-gateway.toml")
+    assert copied(page, page.locator("[data-clipboard-target]:visible").first) == patch.removesuffix("\n")
+
+
+def test_the_form_that_is_open_is_copied_as_it_is_shown(reader: Reader) -> None:
+    page = reader.open(REPOSITORY)
+    shown = page.locator("#patch ~ .tabbed-set pre:visible").first
+    assert copied(page, page.locator("[data-clipboard-target]:visible").first) == shown.inner_text().removesuffix("\n")
+
+
+def test_the_pull_request_s_description_is_copied_as_it_was_written(reader: Reader, site: Site) -> None:
+    page = reader.open(REPOSITORY)
+    source = (site.project.docs / addresses.repository("inference-gateway")).read_text("utf-8")
+    description = source.partition("```markdown\n")[2].partition("\n```")[0]
+    assert description.startswith("Take ")
+    assert copied(page, page.locator("#checklist ~ .highlight [data-clipboard-target]").first) == description
+
+
+def test_a_search_for_a_repository_finds_its_page(reader: Reader) -> None:
+    page = reader.open("guide/")
+    page.locator(".md-search__input, .md-search__button").click()
+    page.locator("input:focus").press_sequentially("shield")
+    page.locator("a[href*='?h=']").first.click()
+    expect(page).to_have_url(re.compile(re.escape(reader.address) + r"repos/shield/(\?|#|$)"))
+
+
+def test_a_visit_to_each_kind_of_page_asks_for_nothing_outside_the_handbook(reader: Reader) -> None:
+    for kind in KINDS:
+        reader.open(kind)
+    assert len(reader.requests) > len(KINDS)
+    assert reader.strangers() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("site", "kind"),
+    [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "matrix/", "findings/"])],
+    indirect=["site"],
+)
+def test_a_page_breaks_no_rule_of_accessibility(kind: str, scheme: Scheme, reader: Reader) -> None:
+    assert violations(reader.open(kind, scheme=scheme)) == []
+
+
+@pytest.mark.parametrize("kind", [REPOSITORY, "risks/"])
+def test_a_page_in_a_small_window_breaks_no_rule_of_accessibility(kind: str, reader: Reader) -> None:
+    assert violations(reader.open(kind, width=NARROW)) == []
+
+
+def test_no_page_scrolls_sideways_in_a_small_window(reader: Reader) -> None:
+    assert [kind for kind in KINDS if reader.open(kind, width=NARROW).evaluate(OVERHANG) > 0] == []
+
+
+@pytest.mark.parametrize("kind", WITH_DIAGRAMS)
+def test_a_diagram_in_a_small_window_fits_its_box_or_scrolls_in_it(kind: str, reader: Reader) -> None:
+    assert reader.open(kind, width=NARROW).locator(".cb-diagram").evaluate(FITS_OR_SCROLLS)
+
+
+@pytest.mark.parametrize("kind", WITH_DIAGRAMS)
+def test_text_in_a_diagram_is_never_smaller_than_the_page_s_own(kind: str, reader: Reader) -> None:
+    page = reader.open(kind, width=NARROW)
+    own = page.locator("article p").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+    assert round(min(diagram(page).evaluate(PAINTED_SIZES)), 1) >= own
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", WITH_DIAGRAMS)
+def test_text_in_a_diagram_stands_out_from_its_box(kind: str, scheme: Scheme, reader: Reader) -> None:
+    assert min(diagram(reader.open(kind, scheme=scheme)).evaluate(CONTRASTS)) >= ENOUGH_CONTRAST
+
+
+@pytest.mark.parametrize("kind", WITH_DIAGRAMS)
+def test_a_diagram_is_a_group_with_title_and_description(kind: str, reader: Reader) -> None:
+    svg = diagram(reader.open(kind))
+    title, description = svg.locator("> title").text_content(), svg.locator("> desc").text_content()
+    assert title
+    assert description
+    expect(svg).to_have_role("group")
+    expect(svg).to_have_accessible_name(f"{title} {description}")
+
+
+@pytest.mark.parametrize("kind", WITH_DIAGRAMS)
+def test_every_node_of_a_diagram_is_a_named_link_that_tab_reaches(kind: str, reader: Reader) -> None:
+    page = reader.open(kind)
+    links = diagram(page).get_by_role("link").all()
+    assert len(links) == diagram(page).locator("rect").count() > 1
+    links[0].focus()
+    page.keyboard.press("Shift+Tab")
+    for link in links:
+        page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        expect(link).to_have_accessible_name(re.compile(r"\w"))
+
+
+@pytest.mark.parametrize("unknown", ["repos/no-such/", "crates/no/such/page", "no-such/", "no/such/page"])
+def test_an_unknown_address_gives_a_way_to_the_front_page(unknown: str, browser: Browser, address: str) -> None:
+    with browser.new_page() as page:
+        answer = page.goto(address + unknown, wait_until="networkidle")
+        assert answer
+        assert answer.status == 404
+        page.get_by_role("link").click()
+        expect(page).to_have_url(address)
