@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -103,8 +103,8 @@ def workspace_member(wanted: Iterable[Dependency]) -> str:
 def add_command(wanted: Sequence[Dependency], package: str | None = None) -> str:
     """Return the `cargo add` commands that give an equivalent requirement.
 
-    Cargo takes no version beside `--git`: it writes the one that it finds there. What holds for some of the crates
-    only asks for a command of their own.
+    Cargo takes no version beside `--git`: it writes the one that it finds there, which is as much as the plan asks for
+    unless a crate has a requirement of its own. What holds for some of the crates only asks for a command of their own.
     """
     groups: dict[tuple[Pin | None, str, bool, bool], list[Dependency]] = {}
     for entry in wanted:
@@ -130,14 +130,17 @@ def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
     Crates that build for WASM have its feature on; the others stand under the target that is not WASM, each with its
     reason. What the requirements ask for beside the shared crates comes along.
     """
-    wanted = tuple(wanted)
-    able = tuple(_for_wasm(catalog, entry) for entry in wanted if builds_for_wasm(catalog, entry.crate))
-    unable = tuple(entry for entry in wanted if not builds_for_wasm(catalog, entry.crate))
-    parts = [section(able)] if able else []
-    parts += [f"[target.{target}.dependencies]\n{rest}" for target, rest in _other_requirements(catalog)]
-    if unable:
-        parts.append(f"# Not for WASM:\n{_reasons(catalog, unable)}[target.{_NATIVE}.dependencies]\n{lines(unable)}")
-    return "\n".join(parts)
+    tables: dict[str, str] = {}
+    native = f"target.{_NATIVE}.dependencies"
+    for entry in wanted:
+        able = builds_for_wasm(catalog, entry.crate)
+        table, line = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
+        tables[table] = tables.get(table, "") + lines([line])
+    for table, line in _other_requirements(catalog):
+        tables[table] = tables.get(table, "") + line
+    unable = _reasons(catalog, (entry for entry in wanted if not builds_for_wasm(catalog, entry.crate)))
+    ordered = sorted(tables, key=lambda table: (table == native, table != "dependencies"))
+    return "\n".join(f"{unable if table == native else ''}[{table}]\n{tables[table]}" for table in ordered)
 
 
 def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
@@ -149,23 +152,29 @@ def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
 def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
     said = catalog.crates[entry.crate].wasm
     feature = said.feature if said else None
-    if feature is None or feature in entry.features:
+    if feature not in catalog.crates[entry.crate].features or feature in entry.features:
         return entry
-    return replace(entry, features=(*entry.features, feature))
+    return replace(entry, features=(*entry.features, str(feature)))
 
 
-def _other_requirements(catalog: Catalog) -> Iterable[tuple[str, str]]:
-    tables: dict[str, Any] = parsed(catalog.wasm.requirements or "").get("target", {})
-    for target, table in tables.items():
-        others = {name: value for name, value in table.get("dependencies", {}).items() if name not in catalog.crates}
-        written = "".join(f"{name} = {_value(value)}\n" for name, value in others.items())
-        if written:
-            yield _key(target), written
+def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield the table and line of what the requirements ask for beside the shared crates."""
+    asked = parsed(catalog.wasm.requirements or "")
+    tables = {"dependencies": asked.get("dependencies", {})}
+    for target, inside in asked.get("target", {}).items():
+        tables[f"target.{_key(target)}.dependencies"] = inside.get("dependencies", {})
+    for table, entries in tables.items():
+        for name, value in entries.items():
+            if name not in catalog.crates:
+                yield table, f"{_key(name)} = {_value(value)}\n"
 
 
 def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
-    said = ((entry.crate, catalog.crates[entry.crate].wasm) for entry in unable)
-    return "".join(f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in said)
+    said = [(entry.crate, catalog.crates[entry.crate].wasm) for entry in unable]
+    reasons = "".join(
+        f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in said
+    )
+    return f"# Not for WASM:\n{reasons}" if reasons else ""
 
 
 def full(entry: Dependency) -> dict[str, Any]:

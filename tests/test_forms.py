@@ -98,6 +98,16 @@ def test_every_toml_form_parses(form: str) -> None:
     assert tomllib.loads(FORMS[form])
 
 
+def test_what_the_requirements_ask_for_beside_the_crates_comes_along_once(book: Project, cratebook: Cratebook) -> None:
+    (book.data / "wasm.yml").write_text(
+        "requirements: |\n  [dependencies]\n  js-sys = '0.3'\n"
+        "  [target.'cfg(not(target_arch = \"wasm32\"))'.dependencies]\n  tokio = '1'\n"
+    )
+    form = tomllib.loads(cratebook(book.root, "patch", "shop", "--form", "wasm").stdout)
+    assert list(form["dependencies"]) == ["acme-core", "js-sys"]
+    assert [list(table["dependencies"]) for table in form["target"].values()] == [["acme-net", "tokio"]]
+
+
 def test_a_package_of_a_workspace_can_be_named_for_cargo_add(book: Project, cratebook: Cratebook) -> None:
     done = cratebook(book.root, "patch", "shop", "--form", "add", "--package", "shop-api")
     assert all(line.startswith("cargo add --package shop-api --git ") for line in done.stdout.splitlines())

@@ -51,7 +51,9 @@ def test_a_file_of_the_small_handbook_is_as_it_was(path: str, request: pytest.Fi
     assert text == golden.read_text()
 
 
-@pytest.mark.parametrize("path", ["repos/inference-gateway/index.md", "crates/infra-http/index.md", "findings.md", "rules.md"])
+@pytest.mark.parametrize(
+    "path", ["repos/inference-gateway/index.md", "crates/infra-http/index.md", "findings.md", "rules.md"]
+)
 def test_a_page_of_the_first_handbook_is_as_it_was(path: str, request: pytest.FixtureRequest) -> None:
     golden = GOLDEN / "first" / path
     text = made(Project(ROOT))[path]

@@ -1,0 +1,110 @@
+"""Every form of every patch compiles, with the features that it should turn on and no others.
+
+The crates are stand-ins made from the catalog. This proves forms and features; it does not prove that the real crates
+have these names and features.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import cargo
+from generator.cargo import FORMS, Dependency, Form, Pin
+from generator.catalog import Catalog
+from generator.model import Use
+from generator.sources import same_requirement
+
+from . import stub
+from .conftest import EVERY_WAY, NEWEST, OLDER, REPOSITORIES
+from .owner import MEMBER, Owner, assert_taken, installed, package, virtual_workspace
+
+# A machine without the standard library of WASM compiles the form for itself, passing for WASM.
+THIS_MACHINE, WASM32 = "this-machine", "wasm32-unknown-unknown"
+
+each_repository = pytest.mark.parametrize("name", REPOSITORIES)
+each_form = pytest.mark.parametrize("form", FORMS)
+pinned_and_not = pytest.mark.parametrize("commit", [NEWEST, OLDER], ids=["unpinned", "pinned"])
+
+
+def patch(owner: Owner, name: str, commit: str) -> tuple[Dependency, ...]:
+    wanted = cargo.dependencies(owner.catalog, name)
+    return wanted if commit == NEWEST else cargo.pinned(wanted, owner.pin)
+
+
+def test_no_repository_is_left_out(catalog: Catalog) -> None:
+    assert set(REPOSITORIES) == set(catalog.repositories)
+
+
+@each_repository
+@each_form
+@pinned_and_not
+def test_every_form_of_every_patch_compiles(owner: Owner, commit: str, form: Form, name: str) -> None:
+    uses = owner.catalog.repositories[name].crates
+    assert_taken(owner.proves(form, patch(owner, name, commit), uses, commit))
+
+
+@each_form
+def test_the_base_patch_compiles(owner: Owner, form: Form) -> None:
+    uses = dict.fromkeys(owner.catalog.site.universal, Use())
+    assert_taken(owner.proves(form, cargo.universal(owner.catalog), uses, NEWEST))
+
+
+@each_form
+@pytest.mark.parametrize("pin", [("tag", OLDER), ("branch", OLDER)], ids=["tag", "branch"])
+def test_a_pin_may_be_a_tag_or_a_branch(owner: Owner, pin: Pin, form: Form) -> None:
+    uses = owner.catalog.repositories[EVERY_WAY].crates
+    wanted = cargo.pinned(cargo.dependencies(owner.catalog, EVERY_WAY), pin)
+    assert_taken(owner.proves(form, wanted, uses, OLDER))
+
+
+@each_repository
+@pinned_and_not
+@pytest.mark.parametrize("target", [THIS_MACHINE, *installed(WASM32)])
+def test_the_wasm_form_compiles_for_wasm(owner: Owner, target: str, commit: str, name: str) -> None:
+    paste_for_wasm(owner, commit, name)
+    assert_taken(owner.checks_as_wasm() if target == THIS_MACHINE else owner.checks("--target", target))
+
+
+def paste_for_wasm(owner: Owner, commit: str, name: str) -> None:
+    uses = owner.catalog.repositories[name].crates
+    owner.pastes("wasm", patch(owner, name, commit), stub.source_for_wasm(owner.catalog, uses, commit))
+
+
+@each_repository
+@pinned_and_not
+def test_cargo_add_writes_what_the_section_says(owner: Owner, commit: str, name: str) -> None:
+    wanted = patch(owner, name, commit)
+    owner.pastes("add", wanted)
+    written, said = taken(owner.folder / "Cargo.toml"), tomllib.loads(cargo.section(wanted))["dependencies"]
+    assert without_versions(written) == without_versions(said)
+    for crate, entry in written.items():
+        assert same_requirement(entry["version"], said[crate]["version"]), crate
+
+
+def test_cargo_add_reaches_a_member_from_the_root(owner: Owner) -> None:
+    wanted = cargo.dependencies(owner.catalog, EVERY_WAY)
+    members = (MEMBER, "other")
+    manifests = {f"{member}/Cargo.toml": package(member) for member in members}
+    sources = {f"{member}/src/lib.rs": "" for member in members}
+    owner.writes({"Cargo.toml": virtual_workspace(*members), **manifests, **sources})
+    owner.types(cargo.add_command(wanted, MEMBER))
+    assert set(taken(owner.folder / MEMBER / "Cargo.toml")) == {entry.crate for entry in wanted}
+    assert (owner.folder / "other" / "Cargo.toml").read_text() == package("other")
+
+
+def taken(manifest: Path) -> dict[str, dict[str, Any]]:
+    dependencies: dict[str, dict[str, Any]] = tomllib.loads(manifest.read_text())["dependencies"]
+    return dependencies
+
+
+def without_versions(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the entries say beside their versions; features in whatever order."""
+    return {
+        crate: {**{key: entry[key] for key in entry if key != "version"}, "features": set(entry.get("features", ()))}
+        for crate, entry in entries.items()
+    }
