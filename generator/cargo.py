@@ -134,8 +134,8 @@ def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
     native = f"target.{_NATIVE}.dependencies"
     for entry in wanted:
         able = builds_for_wasm(catalog, entry.crate)
-        table, line = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
-        tables[table] = tables.get(table, "") + lines([line])
+        table, taken = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
+        tables[table] = tables.get(table, "") + lines([taken])
     for table, line in _other_requirements(catalog):
         tables[table] = tables.get(table, "") + line
     unable = _reasons(catalog, (entry for entry in wanted if not builds_for_wasm(catalog, entry.crate)))
