@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import apply as apply
 from . import book as book
 from . import patch as patch
 from . import scan as scan

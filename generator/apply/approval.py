@@ -1,0 +1,107 @@
+"""Cargo's own word on a checkout's manifests, without the network and without the checkout's toolchain or settings.
+
+Cargo and rustup look for those from the folder that they run in, so they run in an empty one.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from ..diagnostics import CratebookError
+from ..process import run
+from .checkout import MANIFEST, Checkout
+
+Approval = Literal["cargo accepts it", "cargo is not on the PATH", "cargo does not start here"]
+
+_QUIET = {"CARGO_NET_OFFLINE": "true", "RUSTUP_AUTO_INSTALL": "0", "CARGO_TERM_COLOR": "never"}
+
+
+def approve(checkout: Checkout, new: Mapping[Path, str]) -> Approval:
+    """Ask Cargo for its opinion of a checkout whose files at these paths have other texts.
+
+    Raises CratebookError with Cargo's reason where it rejects the manifests; says why where Cargo cannot be asked.
+    """
+    able = _able()
+    if able != "cargo accepts it":
+        return able
+    with TemporaryDirectory(prefix="cratebook-") as made:
+        empty, mirror = Path(made).resolve() / "empty", Path(made).resolve() / "checkout"
+        empty.mkdir()
+        folder = checkout.folder
+        if new:
+            _Mirror(checkout.folder, mirror, new).make()
+            folder = mirror
+        try:
+            root = _workspace_root(folder / MANIFEST, empty)
+        except CratebookError as error:
+            reason = _reason(str(error), f"{folder}/")
+            what = "would reject the new text, so nothing was written" if new else "rejects it as it is, so it was left"
+            raise CratebookError(f"{checkout.root.label}: Cargo {what}:\n{reason}") from error
+    if root != folder:
+        raise CratebookError(f"{checkout.root.label} belongs to the workspace in {root}; apply the patch there")
+    return able
+
+
+@cache
+def _able() -> Approval:
+    if shutil.which("cargo") is None:
+        return "cargo is not on the PATH"
+    with TemporaryDirectory(prefix="cratebook-") as made:
+        try:
+            run(["cargo", "--version"], Path(made), _QUIET)
+        except CratebookError:
+            return "cargo does not start here"
+    return "cargo accepts it"
+
+
+def _workspace_root(manifest: Path, folder: Path) -> Path:
+    """Return where Cargo sees the root of a manifest's workspace; nothing is resolved, written or fetched."""
+    command = ["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path", str(manifest)]
+    said = run(command, folder, _QUIET)
+    # Warnings come before it.
+    metadata = next(line for line in said.splitlines() if line.startswith("{"))
+    return Path(json.loads(metadata)["workspace_root"])
+
+
+@dataclass(frozen=True)
+class _Mirror:
+    """A folder that looks like a checkout, with other texts: all that is not on the way to one is a link."""
+
+    source: Path
+    target: Path
+    new: Mapping[Path, str]
+
+    @cached_property
+    def on_the_way(self) -> frozenset[Path]:
+        return frozenset(parent for path in self.new for parent in path.parents)
+
+    def make(self, folder: str = ".") -> None:
+        (self.target / folder).mkdir()
+        for path in (self.source / folder).iterdir():
+            name, real = path.relative_to(self.source), path.resolve()
+            if real in self.new:
+                (self.target / name).write_bytes(self.new[real].encode())
+            elif path in self.on_the_way and not path.is_symlink():
+                self.make(str(name))
+            elif real.is_relative_to(self.source) and path.is_symlink():
+                (self.target / name).symlink_to(self.target / real.relative_to(self.source))
+            else:
+                (self.target / name).symlink_to(path)
+
+
+def _reason(said: str, folder: str) -> str:
+    """Return what Cargo said from its error on, indented, with paths as in the checkout."""
+    lines = said.partition("failed:\n")[2].replace(folder, "").splitlines()
+    return "\n".join(f"  {line}".rstrip() for line in _from_error(lines) if line.strip())
+
+
+def _from_error(lines: list[str]) -> Iterator[str]:
+    begin = next((number for number, line in enumerate(lines) if line.startswith("error")), 0)
+    yield from lines[begin:]

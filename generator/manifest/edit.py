@@ -1,0 +1,160 @@
+"""Edits of entries that are there: nothing is touched but what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .scan import Found, Pair, Section, Span, inner_pairs, is_inline_table, items, parent_key
+from .style import Style, line_end
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A piece of the old text and what takes its place; two empty pieces at one place follow each other."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An entry as it stands: one pair `crate = value`, or several `crate.key = value`, or a table of its own."""
+
+    depth: int
+    pairs: tuple[Found, ...]
+    own: Section | None
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return min([pair.pair.key.start for pair in self.pairs] + ([self.own.header.start] if self.own else []))
+
+    @property
+    def end(self) -> int:
+        """Where its last line ends, or inside an inline table its last pair."""
+        return max([pair.pair.whole.end for pair in self.pairs] + ([self.own.header.end] if self.own else []))
+
+    @property
+    def value(self) -> Pair | None:
+        """The pair `crate = value`, if it is one."""
+        return next((found.pair for found in self.pairs if len(found.path) == self.depth), None)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text with all edits made."""
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:]])
+
+
+def on_own_lines(text: str, at: int, block: Sequence[str], newline: str) -> Edit:
+    """Insert lines at the start of a line, or behind a last line that has no end, which stays without."""
+    if at and text[at - 1] != "\n":
+        return Edit(at, at, "".join(newline + line for line in block))
+    return Edit(at, at, "".join(line + newline for line in block))
+
+
+def changes(text: str, written: Written, old: Any, new: Mapping[str, Any], style: Style) -> Iterator[Edit]:
+    """Yield the edits that turn an entry's value from `old` to `new`."""
+    pair = written.value
+    if pair is None:
+        yield from _change_lines(text, written, old, new, style)
+    elif not is_inline_table(text, pair.value):
+        yield Edit(pair.value.start, pair.value.end, style.value(dict(new)))
+    elif set(old) <= set(new):
+        yield from _change_inline(text, pair.value, old, new, style)
+    else:
+        yield _rebuilt(text, pair.value, old, new, style)
+
+
+def _change_inline(
+    text: str, table: Span, old: Mapping[str, Any], new: Mapping[str, Any], style: Style
+) -> Iterator[Edit]:
+    pairs = inner_pairs(text, table)
+    for pair in pairs:
+        yield from _set(text, pair, old, new, style)
+    more = [style.inner(name, said) for name, said in new.items() if name not in old]
+    if more and pairs:
+        yield Edit(pairs[-1].whole.end, pairs[-1].whole.end, "".join(f", {pair}" for pair in more))
+    elif more:
+        yield Edit(table.start, table.end, style.table(more))
+
+
+def _rebuilt(text: str, table: Span, old: Mapping[str, Any], new: Mapping[str, Any], style: Style) -> Edit:
+    """Write an inline table anew, each pair that stays as it was written."""
+    there = {pair.path[0]: pair.whole.of(text) for pair in inner_pairs(text, table)}
+    pairs = [
+        there[name] if name in old and old[name] == said else style.inner(name, said) for name, said in new.items()
+    ]
+    return Edit(table.start, table.end, style.table(pairs))
+
+
+def _change_lines(
+    text: str, written: Written, old: Mapping[str, Any], new: Mapping[str, Any], style: Style
+) -> Iterator[Edit]:
+    parts = sorted((found.pair for found in written.pairs), key=lambda pair: pair.key.start)
+    named = {found.path[written.depth]: found.pair for found in written.pairs}
+    for name, pair in named.items():
+        if name in new:
+            yield from _set_one(text, pair, old[name], new[name], style)
+        else:
+            yield Edit(pair.whole.start, pair.whole.end, "")
+    more = {name: said for name, said in new.items() if name not in old}
+    if not more:
+        return
+    prefix = parent_key(text, parts[-1].key) if parts else ""
+    if parts and parts[-1].inside:
+        added = "".join(f", {prefix}{style.inner(name, said)}" for name, said in more.items())
+        yield Edit(written.end, written.end, added)
+        return
+    block = [f"{style.indent}{style.pair(prefix + name, said)}" for name, said in more.items()]
+    yield on_own_lines(text, written.end, block, line_end(text, written.end))
+
+
+def _set(text: str, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], style: Style) -> Iterator[Edit]:
+    name = pair.path[0]
+    if len(pair.path) == 1 and name in new:
+        yield from _set_one(text, pair, old[name], new[name], style)
+
+
+def _set_one(text: str, pair: Pair, old: Any, new: Any, style: Style) -> Iterator[Edit]:
+    if old == new:
+        return
+    if isinstance(old, list) and old and new[: len(old)] == old:
+        yield from _extended(text, pair.value, new[len(old) :], style)
+    else:
+        yield Edit(pair.value.start, pair.value.end, style.value(new))
+
+
+def _extended(text: str, array: Span, more: list[Any], style: Style) -> Iterator[Edit]:
+    """Add items to an array: in its line, or where it closes on a line of its own, each on its own."""
+    last = items(text, array)[-1]
+    comma = _comma(text, last.end, array.end)
+    if "\n" not in text[last.end : array.end]:
+        at, before = (comma + 1, " ") if comma else (last.end, ", ")
+        yield Edit(at, at, before + ", ".join(style.value(item) for item in more) + ("," if comma else ""))
+        return
+    if not comma:
+        yield Edit(last.end, last.end, ",")
+    begin = text.rfind("\n", 0, last.start) + 1
+    indent = text[begin : begin + len(text[begin:]) - len(text[begin:].lstrip(" \t"))]
+    newline = line_end(text, array.end)
+    at = text.index("\n", comma or last.end) + 1
+    own = "".join(f"{indent}{style.value(item)},{newline}" for item in more)
+    yield Edit(at, at, own if comma else own[: -len(newline) - 1] + newline)
+
+
+def _comma(text: str, start: int, end: int) -> int:
+    """Return where the comma behind an array's last item stands, or 0; a comma in a comment is none."""
+    at = start
+    while at < end - 1:
+        if text[at] == ",":
+            return at
+        at = text.index("\n", at) if text[at] == "#" else at + 1
+    return 0

@@ -1,0 +1,115 @@
+"""How new text looks: as its neighbours do, and as Cargo's own style has it where there are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tomlkit
+
+from .scan import Pair, inner_pairs, is_inline_table
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_QUOTE = re.compile(r"[\"']")
+_LITERAL = re.compile(r"[^'\x00-\x08\x0a-\x1f\x7f]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """What neighbours have in common; `column` is where their `=` stand, if below each other."""
+
+    newline: str = "\n"
+    indent: str = ""
+    quote: str = '"'
+    key_quote: str = ""
+    padding: str = " "
+    equals: str = " = "
+    inner_equals: str = " = "
+    column: int = 0
+
+    def pair(self, key: str, value: Any) -> str:
+        """Return `key = value` as a line has it, without its end."""
+        return self._before(key) + self.value(value)
+
+    def key(self, name: str) -> str:
+        """Return a key."""
+        if self.key_quote or not _BARE.fullmatch(name):
+            return self._string(name, self.key_quote or '"')
+        return name
+
+    def value(self, value: Any) -> str:
+        """Return a value; a dependency that has a version only is that version."""
+        match value:
+            case bool():
+                return "true" if value else "false"
+            case str():
+                return self._string(value, self.quote)
+            case list():
+                return f"[{', '.join(self.value(item) for item in value)}]"
+            case dict() if list(value) == ["version"]:
+                return self.value(value["version"])
+            case dict():
+                return self.table([self.inner(name, said) for name, said in value.items()])
+            case _:
+                return str(tomlkit.item(value).as_string())
+
+    def inner(self, name: str, value: Any) -> str:
+        """Return `key = value` as an inline table has it."""
+        return f"{name if _BARE.fullmatch(name) else self.key(name)}{self.inner_equals}{self.value(value)}"
+
+    def table(self, pairs: Iterable[str]) -> str:
+        """Return an inline table of pairs that are text."""
+        return f"{{{self.padding}{', '.join(pairs)}{self.padding}}}"
+
+    def _before(self, key: str) -> str:
+        spaced = key.ljust(self.column) if self.column else key
+        return f"{spaced}{self.equals.lstrip(' ') if self.column else self.equals}"
+
+    def _string(self, value: str, quote: str) -> str:
+        if quote == "'" and _LITERAL.fullmatch(value):
+            return f"'{value}'"
+        return tomlkit.string(value).as_string()
+
+
+def line_end(text: str, at: int) -> str:
+    """Return how the line before an offset ends, or else the file's first."""
+    before = text.rfind("\n", 0, at)
+    end = before if before >= 0 else text.find("\n")
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+
+
+def style_at(text: str, at: int, neighbours: Sequence[Pair]) -> Style:
+    """Return the style of the neighbours of a place: for each question, the nearest before it that has an answer."""
+    before = [pair for pair in neighbours if pair.key.start < at]
+    lines = [pair for pair in before if not pair.inside]
+    tables = [inner_pairs(text, pair.value) for pair in before if is_inline_table(text, pair.value)]
+    full = [(pairs, text[pairs[0].whole.start - 1]) for pairs in tables if pairs]
+    equals = _between(text, lines[-1]) if lines else " = "
+    return Style(
+        newline=line_end(text, at),
+        indent=text[lines[-1].whole.start : lines[-1].key.start] if lines else "",
+        quote=next((found[0] for pair in reversed(before) if (found := _QUOTE.search(pair.value.of(text)))), '"'),
+        key_quote=_key_quote(text, lines),
+        padding="" if full and full[-1][1] == "{" else " ",
+        equals=equals if len(equals) <= len(" = ") else " = ",
+        inner_equals=_between(text, full[-1][0][0]) if full else (equals if equals.strip(" ") == equals else " = "),
+        column=_column(text, lines),
+    )
+
+
+def _between(text: str, pair: Pair) -> str:
+    return text[pair.key.end : pair.value.start]
+
+
+def _key_quote(text: str, lines: Sequence[Pair]) -> str:
+    first = {text[pair.key.start] for pair in lines}
+    return first.pop() if len(first) == 1 and first <= {'"', "'"} else ""
+
+
+def _column(text: str, lines: Sequence[Pair]) -> int:
+    """Return the column of `=` where all have it in one, and not by accident of names of one length."""
+    columns = {pair.key.end - pair.key.start + _between(text, pair).index("=") for pair in lines}
+    aligned = len(columns) == 1 and any(_between(text, pair).startswith("  ") for pair in lines)
+    return columns.pop() if aligned else 0
