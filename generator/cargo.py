@@ -6,6 +6,7 @@ import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import tomlkit
@@ -16,6 +17,8 @@ Form = Literal["section", "lines", "workspace", "add", "wasm"]
 FORMS: tuple[Form, ...] = ("section", "lines", "workspace", "add", "wasm")
 Pin = tuple[str, str]
 
+# The same names, addresses and versions stand in every patch.
+_REMEMBERED = 4096
 _NATIVE = """'cfg(not(target_arch = "wasm32"))'"""
 
 
@@ -206,12 +209,18 @@ def inline(pairs: dict[str, Any]) -> str:
     return "{ " + ", ".join(f"{_key(key)} = {_value(value)}" for key, value in pairs.items()) + " }"
 
 
+@lru_cache(_REMEMBERED)
 def _key(name: str) -> str:
     return tomlkit.key(name).as_string() if name.replace("-", "_").isidentifier() else _quoted(name)
 
 
 def _quoted(name: str) -> str:
-    return f"'{name}'" if "'" not in name else tomlkit.string(name).as_string()
+    return f"'{name}'" if "'" not in name else _string(name)
+
+
+@lru_cache(_REMEMBERED)
+def _string(text: str) -> str:
+    return tomlkit.string(text).as_string()
 
 
 def _value(value: Any) -> str:
@@ -219,7 +228,7 @@ def _value(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return tomlkit.string(value).as_string()
+            return _string(value)
         case list():
             return f"[{', '.join(_value(item) for item in value)}]"
         case dict():

@@ -33,7 +33,7 @@ from .model import (
 from .source import Document
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Catalog:
     """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
 

@@ -80,18 +80,17 @@ def dot(diagram: Diagram) -> str:
             "nodesep": _inches(_GAP_BESIDE),
             "ranksep": _inches(_GAP_BETWEEN),
         },
-        node_attr={"shape": "box", "fixedsize": "true", "label": ""},
+        node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": _inches(_HEIGHT)},
     )
     for index in range(len(diagram.ranks)):
         with graph.subgraph(graph_attr={"rank": "same"}) as rank:
             rank.node(_rank(index), width="0.01", height="0.01")
             for box in diagram.boxes:
                 if box.rank == index:
-                    rank.node(_node(box.name), width=_inches(_width(box)), height=_inches(_HEIGHT))
+                    rank.node(_node(box.name), width=_inches(_width(box)))
     for index in range(1, len(diagram.ranks)):
         graph.edge(_rank(index - 1), _rank(index), style="invis")
-    for arrow in diagram.arrows:
-        graph.edge(_node(arrow.tail), _node(arrow.head))
+    graph.edges((_node(arrow.tail), _node(arrow.head)) for arrow in diagram.arrows)
     return str(graph.source)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from . import cargo
@@ -11,6 +12,8 @@ from .catalog import Catalog
 from .model import ObservedDependency, ObservedRepository, Use
 from .sources import same_git, same_requirement
 
+# Rules and pages ask for the same repository again and again.
+_REMEMBERED = 4096
 State = Literal["done", "differs", "missing", "unplanned"]
 
 
@@ -55,6 +58,7 @@ class Adoption:
         return self.observed is not None and self.count("done") == self.planned
 
 
+@lru_cache(_REMEMBERED)
 def adoption(catalog: Catalog, repository: str) -> Adoption:
     """Return what was seen of each crate that is planned, then of each that is not."""
     observed = catalog.observed.get(repository)

@@ -136,10 +136,10 @@ def test_a_killed_run_leaves_the_old_output_or_is_finished_by_the_next(
 def test_a_folder_that_cannot_be_written_keeps_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output.write(tmp_path, OLD)
 
-    def full(_: int) -> None:
+    def full(_: Path, __: bytes) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(CratebookError, match="cannot be written: No space left on device"):
         output.write(tmp_path, NEW)
     assert on_disk(tmp_path) == OLD
