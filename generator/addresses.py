@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -65,13 +64,13 @@ def url(path: str) -> str:
 
 
 @lru_cache(maxsize=None, typed=True)  # a label that is Markup equals one that is not
-def _link(folder: str, target: str, label: str | Markup) -> Markup:
-    return markdown.link(label, _away(target, folder))
+def _link(up: str, target: str, label: str | Markup) -> Markup:
+    return markdown.link(label, up + target)
 
 
-@cache
-def _away(target: str, start: str) -> str:
-    return posixpath.relpath(f"/{target}", f"/{start}")
+def _up(path: str) -> str:
+    """Return the way from a path's folder to the top: the same for every page of a kind, and so worked out once."""
+    return "../" * path.count("/")
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Here:
 
     def link(self, target: str, label: str | Markup) -> Markup:
         """Return a Markdown link to another source path, which the site builder checks."""
-        return _link(posixpath.dirname(self.page), target, label)
+        return _link(_up(self.page), target, label)
 
     def repository(self, name: str) -> Markup:
         """Return a link to a repository's page."""
@@ -98,5 +97,4 @@ class Here:
 
     def href(self, target: str) -> str:
         """Return the address of another page or file as seen from this page's own."""
-        away = _away(url(target), url(self.page))
-        return f"{away}/" if target.endswith(".md") else away
+        return (_up(url(self.page)) + url(target)) or "./"

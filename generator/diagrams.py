@@ -6,10 +6,8 @@ we write the text, in a monospaced font, whose width is known. Colours are CSS c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import graphviz
 from markupsafe import Markup
@@ -28,7 +26,8 @@ _HEADING_HIGH = 30
 _HEADING_WIDE = 92
 _MARGIN = 6
 _POINTS_PER_INCH = 72
-_ARROW = 7
+_HEAD_LONG = 10
+_HEAD_WIDE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,16 +80,19 @@ def dot(diagram: Diagram) -> str:
             "ranksep": _inches(_GAP_BETWEEN),
         },
         node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": _inches(_HEIGHT)},
+        # We draw the heads: a curve that Graphviz shortens for one does not say where the head ends.
+        edge_attr={"dir": "none"},
     )
     for index in range(len(diagram.ranks)):
         with graph.subgraph(graph_attr={"rank": "same"}) as rank:
             rank.node(_rank(index), width="0.01", height="0.01")
-            for box in diagram.boxes:
+            for number, box in enumerate(diagram.boxes):
                 if box.rank == index:
-                    rank.node(_node(box.name), width=_inches(_width(box)))
+                    rank.node(_node(number), width=_inches(_width(box)))
     for index in range(1, len(diagram.ranks)):
         graph.edge(_rank(index - 1), _rank(index), style="invis")
-    graph.edges((_node(arrow.tail), _node(arrow.head)) for arrow in diagram.arrows)
+    numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
+    graph.edges((_node(numbers[arrow.tail]), _node(numbers[arrow.head])) for arrow in diagram.arrows)
     return str(graph.source)
 
 
@@ -98,7 +100,8 @@ def svg(diagram: Diagram) -> Markup:
     """Return the diagram as one line of SVG; raises CratebookError where Graphviz fails."""
     layout = _Layout(_laid_out(dot(diagram), diagram.title), down=diagram.goes_down)
     wide, high = layout.size
-    kinds = {(_node(arrow.tail), _node(arrow.head)): arrow.kind for arrow in diagram.arrows}
+    numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
+    kinds = {(_node(numbers[arrow.tail]), _node(numbers[arrow.head])): arrow.kind for arrow in diagram.arrows}
     headings = [_heading(text, *layout.heading(_rank(index))) for index, text in enumerate(diagram.ranks)]
     arrows = [_arrow(kinds[tail, head], points) for tail, head, points in layout.arrows()]
     return element(
@@ -114,28 +117,28 @@ def svg(diagram: Diagram) -> Markup:
         element("desc", {"id": f"{diagram.name}-text"}, diagram.description),
         element("g", {"class": "cb-ranks", "aria-hidden": "true"}, *headings),
         element("g", {"class": "cb-arrows", "aria-hidden": "true"}, *arrows),
-        *(_box(box, *layout.node(_node(box.name))) for box in diagram.boxes),
+        *(_box(box, *layout.node(_node(number))) for number, box in enumerate(diagram.boxes)),
     )
 
 
 class _Layout:
-    """Graphviz's answer in our coordinates: y goes down, whole units, room for the headings."""
+    """Graphviz's answer, in its plain format, in our coordinates: y goes down, whole units, room for the headings."""
 
-    def __init__(self, laid: dict[str, Any], *, down: bool) -> None:
-        _, _, self._width, self._height = (float(number) for number in laid["bb"].split(","))
+    def __init__(self, laid: str, *, down: bool) -> None:
+        rows = [line.split() for line in laid.splitlines()]
         self._down = down
         self._left = _MARGIN + (_HEADING_WIDE if down else 0)
         self._top = _MARGIN + (0 if down else _HEADING_HIGH)
-        self._nodes = {item["name"]: item["pos"] for item in laid["objects"] if "pos" in item}
-        self._names = {item["_gvid"]: item["name"] for item in laid["objects"]}
-        self._edges = [edge for edge in laid.get("edges", ()) if edge.get("style") != "invis"]
+        self._width, self._height = (float(number) * _POINTS_PER_INCH for number in rows[0][2:4])
+        self._nodes = {row[1]: self._point(row[2], row[3]) for row in rows if row[0] == "node"}
+        self._edges = [row for row in rows if row[0] == "edge" and "invis" not in row]
 
     @property
     def size(self) -> tuple[int, int]:
         return round(self._width) + self._left + _MARGIN, round(self._height) + self._top + _MARGIN
 
     def node(self, name: str) -> tuple[int, int]:
-        return self._point(self._nodes[name])
+        return self._nodes[name]
 
     def heading(self, name: str) -> tuple[int, int, str]:
         """Return where a rank's heading stands, and from which side its text runs."""
@@ -143,23 +146,22 @@ class _Layout:
         return (_MARGIN, y + 5, "start") if self._down else (x, 20, "middle")
 
     def arrows(self) -> Iterator[tuple[str, str, list[tuple[int, int]]]]:
-        """Yield tail, head and the points of each curve, its tip last; Graphviz has the tip first, as `e,x,y`."""
-        for edge in self._edges:
-            tip, *curve = edge["pos"].split(" ")
-            points = [*curve, tip.removeprefix("e,")]
-            yield self._names[edge["tail"]], self._names[edge["head"]], [self._point(point) for point in points]
+        """Yield tail, head and the points of each curve."""
+        for _, tail, head, count, *numbers in self._edges:
+            pairs = zip(numbers[0 : 2 * int(count) : 2], numbers[1 : 2 * int(count) : 2], strict=True)
+            yield tail, head, [self._point(x, y) for x, y in pairs]
 
-    def _point(self, pair: str) -> tuple[int, int]:
-        x, y = (float(number) for number in pair.split(","))
-        return round(x) + self._left, round(self._height - y) + self._top
+    def _point(self, x: str, y: str) -> tuple[int, int]:
+        across, up = float(x) * _POINTS_PER_INCH, float(y) * _POINTS_PER_INCH
+        return round(across) + self._left, round(self._height - up) + self._top
 
 
 def _rank(index: int) -> str:
-    return f"rank {index}"
+    return f"r{index}"
 
 
-def _node(name: str) -> str:
-    return f"box {name}"
+def _node(number: int) -> str:
+    return f"b{number}"
 
 
 def _inches(units: float) -> str:
@@ -170,12 +172,11 @@ def _width(box: Box) -> float:
     return len(box.label) * _ADVANCE + 2 * _PADDING
 
 
-def _laid_out(source: str, title: str) -> dict[str, Any]:
+def _laid_out(source: str, title: str) -> str:
     import pygraphviz  # noqa: PLC0415 - loads Graphviz, which only drawing needs
 
     try:
-        drawn = pygraphviz.AGraph(string=source).draw(format="json0", prog="dot")
-        laid: dict[str, Any] = json.loads(drawn)
+        laid: str = pygraphviz.AGraph(string=source).draw(format="plain", prog="dot").decode()
     except Exception as error:  # Graphviz fails in many ways, a TypeError among them
         raise CratebookError(f"Graphviz cannot lay out the diagram '{title}': {error}") from error
     return laid
@@ -186,16 +187,16 @@ def _heading(text: str, x: int, y: int, anchor: str) -> Markup:
 
 
 def _arrow(kind: str, points: list[tuple[int, int]]) -> Markup:
-    start, *curve, tip = points
-    path = f"M{start[0]},{start[1]}C" + " ".join(f"{x},{y}" for x, y in curve)
-    base = curve[-1]
-    length = max(1.0, ((tip[0] - base[0]) ** 2 + (tip[1] - base[1]) ** 2) ** 0.5)
-    along = ((tip[0] - base[0]) / length, (tip[1] - base[1]) / length)
-    side = (round(-along[1] * _ARROW / 2), round(along[0] * _ARROW / 2))
-    corners = [tip, (base[0] + side[0], base[1] + side[1]), (base[0] - side[0], base[1] - side[1])]
-    return element("path", {"class": kind, "d": path}) + element(
-        "polygon", {"class": kind, "points": " ".join(f"{x},{y}" for x, y in corners)}
-    )
+    """Draw a curve up to its head, and the head along its end."""
+    start, *curve, (x, y) = points
+    away = (x - curve[-1][0], y - curve[-1][1])
+    length = max(1.0, (away[0] ** 2 + away[1] ** 2) ** 0.5)
+    along = (away[0] / length, away[1] / length)
+    foot = (round(x - along[0] * _HEAD_LONG), round(y - along[1] * _HEAD_LONG))
+    side = (round(-along[1] * _HEAD_WIDE / 2), round(along[0] * _HEAD_WIDE / 2))
+    path = f"M{start[0]},{start[1]}C" + " ".join(f"{a},{b}" for a, b in (*curve, foot))
+    corners = f"{x},{y} {foot[0] + side[0]},{foot[1] + side[1]} {foot[0] - side[0]},{foot[1] - side[1]}"
+    return element("path", {"class": kind, "d": path}) + element("polygon", {"class": kind, "points": corners})
 
 
 def _box(box: Box, x: int, y: int) -> Markup:

@@ -254,8 +254,8 @@ def test_the_shortest_cycle_is_shown_and_each_knot_once(small: Project) -> None:
     assert cycles(small) == ["a → b → c → a", "x → y → x"]
 
 
-def test_a_cycle_touches_all_its_crates(small: Project) -> None:
-    write_crates(small, {"a": ["b"], "b": ["a"]})
+def test_a_cycle_is_told_at_the_dependency_that_enters_it_and_touches_all_its_crates(small: Project) -> None:
+    write_crates(small, {"a": ["acme-core", "b"], "b": ["a"]})
     (finding,) = judged(small)[1]
+    assert str(finding.place) == "data/crates/a.yml:4:27"
     assert finding.touches == {"crates/a", "crates/b"}
-    assert str(finding.place) == "data/crates/a.yml:4:16"

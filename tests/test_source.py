@@ -231,9 +231,9 @@ def test_an_alias_is_told_where_it_stands_and_not_followed(text: str, places: li
     assert parse(text, "a.yml").value == value
 
 
-def test_an_alias_after_parts_that_were_passed_over_is_told_at_its_place() -> None:
-    text = "a: &x 1\na: [2, '*']\nb: !t ['*']\n? ['*']\n: '*'\nc: *x\n"
-    assert faults(text)[-1] == f"6:4: {ALIAS}"
+@pytest.mark.parametrize("passed_over", ["{ a: 1, a: '*' }", "{ a: 1, a: ['*'] }", "!t ['*']", "{ ? ['*'] : '*' }"])
+def test_an_alias_after_parts_that_were_passed_over_is_told_at_its_place(passed_over: str) -> None:
+    assert faults(f"- &x 1\n- {passed_over}\n- *x\n")[-1] == f"3:3: {ALIAS}"
 
 
 @pytest.mark.parametrize("levels", [101, 2_000, 100_000])

@@ -42,7 +42,7 @@ def read(text: str, name: str) -> dict[str, Any]:
     try:
         return parsed(text.removeprefix(_BOM))
     except ValueError as error:
-        raise CratebookError(f"{name} is not valid TOML: {error}") from error
+        raise CratebookError(f"{name} cannot be read as TOML 1.0, and was left as it is: {error}") from error
 
 
 def to_inherit(entry: Dependency, root: Mapping[str, Any]) -> Entry:
