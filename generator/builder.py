@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -49,7 +49,7 @@ def command(builder: Builder, *arguments: str) -> list[str]:
 @contextmanager
 def configured(project: Project, title: str, site: Path) -> Iterator[Path]:
     """Give the project's configuration with absolute folders; the carried one takes the handbook's title."""
-    config = yaml.load(project.config.read_text("utf-8"), _Kept)  # noqa: S506 - a SafeLoader
+    config = _config(project.config)
     if project.config.parent != project.root:
         config["site_name"] = title
     config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
@@ -59,6 +59,17 @@ def configured(project: Project, title: str, site: Path) -> Iterator[Path]:
         yaml.dump(config, file, Dumper=_KeptDumper, sort_keys=False)
         file.flush()
         yield Path(file.name)
+
+
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        config = yaml.load(path.read_text("utf-8"), _Kept)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CratebookError(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
+    if not isinstance(config, dict):
+        raise CratebookError(f"{path.name} has to hold a mapping")
+    theme = config.get("theme", "material")
+    return {**config, "theme": dict(theme) if isinstance(theme, dict) else {"name": theme}}
 
 
 class _Tagged(str):

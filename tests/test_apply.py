@@ -242,7 +242,7 @@ def test_pin_names_what_the_data_offers(small: Project, shop: Path, cratebook: C
         ),
         (["--all", ".", "--member", "x"], "--member goes with one repository"),
         (["shopp", "."], "'shopp' is not in data/repos; did you mean 'shop'?"),
-        (["shop", ".", "--pin"], "--pin needs a pin to offer: 'source' in data/site.yml has no 'pin'"),
+        (["shop", ".", "--pin"], "data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch"),
     ],
 )
 def test_wrong_usage_is_said(small: Project, cratebook: Cratebook, arguments: list[str], said: str) -> None:

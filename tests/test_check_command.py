@@ -47,7 +47,7 @@ def faulty(small: Project) -> Project:
 
 def test_text_goes_to_standard_error_and_nothing_to_standard_output(faulty: Project, cratebook: Cratebook) -> None:
     done = cratebook(faulty.root, "check")
-    assert (done.stderr, done.stdout) == (f"{ERROR}{WARNING}1 errors, 1 warnings\n", "")
+    assert (done.stderr, done.stdout) == (f"{ERROR}{WARNING}1 error, 1 warning\n", "")
 
 
 def test_a_sound_handbook_is_one_line(small: Project, cratebook: Cratebook) -> None:
@@ -310,7 +310,7 @@ def test_toml_that_is_no_table_is_no_fault(small: Project, cratebook: Cratebook)
 def test_a_link_to_itself_is_told_once(small: Project, cratebook: Cratebook) -> None:
     link_to_itself(small.root)
     told = cratebook(small.root, "check").stderr
-    assert told.splitlines()[1:] == ["1 errors, 0 warnings"]
+    assert told.splitlines()[1:] == ["1 error, 0 warnings"]
     assert told.startswith("data/site.yml:1:1: error: unreadable: the file cannot be read: ")
 
 
@@ -347,4 +347,4 @@ def test_check_writes_nothing(faulty: Project, cratebook: Cratebook) -> None:
 def test_check_reads_the_folder_that_c_names_and_still_says_data(cratebook: Cratebook, tmp_path: Path) -> None:
     shutil.copytree(SMALL / "data", tmp_path / "far" / "data")
     break_stock(Project(tmp_path / "far"))
-    assert cratebook(tmp_path, "-C", "far", "check").stderr == f"{ERROR}1 errors, 0 warnings\n"
+    assert cratebook(tmp_path, "-C", "far", "check").stderr == f"{ERROR}1 error, 0 warnings\n"

@@ -109,7 +109,7 @@ def test_completion_knows_the_repositories(small: Project, cratebook: Cratebook)
     assert cratebook(small.root, **words).stdout.split() == ["plain,shop", "plain,stock"]
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("generate",), ("build",), ("serve",), ("patch",), ("schema",)])
+@pytest.mark.parametrize("command", [(), ("check",), ("generate",), ("build",), ("serve",), ("patch",), ("apply",)])
 def test_help_is_there_for_every_command(cratebook: Cratebook, tmp_path: Path, command: tuple[str, ...]) -> None:
     done = cratebook(tmp_path, *command, "--help")
     assert done.returncode == 0
@@ -161,6 +161,25 @@ def test_a_failed_build_leaves_the_last_good_site(small: Project, cratebook: Cra
     assert "Traceback" not in done.stderr
     assert (small.site / "index.html").read_bytes() == before
     assert sorted(path.name for path in small.root.iterdir()) == ["data", "mkdocs.yml", "site", "site_src"]
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("a: [", "mkdocs.yml cannot be read: while parsing a flow node"),
+        ("- a\n", "mkdocs.yml has to hold a mapping"),
+    ],
+)
+def test_a_broken_configuration_is_one_line(small: Project, cratebook: Cratebook, config: str, said: str) -> None:
+    (small.root / "mkdocs.yml").write_text(config)
+    done = cratebook(small.root, "build")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"cratebook: {said}")
+
+
+def test_a_theme_may_be_given_by_its_name(small: Project, cratebook: Cratebook) -> None:
+    (small.root / "mkdocs.yml").write_text("site_name: x\ntheme: material\ndocs_dir: site_src\n")
+    assert cratebook(small.root, "build").returncode == 0
 
 
 def test_a_build_killed_in_the_exchange_is_mended_by_the_next(small: Project, cratebook: Cratebook) -> None:

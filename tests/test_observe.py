@@ -211,7 +211,7 @@ def test_scan_writes_what_it_saw_and_goes_on_after_a_fault(
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (
         f"{checkouts}/stock/Cargo.toml:1: it is not TOML: Expected ']' at the end of a table declaration\n"
-        "scanned 2 repositories into data/observed/repos/: 2 new, 0 changed\n"
+        "scanned 2 checkouts into data/observed/repos/: 2 new, 0 changed\n"
     )
     assert (small.data / "observed" / "repos" / "shop.yml").read_text() == (
         "# yaml-language-server: $schema=../../schema/observed-repo.json\n"
@@ -226,7 +226,7 @@ def test_scan_writes_what_it_saw_and_goes_on_after_a_fault(
 def test_scanning_again_changes_nothing(small: Project, cratebook: Cratebook, checkouts: Path) -> None:
     cratebook(small.root, "scan", str(checkouts))
     again = cratebook(small.root, "scan", str(checkouts))
-    assert again.stderr.endswith("scanned 2 repositories into data/observed/repos/: 0 new, 0 changed\n")
+    assert again.stderr.endswith("scanned 2 checkouts into data/observed/repos/: 0 new, 0 changed\n")
 
 
 def test_one_checkout_alone_is_scanned_and_the_others_stay(
@@ -235,7 +235,7 @@ def test_one_checkout_alone_is_scanned_and_the_others_stay(
     cratebook(small.root, "scan", str(checkouts))
     checkout(checkouts / "shop", root=package("shop", f"[dependencies]\n{CORE}{NET}"))
     done = cratebook(small.root, "scan", str(checkouts / "shop"))
-    assert done.stderr == "scanned 1 repositories into data/observed/repos/: 0 new, 1 changed\n"
+    assert done.stderr == "scanned 1 checkout into data/observed/repos/: 0 new, 1 changed\n"
     assert (small.data / "observed" / "repos" / "stock.yml").is_file()
 
 

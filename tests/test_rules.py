@@ -73,7 +73,7 @@ def test_the_program_prints_an_example_as_it_stands(example: str, small: Project
     lay_over(small, example)
     done = cratebook(small.root, "check")
     warnings = " warning: " in expected(example)
-    count = "0 errors, 1 warnings\n" if warnings else "1 errors, 0 warnings\n"
+    count = "0 errors, 1 warning\n" if warnings else "1 error, 0 warnings\n"
     assert (done.stderr, done.stdout, done.returncode) == (expected(example) + count, "", 0 if warnings else 1)
 
 

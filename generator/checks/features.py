@@ -126,7 +126,7 @@ def _default_named(catalog: Catalog) -> Iterator[Fault]:
                     yield Fault(
                         place,
                         message,
-                        "only default-features = false would narrow the crate",
+                        "only default-features: false would narrow the crate",
                         catalog.section("patches"),
                     )
 

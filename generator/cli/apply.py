@@ -14,9 +14,9 @@ from .. import cargo
 from ..apply import Change, Options, check_out, plan
 from ..apply import write as write_changes
 from ..catalog import Catalog
-from ..diagnostics import CratebookError, as_text, did_you_mean
+from ..diagnostics import CratebookError, as_text
 from ..project import Project
-from .common import complete_repository, sound
+from .common import complete_repository, counted, known_repository, offered_pin, sound
 from .group import main
 
 _FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
@@ -28,7 +28,7 @@ class _Request:
 
     catalog: Catalog
     options: Options
-    pin: bool
+    pin: cargo.Pin | None
     yes: bool
 
 
@@ -72,20 +72,15 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if folder and members:
         raise click.UsageError("--member goes with one repository")
     catalog, _ = sound(project, quiet=True)
-    if pin and catalog.site.source.offered_pin is None:
-        raise click.UsageError("--pin needs a pin to offer: 'source' in data/site.yml has no 'pin'")
     options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them
-    request = _Request(catalog=catalog, options=options, pin=pin, yes=yes)
+    request = _Request(catalog=catalog, options=options, pin=offered_pin(catalog) if pin else None, yes=yes)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
 
 
 def _apply_to_one(request: _Request, repository: str, path: Path) -> int:
-    if repository not in request.catalog.repositories:
-        hint = did_you_mean(repository, request.catalog.repositories)
-        raise click.UsageError(f"'{repository}' is not in data/repos" + (f"; {hint}" if hint else ""))
-    outcome = _apply(request, repository, path, "")
+    outcome = _apply(request, known_repository(request.catalog, repository), path, "")
     _say(repository, outcome.result)
     return int(outcome.failed)
 
@@ -112,14 +107,13 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     catalog = request.catalog
     wanted = cargo.dependencies(catalog, repository)
     known = tuple(cargo.dependency(catalog, crate) for crate in catalog.crates)
-    pin = catalog.site.source.offered_pin if request.pin else None
-    if pin:
-        wanted, known = cargo.pinned(wanted, pin), cargo.pinned(known, pin)
+    if request.pin:
+        wanted, known = cargo.pinned(wanted, request.pin), cargo.pinned(known, request.pin)
     planned = plan(check_out(path, prefix), wanted, known, request.options)
     click.echo(as_text(planned.findings), nl=False, err=True)
     if planned.conflicts:
         _say(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
-        conflicts = _counted(planned.conflicts, "conflict")
+        conflicts = counted(planned.conflicts, "conflict")
         return _Outcome(form=planned.form, result=f"{conflicts}, nothing written", failed=True)
     if planned.approval != "cargo accepts it":
         _say(repository, f"not checked by Cargo: {planned.approval}")
@@ -129,10 +123,10 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
         return _Outcome(form=planned.form, result="nothing to change")
     click.echo("".join(_difference(planned.changes)), nl=False)
     asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
-    agreed = request.yes or (asks and click.confirm(f"Write {_counted(len(planned.changes), 'file')}?"))
+    agreed = request.yes or (asks and click.confirm(f"Write {counted(len(planned.changes), 'file')}?"))
     if agreed:
         write_changes(planned.changes)
-    did = f"{planned.added} added, {planned.changed} changed in {_counted(len(planned.changes), 'file')}"
+    did = f"{planned.added} added, {planned.changed} changed in {counted(len(planned.changes), 'file')}"
     state = "written" if agreed else "not written" if asks else "not written without --yes"
     return _Outcome(form=planned.form, result=f"{did}, {state}")
 
@@ -150,7 +144,3 @@ def _difference(changes: Sequence[Change]) -> Iterator[str]:
 
 def _ended(lines: Sequence[str]) -> list[str]:
     return [*(f"{line}\n" for line in lines[:-1]), *lines[-1:]] if lines[-1] else [f"{line}\n" for line in lines[:-1]]
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

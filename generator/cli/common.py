@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .. import output
+from .. import cargo, output
 from ..catalog import Catalog
 from ..diagnostics import CratebookError, Finding, as_text, counts, did_you_mean
 from ..handbook import judged
@@ -23,7 +23,7 @@ def sound(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Find
         say([finding for finding in findings if finding.severity == "error"])
         raise CratebookError("nothing was written: the data has errors")
     if found["warnings"] and not quiet:
-        click.echo(f"{found['warnings']} warnings; 'cratebook check' prints them", err=True)
+        click.echo(f"{counted(found['warnings'], 'warning')}; 'cratebook check' prints them", err=True)
     return catalog, findings
 
 
@@ -31,7 +31,7 @@ def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
     """Print findings and their counts on standard error."""
     found = counts(findings)
     click.echo(as_text(findings), nl=False, err=True)
-    click.echo(f"{found['errors']} errors, {found['warnings']} warnings", err=True)
+    click.echo(f"{counted(found['errors'], 'error')}, {counted(found['warnings'], 'warning')}", err=True)
 
 
 def write(project: Project, made: dict[str, str]) -> None:
@@ -65,3 +65,16 @@ def known_repository(catalog: Catalog, name: str) -> str:
         hint = did_you_mean(name, catalog.repositories)
         raise click.UsageError(f"'{name}' is not in {catalog.folder}/repos" + (f"; {hint}" if hint else ""))
     return name
+
+
+def offered_pin(catalog: Catalog) -> cargo.Pin:
+    """Return the site's pin; without one, asking for it is wrong usage."""
+    pin = catalog.site.source.offered_pin
+    if pin is None:
+        raise click.UsageError("data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch")
+    return pin
+
+
+def counted(number: int, what: str) -> str:
+    """Return `1 error`, `2 errors`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

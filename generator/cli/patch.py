@@ -7,7 +7,7 @@ import click
 from .. import cargo
 from ..catalog import Catalog
 from ..project import Project
-from .common import complete_repository, known_repository, sound
+from .common import complete_repository, known_repository, offered_pin, sound
 from .group import main
 
 
@@ -29,14 +29,6 @@ def patch(project: Project, repository: str, *, form: cargo.Form, pin: bool, pac
     catalog, _ = sound(project, quiet=True)
     wanted = cargo.dependencies(catalog, known_repository(catalog, repository))
     click.echo(_text(catalog, form, cargo.pinned(wanted, offered_pin(catalog)) if pin else wanted, package), nl=False)
-
-
-def offered_pin(catalog: Catalog) -> cargo.Pin:
-    """Return the site's pin; without one, asking for it is wrong usage."""
-    pin = catalog.site.source.offered_pin
-    if pin is None:
-        raise click.UsageError("data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch")
-    return pin
 
 
 def _text(catalog: Catalog, form: cargo.Form, wanted: tuple[cargo.Dependency, ...], package: str | None) -> str:

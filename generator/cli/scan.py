@@ -17,7 +17,7 @@ from ..observe import Wanted, observe
 from ..project import Project
 from ..source import written
 from ..status import adoptions, next_up
-from .common import sound
+from .common import counted, sound
 from .group import main
 
 _COMMENT = (
@@ -48,7 +48,8 @@ def scan(project: Project, directory: Path) -> None:
         for fault in seen.faults:
             click.echo(f"{directory / name / fault.manifest}:{fault.line}: {fault.message}", err=True)
     did = f"{len(change.added)} new, {len(change.changed)} changed"
-    click.echo(f"scanned {len(made)} repositories into {project.data.name}/observed/repos/: {did}", err=True)
+    scanned = counted(len(made), "checkout")
+    click.echo(f"scanned {scanned} into {project.data.name}/observed/repos/: {did}", err=True)
 
 
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
