@@ -91,7 +91,7 @@ def front(catalog: Catalog, findings: Findings) -> FrontView:
                 here.href(addresses.WASM),
             ),
             (len(catalog.waves), "layers by dependencies", here.href(addresses.CRATES)),
-            (len(findings.all), "findings about the plan", here.href(addresses.FINDINGS)),
+            (len(findings.all), "findings, each with what to do", here.href(addresses.FINDINGS)),
         ),
         categories=by_category(catalog, here),
         phases=by_phase(catalog, here),
