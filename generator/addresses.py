@@ -64,13 +64,16 @@ def url(path: str) -> str:
 
 
 @lru_cache(maxsize=None, typed=True)  # a label that is Markup equals one that is not
-def _link(up: str, target: str, label: str | Markup) -> Markup:
-    return markdown.link(label, up + target)
+def _link(target: str, label: str | Markup) -> Markup:
+    return markdown.link(label, target)
 
 
-def _up(path: str) -> str:
-    """Return the way from a path's folder to the top: the same for every page of a kind, and so worked out once."""
-    return "../" * path.count("/")
+def _way(path: str, target: str) -> str:
+    """Return the shortest way from a path to a target; it is the same for every page of a kind, and so kept."""
+    folder, depth = path.partition("/")[0], path.count("/")
+    if depth and target.startswith(f"{folder}/"):
+        return "../" * (depth - 1) + target[len(folder) + 1 :]
+    return "../" * depth + target
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Here:
 
     def link(self, target: str, label: str | Markup) -> Markup:
         """Return a Markdown link to another source path, which the site builder checks."""
-        return _link(_up(self.page), target, label)
+        return _link(_way(self.page, target), label)
 
     def repository(self, name: str) -> Markup:
         """Return a link to a repository's page."""
@@ -97,4 +100,4 @@ class Here:
 
     def href(self, target: str) -> str:
         """Return the address of another page or file as seen from this page's own."""
-        return (_up(url(self.page)) + url(target)) or "./"
+        return _way(url(self.page), url(target)) or "./"
