@@ -41,26 +41,28 @@ def made(project: Project) -> dict[str, str]:
     return files(project, *judged(project))
 
 
-@pytest.mark.parametrize("path", KINDS)
-def test_a_file_of_the_small_handbook_is_as_it_was(path: str, request: pytest.FixtureRequest) -> None:
-    golden = GOLDEN / "small" / path
-    text = made(Project(SMALL))[path]
-    if request.config.getoption("bless"):
+@pytest.fixture
+def bless(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("bless"))
+
+
+def assert_as_it_was(golden: Path, text: str, *, bless: bool) -> None:
+    if bless:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text)
     assert text == golden.read_text()
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_file_of_the_small_handbook_is_as_it_was(path: str, *, bless: bool) -> None:
+    assert_as_it_was(GOLDEN / "small" / path, made(Project(SMALL))[path], bless=bless)
 
 
 @pytest.mark.parametrize(
     "path", ["repos/inference-gateway/index.md", "crates/infra-http/index.md", "findings.md", "rules.md"]
 )
-def test_a_page_of_the_first_handbook_is_as_it_was(path: str, request: pytest.FixtureRequest) -> None:
-    golden = GOLDEN / "first" / path
-    text = made(Project(ROOT))[path]
-    if request.config.getoption("bless"):
-        golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(text)
-    assert text == golden.read_text()
+def test_a_page_of_the_first_handbook_is_as_it_was(path: str, *, bless: bool) -> None:
+    assert_as_it_was(GOLDEN / "first" / path, made(Project(ROOT))[path], bless=bless)
 
 
 def test_every_kind_of_file_has_a_golden_one() -> None:

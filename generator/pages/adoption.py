@@ -80,7 +80,7 @@ def status(catalog: Catalog) -> dict[str, object]:
         "rows": tuple(_row(catalog, here, found) for found in seen),
         "columns": tuple((name, here.href(addresses.crate(name))) for name in catalog.publish_order),
         "matrix": tuple(_matrix_row(catalog, here, found) for found in seen),
-        "unseen": here.crates(()) if not catalog.order else _unseen(catalog, here),
+        "unseen": _unseen(catalog, here),
     }
 
 

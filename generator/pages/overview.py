@@ -40,7 +40,6 @@ class FrontView:
     """What the front page shows."""
 
     title: str
-    organisation: str
     summary: Markup
     scope: str | None
     plan: str | None
@@ -52,8 +51,6 @@ class FrontView:
     constraints: tuple[tuple[str, Markup], ...]
     next_steps: tuple[Markup, ...]
     universal: Markup
-    findings: int
-    example: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +72,6 @@ def front(catalog: Catalog, findings: Findings) -> FrontView:
     plan, figures = catalog.site.plan, catalog.figures
     return FrontView(
         title=catalog.site.title,
-        organisation=catalog.site.organisation,
         summary=markdown.prose(catalog.site.summary),
         scope=counted(catalog, plan.scope) if plan else None,
         plan=plan.title if plan else None,
@@ -98,10 +94,6 @@ def front(catalog: Catalog, findings: Findings) -> FrontView:
         constraints=tuple((c.title, markdown.prose(c.text)) for c in catalog.site.constraints),
         next_steps=tuple(markdown.prose(step) for step in plan.next_steps) if plan else (),
         universal=here.crates(catalog.site.universal),
-        findings=len(findings.all),
-        example=here.href(addresses.repository(catalog.order[0]))
-        if catalog.order
-        else here.href(addresses.REPOSITORIES),
     )
 
 
