@@ -18,7 +18,9 @@ from .model import (
     Crate,
     Flags,
     ManifestKind,
+    ObservedCrate,
     ObservedRepository,
+    ObservedSource,
     Phase,
     Phases,
     Publish,
@@ -38,6 +40,7 @@ class Catalog:
     """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
 
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
+    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace.
     """
 
     folder: str
@@ -53,6 +56,8 @@ class Catalog:
     crates: Mapping[str, Crate]
     repositories: Mapping[str, Repository]
     observed: Mapping[str, ObservedRepository]
+    inspected: Mapping[str, ObservedCrate]
+    inspection: ObservedSource | None
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 

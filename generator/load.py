@@ -9,13 +9,23 @@ from typing import TypeVar
 
 from .catalog import Catalog
 from .diagnostics import CratebookError, Finding, Place, did_you_mean
-from .model import SINGLES, Crate, File, ObservedRepository, Repository, Site
+from .model import (
+    SINGLES,
+    Crate,
+    File,
+    ObservedCrate,
+    ObservedRepository,
+    ObservedSource,
+    Repository,
+    Site,
+)
 from .shape import ShapeT, shaped
 from .source import Document, parse
 
-EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository)
+EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
 
-_CRATES, _REPOSITORIES, _SEEN_REPOSITORIES = "crates", "repos", "observed/repos"
+_CRATES, _REPOSITORIES = "crates", "repos"
+_SEEN_CRATES, _SEEN_REPOSITORIES, _SEEN_SOURCE = "observed/crates", "observed/repos", "observed/source"
 _REQUIRED = ("site", "categories", "phases")
 _OBSERVED = ("observed",)  # written and read by the program itself
 _SUFFIX = ".yml"
@@ -42,6 +52,8 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     crates = dict(reader.folder(_CRATES, Crate))
     repositories = dict(reader.folder(_REPOSITORIES, Repository))
     observed = dict(reader.folder(_SEEN_REPOSITORIES, ObservedRepository))
+    inspected = dict(reader.folder(_SEEN_CRATES, ObservedCrate))
+    inspection = reader.optional(_SEEN_SOURCE, ObservedSource)
     reader.strangers()
     catalog = Catalog(
         folder=shown,
@@ -49,6 +61,8 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
         crates=crates,
         repositories=repositories,
         observed=observed,
+        inspected=inspected,
+        inspection=inspection,
         documents=reader.documents,
         broken=frozenset(reader.broken),
     )
@@ -77,6 +91,15 @@ class _Reader:
         if entity is None:
             self.broken.add(name)
         return entity or _stand_in(model)
+
+    def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
+        path = self.root / f"{name}{_SUFFIX}"
+        if not (path.exists() or path.is_symlink()):
+            return None
+        entity = self._entity(name, path, model)
+        if entity is None:
+            self.broken.add(name)
+        return entity
 
     def folder(self, folder: str, model: type[EntityT]) -> Iterator[tuple[str, EntityT]]:
         for path in sorted((self.root / folder).glob(f"*{_SUFFIX}")):

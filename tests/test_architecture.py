@@ -11,10 +11,10 @@ from .conftest import ROOT
 
 # From the bottom up: a room may import those before it.
 ROOMS = """
-    diagnostics source model versions sources catalog shape load cargo manifest status checks markdown html addresses
-    rust diagrams pages render badges api schemas output project observe handbook process apply builder server cli
-    __main__
-""".split()  # noqa: SIM905 - a list of 26 lines hides the order
+    diagnostics source model versions sources cfg catalog shape load cargo manifest evidence status checks markdown html
+    addresses rust diagrams pages render badges api schemas output project observe inspect handbook process apply
+    compare starter builder server cli __main__
+""".split()  # noqa: SIM905 - a list of 40 lines hides the order
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from .base import File, Shape
 from .entities import Crate, ManifestKind, Repository, Support, Use
-from .observed import ObservedDependency, ObservedRepository
+from .inspected import (
+    LeftOut,
+    NameKind,
+    ObservedCrate,
+    ObservedMissing,
+    ObservedNames,
+    ObservedNeed,
+    ObservedSource,
+    ObservedUnknown,
+)
+from .observed import ObservedDependency, ObservedRepository, ObservedRustVersion
 from .rollout import (
     Categories,
     Category,
@@ -34,7 +44,7 @@ SINGLES: tuple[type[File], ...] = (
     WasmRequirements,
     Sdk,
 )
-FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository, ObservedRepository)
+FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository, ObservedRepository, ObservedCrate, ObservedSource)
 
 __all__ = [
     "FILES",
@@ -48,9 +58,18 @@ __all__ = [
     "File",
     "Flag",
     "Flags",
+    "LeftOut",
     "ManifestKind",
+    "NameKind",
+    "ObservedCrate",
     "ObservedDependency",
+    "ObservedMissing",
+    "ObservedNames",
+    "ObservedNeed",
     "ObservedRepository",
+    "ObservedRustVersion",
+    "ObservedSource",
+    "ObservedUnknown",
     "Phase",
     "Phases",
     "Publish",

@@ -46,6 +46,13 @@ class ObservedFault(Stands):
     message: Text
 
 
+class ObservedRustVersion(Stands):
+    """The oldest Rust that a package, or the workspace, says it builds with."""
+
+    package: Text | None = Field(default=None, description="Nothing where it is the workspace's, for all that inherit")
+    version: Text
+
+
 class ObservedMember(Shape):
     """A package that Cargo builds from the root."""
 
@@ -69,4 +76,5 @@ class ObservedRepository(File):
     features: tuple[ObservedFeature, ...] = Field(
         default=(), description="Own features with the name of a shared crate"
     )
+    rust_versions: tuple[ObservedRustVersion, ...] = Field(default=(), alias="rust-versions")
     faults: tuple[ObservedFault, ...] = ()

@@ -1,0 +1,206 @@
+"""Conditions as `#[cfg(…)]` has them: read, put together, said again, and held against the features that are on.
+
+The grammar is that of the Rust reference, "Conditional compilation". What no feature decides, such as a target, is
+neither true nor false here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_]\w*)|(?P<sign>[(),=]))')
+_NEVER_IN_A_DEPENDENCY = frozenset({"test", "doc", "doctest", "docsrs", "miri", "loom"})
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds; without parts it always does."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Any:
+    """One of the parts holds; without parts it never does."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A Cargo feature is on."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """Something that is not for features to decide, in Rust's own words."""
+
+    text: str
+
+
+Condition = All | Any | Not | Feature | Other
+ALWAYS, NEVER = All(), Any()
+
+
+def parse(text: str) -> Condition:
+    """Read the inside of `cfg(…)`; raise ValueError where it is none."""
+    tokens = _tokens(text)
+    condition = _condition(tokens)
+    if tokens:
+        raise ValueError(f"'{text}' goes on where a condition has ended")
+    return condition
+
+
+def said(condition: Condition) -> str:
+    """Return a condition as the inside of `cfg(…)`."""
+    match condition:
+        case All(parts):
+            return f"all({', '.join(map(said, parts))})"
+        case Any(parts):
+            return f"any({', '.join(map(said, parts))})"
+        case Not(part):
+            return f"not({said(part)})"
+        case Feature(name):
+            return f"feature = {json.dumps(name, ensure_ascii=False)}"
+        case Other(text):
+            return text
+
+
+def every(conditions: Iterable[Condition]) -> Condition:
+    """Return the condition under which all hold, as short as it is easily said."""
+    parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, All) else (c,)))
+    if NEVER in parts or any(_opposite(part) in parts for part in parts):
+        return NEVER
+    kept = tuple(p for p in parts if not (isinstance(p, Any) and any(other in p.parts for other in parts)))
+    return kept[0] if len(kept) == 1 else All(kept)
+
+
+def either(conditions: Iterable[Condition]) -> Condition:
+    """Return the condition under which one holds, as short as it is easily said."""
+    parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, Any) else (c,)))
+    if ALWAYS in parts or any(_opposite(part) in parts for part in parts):
+        return ALWAYS
+    kept = tuple(p for p in parts if not (isinstance(p, All) and any(other in p.parts for other in parts)))
+    return kept[0] if len(kept) == 1 else Any(kept)
+
+
+def negated(condition: Condition) -> Condition:
+    """Return the condition under which another does not hold."""
+    if isinstance(condition, Not):
+        return condition.part
+    if condition in (ALWAYS, NEVER):
+        return NEVER if condition == ALWAYS else ALWAYS
+    return Not(condition)
+
+
+def for_dependents(condition: Condition) -> Condition:
+    """Return what is left of a condition where the crate is built as a dependency: no test, no documentation."""
+    match condition:
+        case All(parts):
+            return every(for_dependents(part) for part in parts)
+        case Any(parts):
+            return either(for_dependents(part) for part in parts)
+        case Not(part):
+            return negated(for_dependents(part))
+        case Other(text) if text in _NEVER_IN_A_DEPENDENCY:
+            return NEVER
+        case _:
+            return condition
+
+
+def holds(condition: Condition, on: Collection[str]) -> bool | None:
+    """Tell whether a condition holds with these features on; None where they do not decide it."""
+    match condition:
+        case Feature(name):
+            return name in on
+        case Other():
+            return None
+        case Not(part):
+            found = holds(part, on)
+            return None if found is None else not found
+        case All(parts):
+            answers = {holds(part, on) for part in parts}
+            return False if False in answers else None if None in answers else True
+        case Any(parts):
+            answers = {holds(part, on) for part in parts}
+            return True if True in answers else None if None in answers else False
+
+
+def features(condition: Condition) -> tuple[str, ...]:
+    """Return the features that have to be on, where a condition asks for features and nothing else; else none."""
+    match condition:
+        case Feature(name):
+            return (name,)
+        case All(parts) if all(isinstance(part, Feature) for part in parts):
+            return tuple(part.name for part in parts if isinstance(part, Feature))
+        case _:
+            return ()
+
+
+def _opposite(condition: Condition) -> Condition:
+    return condition.part if isinstance(condition, Not) else Not(condition)
+
+
+def _tokens(text: str) -> list[str]:
+    tokens, at = [], 0
+    text = text.rstrip()
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise ValueError(f"'{text}' is not a condition")
+        tokens.append(match[0].strip())
+        at = match.end()
+    return tokens[::-1]
+
+
+def _condition(tokens: list[str]) -> Condition:
+    word = _next(tokens)
+    if tokens and tokens[-1] == "(" and word in {"all", "any", "not"}:
+        parts = _parts(tokens)
+        if word == "not" and len(parts) != 1:
+            raise ValueError("'not' takes one condition")
+        return negated(parts[0]) if word == "not" else every(parts) if word == "all" else either(parts)
+    if not re.fullmatch(r"[A-Za-z_]\w*", word):
+        raise ValueError(f"'{word}' stands where a condition begins")
+    if not tokens or tokens[-1] != "=":
+        return ALWAYS if word == "true" else NEVER if word == "false" else Other(word)
+    tokens.pop()
+    value = _next(tokens)
+    if not value.startswith('"'):
+        raise ValueError(f"'{word} =' needs a text in quotes")
+    return Feature(json.loads(value)) if word == "feature" else Other(f"{word} = {value}")
+
+
+def _parts(tokens: list[str]) -> list[Condition]:
+    _expect(tokens, "(")
+    parts: list[Condition] = []
+    while tokens and tokens[-1] != ")":
+        parts.append(_condition(tokens))
+        if tokens and tokens[-1] != ")":
+            _expect(tokens, ",")
+    _expect(tokens, ")")
+    return parts
+
+
+def _next(tokens: list[str]) -> str:
+    if not tokens:
+        raise ValueError("a condition ends too early")
+    return tokens.pop()
+
+
+def _expect(tokens: list[str], sign: str) -> None:
+    found = _next(tokens)
+    if found != sign:
+        raise ValueError(f"'{found}' stands where '{sign}' belongs")
