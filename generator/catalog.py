@@ -138,18 +138,17 @@ class Catalog:
     def levels(self) -> Mapping[str, int]:
         """For each crate, the length of the longest path down to a crate without dependencies."""
         levels: dict[str, int] = {}
-        open_: set[str] = set()
-
-        def level(name: str) -> int:
-            if name not in levels and name not in open_:
-                open_.add(name)
-                below = [level(dependency) for dependency in self.dependencies(name)]
-                levels[name] = max((1 + depth for depth in below), default=0)
-                open_.discard(name)
-            return levels.get(name, -1)
-
         for name in self.crates:
-            level(name)
+            path = {} if name in levels else {name: iter(self.dependencies(name))}
+            while path:
+                deepest, rest = next(reversed(path.items()))
+                below = next((other for other in rest if other not in levels and other not in path), None)
+                if below is not None:
+                    path[below] = iter(self.dependencies(below))
+                    continue
+                depths = (levels[other] for other in self.dependencies(deepest) if other in levels)
+                levels[deepest] = max((1 + depth for depth in depths), default=0)
+                path.popitem()
         return levels
 
     @cached_property
