@@ -106,10 +106,13 @@ def as_json(findings: Sequence[Finding]) -> str:
     return json.dumps({**counts(findings), "findings": rows}, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_github(findings: Sequence[Finding]) -> str:
-    """Return workflow commands that GitHub shows as annotations on the lines of a pull request."""
+def as_github(findings: Sequence[Finding], folder: str = "") -> str:
+    """Return workflow commands that GitHub shows as annotations on the lines of a pull request.
+
+    `folder` is the project's path in its repository, ending in a slash, or nothing where it is the top.
+    """
     return "".join(
-        f"::{f.severity} file={_property(f.place.path)},line={f.place.line},col={f.place.column},"
+        f"::{f.severity} file={_property(folder + f.place.path)},line={f.place.line},col={f.place.column},"
         f"title={_property(f.code)}::{_data(f.sentence)}\n"
         for f in findings
     )

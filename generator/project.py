@@ -19,6 +19,12 @@ class Project:
     root: Path
 
     @property
+    def in_repository(self) -> str:
+        """The way from the top of the git checkout to the project, ending in a slash; nothing where it is the top."""
+        top = next((folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists()), self.root)
+        return "".join(f"{part}/" for part in self.root.relative_to(top).parts)
+
+    @property
     def data(self) -> Path:
         """The data folder."""
         return self.root / "data"

@@ -142,6 +142,14 @@ def test_github_gets_an_annotation_for_each_finding(faulty: Project, cratebook: 
     )
 
 
+def test_an_annotation_names_its_file_from_the_top_of_the_repository(faulty: Project, cratebook: Cratebook) -> None:
+    (faulty.root / ".git").mkdir()
+    (faulty.root / "docs" / "book").mkdir(parents=True)
+    faulty.data.rename(faulty.root / "docs" / "book" / "data")
+    done = cratebook(faulty.root, "-C", "docs/book", "check", "--format", "github")
+    assert done.stdout.startswith("::error file=docs/book/data/repos/stock.yml,line=2,col=11,")
+
+
 def test_github_gets_nothing_for_a_sound_handbook(small: Project, cratebook: Cratebook) -> None:
     assert cratebook(small.root, "check", "--format", "github").stdout == ""
 

@@ -33,10 +33,13 @@ def check(project: Project, *, strict: bool, form: str, explain: str | None) -> 
         click.echo(_explained(explain))
         return
     _, findings = judged(project)
-    if form == "text":
-        say(findings)
-    else:
-        click.echo({"json": as_json, "github": as_github}[form](findings), nl=False)
+    match form:
+        case "text":
+            say(findings)
+        case "json":
+            click.echo(as_json(findings), nl=False)
+        case "github":
+            click.echo(as_github(findings, project.in_repository), nl=False)
     found = counts(findings)
     sys.exit(1 if found["errors"] or (strict and found["warnings"]) else 0)
 
