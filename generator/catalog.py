@@ -107,7 +107,8 @@ class Catalog:
 
     def requirement(self, crate: str) -> str:
         """Return the Cargo version requirement that patches give for a crate."""
-        return self.crates[crate].requirement or self.site.source.version
+        own = self.crates[crate].requirement if crate in self.crates else None
+        return own or self.site.source.version
 
     def features_on(self, crate: str, use: Use | None = None) -> dict[str, str]:
         """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name.

@@ -10,8 +10,11 @@ import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 _TOKEN = re.compile(r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_]\w*)|(?P<sign>[(),=]))')
+# Deeper than anybody writes, and far from what Python can follow.
+_DEEPEST, _DEEPER = 100, {"(": 1, ")": -1}
 _NEVER_IN_A_DEPENDENCY = frozenset({"test", "doc", "doctest", "docsrs", "miri", "loom"})
 
 
@@ -57,6 +60,8 @@ ALWAYS, NEVER = All(), Any()
 def parse(text: str) -> Condition:
     """Read the inside of `cfg(…)`; raise ValueError where it is none."""
     tokens = _tokens(text)
+    if max(accumulate(_DEEPER.get(token, 0) for token in reversed(tokens)), default=0) > _DEEPEST:
+        raise ValueError("a condition is nested too deeply")
     condition = _condition(tokens)
     if tokens:
         raise ValueError(f"'{text}' goes on where a condition has ended")

@@ -6,7 +6,21 @@ from collections.abc import Iterable
 
 from ..catalog import Catalog
 from ..diagnostics import Finding, in_order
-from . import addresses, claims, features, graph, names, observed, reading, references, statements
+from . import (
+    addresses,
+    claims,
+    features,
+    graph,
+    names,
+    observed,
+    reading,
+    references,
+    source,
+    source_builds,
+    source_features,
+    source_names,
+    statements,
+)
 from .rule import Fault, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -20,6 +34,10 @@ RULES: tuple[Rule, ...] = (
     *graph.WARNINGS,
     *claims.RULES,
     *observed.RULES,
+    *source.RULES,
+    *source_features.RULES,
+    *source_builds.RULES,
+    *source_names.RULES,
 )
 
 

@@ -10,16 +10,26 @@ from ..catalog import Catalog
 from .rule import Fault, Rule
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-_FEATURE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_+.-]*")
+_FEATURE = re.compile(r"\w[\w+.-]*")
 _RESERVED = frozenset(
     {"index", "readme", "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
 )
 
 
+def fits_a_crate(name: str) -> bool:
+    """Tell whether a Cargo package can have a name, and its page an address by it."""
+    sane = name.replace("-", "_").isidentifier() and not name.startswith("-")
+    return sane and name.lower() not in _RESERVED
+
+
+def fits_a_repository(name: str) -> bool:
+    """Tell whether a repository's name can be a part of an address on every system."""
+    return bool(_SEGMENT.fullmatch(name)) and name.lower() not in _RESERVED
+
+
 def _crate_name(catalog: Catalog) -> Iterator[Fault]:
     for name, crate in catalog.crates.items():
-        sane = crate.name.replace("-", "_").isidentifier() and not crate.name.startswith("-")
-        if not sane or crate.name.lower() in _RESERVED:
+        if not fits_a_crate(crate.name):
             message = f"'{crate.name}' is not a name that a Cargo package can have"
             yield Fault(catalog.at(f"crates/{name}", "name"), message, "use letters, digits, - and _, a letter first")
         for feature in crate.features:
@@ -31,7 +41,7 @@ def _crate_name(catalog: Catalog) -> Iterator[Fault]:
 
 def _repository_name(catalog: Catalog) -> Iterator[Fault]:
     for name, repository in catalog.repositories.items():
-        if not _SEGMENT.fullmatch(repository.name) or repository.name.lower() in _RESERVED:
+        if not fits_a_repository(repository.name):
             message = f"'{repository.name}' cannot be a part of an address"
             hint = "use letters, digits, -, _ and ., and no name that systems keep for themselves"
             yield Fault(catalog.at(f"repos/{name}", "name"), message, hint)

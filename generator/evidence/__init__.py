@@ -1,0 +1,40 @@
+"""What a crate's own source, as it was inspected, says of what the plan takes from it."""
+
+from .features import (
+    as_written,
+    asking,
+    commit_said,
+    condition,
+    effect,
+    enabled,
+    features_on,
+    in_the_way,
+    is_own,
+    needed_crates,
+    seen_at,
+    uncompilable,
+)
+from .names import Export, Judged, Nearest, State, exports, judged, nearest, rust_name
+
+__all__ = [
+    "Export",
+    "Judged",
+    "Nearest",
+    "State",
+    "as_written",
+    "asking",
+    "commit_said",
+    "condition",
+    "effect",
+    "enabled",
+    "exports",
+    "features_on",
+    "in_the_way",
+    "is_own",
+    "judged",
+    "nearest",
+    "needed_crates",
+    "rust_name",
+    "seen_at",
+    "uncompilable",
+]
