@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,10 +46,14 @@ def write(folder: Path, files: Mapping[str, str]) -> Change:
     return change
 
 
-def put(folder: Path, files: Mapping[str, str]) -> Change:
-    """Write these files over whatever is there, all or none, and leave every other file; no manifest is kept."""
+def put(folder: Path, files: Mapping[str, str], gone: Collection[str] = ()) -> Change:
+    """Write these files over whatever is there and remove those that are gone, all or none; no manifest is kept.
+
+    Every other file is left as it is.
+    """
     recover(folder)
-    change = written_over(folder, files)
+    removed = tuple(sorted(path for path in gone if path not in files and (folder / path).is_file()))
+    change = replace(written_over(folder, files), removed=removed)
     if change:
         _stage(folder, files, change, lists=False)
         _commit(folder)
@@ -63,6 +67,14 @@ def written_over(folder: Path, files: Mapping[str, str]) -> Change:
         added=tuple(sorted(path for path, old in there.items() if old is None)),
         changed=tuple(sorted(path for path, old in there.items() if old not in (None, _bytes(files[path])))),
         removed=(),
+    )
+
+
+def in_the_way(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the paths where something stands that is not what `put` would write."""
+    changed = written_over(folder, files).changed
+    return tuple(
+        path for path in sorted(files) if path in changed or _blocked(folder, path) or _no_file_of_ours(folder / path)
     )
 
 
@@ -157,6 +169,11 @@ def _blocked(folder: Path, path: str) -> bool:
     """Tell whether a folder stands where the file belongs, or a file where one of its folders does."""
     parents = [folder / parent for parent in Path(path).parents]
     return (folder / path).is_dir() or any(parent.exists() and not parent.is_dir() for parent in parents)
+
+
+def _no_file_of_ours(path: Path) -> bool:
+    """Tell whether something stands at a path that cannot be read as a file, such as a link to nowhere."""
+    return (path.is_symlink() or path.exists()) and not path.is_file()
 
 
 def _content(path: Path) -> bytes | None:

@@ -12,7 +12,9 @@ from .. import cargo, output
 from ..catalog import Catalog
 from ..diagnostics import CratebookError, Finding, as_text, counts, did_you_mean
 from ..handbook import judged
+from ..model import File, ObservedSource
 from ..project import Project
+from ..source import written
 
 
 def sound(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
@@ -39,6 +41,16 @@ def write(project: Project, made: dict[str, str]) -> None:
     change = output.write(project.docs, made)
     did = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
     click.echo(f"generated {len(made)} files in {project.docs.name}/: {did}", err=True)
+
+
+def observed_text(entity: File, command: str) -> str:
+    """Return something that was observed as the data file that a command writes."""
+    up = "../" if isinstance(entity, ObservedSource) else "../../"
+    values = entity.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return (
+        f"# yaml-language-server: $schema={up}schema/{entity.schema_name}.json\n"
+        f"# Written by 'cratebook {command}'; do not edit.\n{written(values)}"
+    )
 
 
 def working(what: str) -> Any:

@@ -12,17 +12,11 @@ from ..api import as_json
 from ..catalog import Catalog
 from ..diagnostics import CratebookError
 from ..handbook import judged
-from ..model import ObservedRepository
 from ..observe import Wanted, observe
 from ..project import Project
-from ..source import written
 from ..status import adoptions, next_up
-from .common import counted, sound
+from .common import counted, observed_text, sound
 from .group import main
-
-_COMMENT = (
-    "# yaml-language-server: $schema=../../schema/observed-repo.json\n# Written by 'cratebook scan'; do not edit.\n"
-)
 
 
 @main.command()
@@ -43,7 +37,7 @@ def scan(project: Project, directory: Path) -> None:
     )
     made = {name: observe(folder, name, wanted) for name, folder in checkouts.items()}
     folder = project.data / "observed" / "repos"
-    change = output.put(folder, {f"{name}.yml": _text(seen) for name, seen in made.items()})
+    change = output.put(folder, {f"{name}.yml": observed_text(seen, "scan") for name, seen in made.items()})
     for name, seen in made.items():
         for fault in seen.faults:
             click.echo(f"{directory / name / fault.manifest}:{fault.line}: {fault.message}", err=True)
@@ -61,10 +55,6 @@ def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
     if not found:
         raise CratebookError(f"no folder in {directory} has the name of a repository in {catalog.folder}/repos")
     return found
-
-
-def _text(seen: ObservedRepository) -> str:
-    return _COMMENT + written(seen.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
 @main.command()

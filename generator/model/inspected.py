@@ -76,6 +76,7 @@ class ObservedCrate(File):
     name: Text
     commit: Text | None = None
     path: Text = Field(description="The crate's folder in the checkout; `.` is its root")
+    library: Text | None = Field(default=None, description="Its name in Rust, where not the package's with _ for -")
     version: Text
     edition: Text = "2015"
     rust_version: Text | None = Field(default=None, alias="rust-version")

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 _KINDS = ("dependencies", "dev-dependencies", "build-dependencies")
+_OLD_KINDS = ("dev_dependencies", "build_dependencies")
 _POSITION = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\"']?[A-Za-z0-9_-]+[\"']?)\s*[.=]")
@@ -52,10 +53,10 @@ class Manifest:
 
     def entries(self) -> Iterator[Entry]:
         """Yield every dependency of the package, target-specific ones too."""
-        for kind in _KINDS:
+        for kind in (*_KINDS, *_OLD_KINDS):
             yield from self._of(kind, _table(self.data, kind))
         for target, tables in _table(self.data, "target").items():
-            for kind in _KINDS:
+            for kind in (*_KINDS, *_OLD_KINDS):
                 yield from self._of(f"target.{target}.{kind}", _table(tables, kind))
 
     def workspace_entries(self) -> Iterator[Entry]:

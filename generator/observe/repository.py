@@ -1,21 +1,18 @@
-"""A checkout's manifests, as Cargo finds them from the root, to what the handbook keeps of them."""
+"""A checkout's manifests to what the handbook keeps of them."""
 
 from __future__ import annotations
 
-import fnmatch
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from ..model import ManifestKind, ObservedRepository
 from ..sources import canonical
+from .checkout import MANIFEST, Checkout, Fault
 from .commit import commit
-from .manifest import Entry, Manifest, read, rejections
+from .manifest import Entry, Manifest, rejections
 
-_MANIFEST = "Cargo.toml"
-_LEFT_OUT = frozenset({"target", "node_modules", "vendor"})
 _KEPT = ("version", "git", "rev", "tag", "branch", "path")
 
 
@@ -30,13 +27,13 @@ class Wanted:
 
 def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
     """Read the manifests of a checkout; faults in them are part of what is returned."""
-    reader = _Reader(folder)
-    root = reader.manifest(_MANIFEST)
+    reader = Checkout(folder, folder)
+    root = reader.manifest(MANIFEST)
     members = reader.members(root) if root else reader.loose() if not reader.faults else ()
     found: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
     others = {canonical(url): other for other, url in wanted.repositories.items() if other != name}
     for manifest in dict.fromkeys([*([root] if root else []), *members]):
-        reader.faults += [_stands(manifest.path, *fault, "message") for fault in rejections(manifest, root)]
+        reader.faults += [Fault(manifest.path, *fault) for fault in rejections(manifest, root)]
         for entry in (*manifest.workspace_entries(), *manifest.entries()):
             kept = _kept(manifest, entry, root)
             kind = _kind_of(entry, kept, wanted, others)
@@ -53,85 +50,11 @@ def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
                 "members": [{"manifest": m.path, "package": m.package} for m in members if m.package],
                 **found,
                 "features": list(_clashes([*([root] if root else []), *members], wanted.crates)),
-                "faults": reader.faults,
+                "rust-versions": list(_rust_versions(root, members)),
+                "faults": [asdict(fault) for fault in reader.faults],
             }
         )
     )
-
-
-class _Reader:
-    """Reads manifests of one checkout and keeps what is wrong with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.faults: list[dict[str, Any]] = []
-
-    def manifest(self, path: str) -> Manifest | None:
-        file = self.folder / path
-        if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
-            return None
-        try:
-            found = read(path, file.read_text("utf-8"))
-        except UnicodeDecodeError:
-            found = (1, "it is not UTF-8 text")
-        if isinstance(found, Manifest):
-            return found
-        self.faults.append(_stands(path, *found, "message"))
-        return None
-
-    def members(self, root: Manifest) -> tuple[Manifest, ...]:
-        """Return the packages of a workspace: its members, and packages inside that these reach by path."""
-        if root.workspace is None:
-            return (root,)
-        found: dict[str, Manifest] = {root.path: root} if root.package else {}
-        queue = [path for pattern in _texts(root.workspace, "members") for path in self._matching(pattern)]
-        queue += [path for manifest in found.values() for path in _paths(manifest)]
-        excluded = _texts(root.workspace, "exclude")
-        for path in queue:
-            manifest = None if path in found or _excluded(path, excluded) else self.manifest(path)
-            if manifest:
-                found[path] = manifest
-                queue += _paths(manifest)
-        return tuple(found[path] for path in sorted(found))
-
-    def loose(self) -> tuple[Manifest, ...]:
-        """Return the manifests of a repository that has none at its root."""
-        return tuple(manifest for path in self._all() if (manifest := self.manifest(path)))
-
-    def _matching(self, pattern: str) -> Iterator[str]:
-        if not any(sign in pattern for sign in "*?["):
-            yield _normal(pattern)
-            return
-        for path in sorted(self.folder.glob(pattern)):
-            if (path / _MANIFEST).is_file():
-                yield _normal(path.relative_to(self.folder).as_posix())
-
-    def _all(self) -> Iterator[str]:
-        for folder, inner, files in os.walk(self.folder):
-            inner[:] = sorted(name for name in inner if name not in _LEFT_OUT and not name.startswith("."))
-            if _MANIFEST in files:
-                yield (Path(folder) / _MANIFEST).relative_to(self.folder).as_posix()
-
-
-def _normal(folder: str) -> str:
-    return os.path.normpath(PurePosixPath(folder) / _MANIFEST).replace(os.sep, "/")
-
-
-def _paths(manifest: Manifest) -> list[str]:
-    folder = PurePosixPath(manifest.path).parent
-    entries = (*manifest.entries(), *manifest.workspace_entries())
-    paths = [_normal(str(folder / str(entry.value["path"]))) for entry in entries if "path" in entry.value]
-    return [path for path in paths if not path.startswith("../")]
-
-
-def _excluded(path: str, excluded: tuple[str, ...]) -> bool:
-    folder = str(PurePosixPath(path).parent)
-    return any(fnmatch.fnmatch(folder, pattern) or f"{folder}/".startswith(f"{pattern}/") for pattern in excluded)
-
-
-def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = table.get(key, [])
-    return tuple(item.rstrip("/") for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _kind(root: Manifest | None, broken: bool) -> ManifestKind:  # noqa: FBT001 - a fact, not an option
@@ -178,15 +101,29 @@ def _clashes(manifests: list[Manifest], crates: frozenset[str]) -> Iterator[dict
         own = {entry.key for entry in manifest.entries()}
         for feature in features if isinstance(features, dict) else ():
             if feature in crates and feature not in own:
-                yield _stands(manifest.path, manifest.line_of("features", feature), feature, "name")
+                yield {"manifest": manifest.path, "line": manifest.line_of("features", feature), "name": feature}
 
 
 def _strings(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _stands(path: str, line: int, said: str, key: str) -> dict[str, Any]:
-    return {"manifest": path, "line": line, key: said}
+def _rust_versions(root: Manifest | None, members: Sequence[Manifest]) -> Iterator[dict[str, Any]]:
+    """Yield the Rust versions that packages state, that of the workspace once for all that inherit it."""
+    stated = {manifest.path: manifest.data["package"].get("rust-version") for manifest in members if manifest.package}
+    shared = _table((root.workspace if root else None) or {}, "package").get("rust-version")
+    if root and isinstance(shared, str) and any(isinstance(version, Mapping) for version in stated.values()):
+        yield {"manifest": root.path, "line": root.line_of("workspace.package", "rust-version"), "version": shared}
+    for manifest in members:
+        version = stated.get(manifest.path)
+        if isinstance(version, str):
+            line = manifest.line_of("package", "rust-version")
+            yield {"manifest": manifest.path, "line": line, "package": manifest.package, "version": version}
+
+
+def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = data.get(key, {})
+    return found if isinstance(found, Mapping) else {}
 
 
 def _tuples(value: Any) -> Any:

@@ -19,7 +19,13 @@ def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else '"')
 
 
+def _represent_list(dumper: yaml.SafeDumper, items: list[object]) -> yaml.SequenceNode:
+    plain_items = all(not isinstance(item, dict | list) for item in items)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=plain_items)
+
+
 _Dumper.add_representer(str, _represent)
+_Dumper.add_representer(list, _represent_list)
 
 
 def written(value: object) -> str:

@@ -1,0 +1,137 @@
+"""Manifests to the packages in them, with what they inherit from their workspace (Cargo reference, "Workspaces")."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..observe.manifest import Entry, Manifest
+from .package import Dependency, Kind, Package, Target, requirement, target
+
+_KINDS: dict[str, Kind] = {"dependencies": "normal", "build-dependencies": "build", "dev-dependencies": "dev"}
+_OLDEST_EDITION = "2015"
+_NO_VERSION = "0.0.0"
+_ROOT, _OLD_ROOT = "src/lib.rs", "src/{}.rs"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A manifest with a package, and that of its workspace, which lies in `folder`."""
+
+    manifest: Manifest
+    root: Manifest
+    folder: Path
+
+    @property
+    def own(self) -> Path:
+        """The package's folder."""
+        return Path(os.path.normpath(self.folder / self.manifest.path)).parent
+
+    def said(self, key: str) -> Any:
+        """Return a value of `[package]`, from `[workspace.package]` where it says so."""
+        value = _table(self.manifest.data, "package").get(key)
+        inherited = isinstance(value, Mapping) and value.get("workspace") is True
+        return _table(self.root.workspace or {}, "package").get(key) if inherited else value
+
+
+def package(member: Member) -> Package:
+    """Return a member's package."""
+    name, version, publish = str(member.manifest.package), _text(member.said("version")), member.said("publish")
+    dependencies = tuple(_dependencies(member))
+    return Package(
+        name=name,
+        folder=member.own,
+        version=version or _NO_VERSION,
+        edition=_text(member.said("edition")) or _OLDEST_EDITION,
+        rust_version=_text(member.said("rust-version")),
+        license=_text(member.said("license")),
+        description=_text(member.said("description")),
+        repository=_text(member.said("repository")),
+        publish=version is not None and publish not in (False, []),
+        build_script=_build_script(member),
+        features=_features(member.manifest, dependencies),
+        dependencies=dependencies,
+        target=_target(member, name),
+    )
+
+
+def _target(member: Member, package: str) -> Target | None:
+    """Return the library that `[lib]` describes, or that lies where Cargo looks for it."""
+    table = _table(member.manifest.data, "lib")
+    looked_for = _table(member.manifest.data, "package").get("autolib") is not False
+    if "lib" not in member.manifest.data and not (looked_for and (member.own / _ROOT).is_file()):
+        return None
+    name = _text(table.get("name")) or package.replace("-", "_")
+    macro = table.get("proc-macro", table.get("proc_macro")) is True
+    kinds = _texts(table.get("crate-type", table.get("crate_type"))) or ("lib",)
+    return Target(
+        name=name,
+        root=Path(os.path.normpath(member.own / (_text(table.get("path")) or _root(member.own, name)))),
+        kinds=frozenset({"proc-macro"} if macro else kinds),
+    )
+
+
+def _root(folder: Path, name: str) -> str:
+    old = _OLD_ROOT.format(name)
+    return old if not (folder / _ROOT).exists() and (folder / old).exists() else _ROOT
+
+
+def _build_script(member: Member) -> bool:
+    said = member.said("build")
+    return (member.own / "build.rs").is_file() if said is None else said is not False
+
+
+def _features(manifest: Manifest, dependencies: tuple[Dependency, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return the features, with those of optional dependencies that no `dep:` names (Cargo reference, "Features")."""
+    explicit = {name: _texts(enables) for name, enables in _table(manifest.data, "features").items()}
+    named = {other for enables in explicit.values() for other in enables if other.startswith("dep:")}
+    optional = dict.fromkeys(d.rename or d.package for d in dependencies if d.optional)
+    implicit = {name: (f"dep:{name}",) for name in optional if name not in explicit and f"dep:{name}" not in named}
+    return {**explicit, **implicit}
+
+
+def _dependencies(member: Member) -> Iterator[Dependency]:
+    shared = {entry.key: entry for entry in member.root.workspace_entries()}
+    for entry in member.manifest.entries():
+        inherited = entry.value.get("workspace") is True
+        base = shared.get(entry.key) if inherited else None
+        yield _dependency(member, entry, base)
+
+
+def _dependency(member: Member, entry: Entry, base: Entry | None) -> Dependency:
+    """Return an entry with what it inherits: features add up, defaults stay on where one of both has them."""
+    platform, _, kind = entry.table.removeprefix("target.").rpartition(".")
+    source = base or entry
+    path = _text(source.value.get("path"))
+    features = (*_texts(base.value.get("features") if base else None), *_texts(entry.value.get("features")))
+    return Dependency(
+        package=source.package,
+        rename=entry.key if entry.key != source.package else None,
+        kind=_KINDS[kind.replace("_", "-")],
+        requirement=requirement(_text(source.value.get("version")) or ""),
+        target=target(platform) if platform else None,
+        optional=entry.value.get("optional") is True,
+        features=tuple(dict.fromkeys(features)),
+        default_features=_defaults(source) is not False or _defaults(entry) is True,
+        folder=Path(os.path.normpath((member.folder if base else member.own) / path)) if path else None,
+    )
+
+
+def _defaults(entry: Entry) -> object:
+    return entry.value.get("default-features", entry.value.get("default_features"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = data.get(key, {})
+    return found if isinstance(found, Mapping) else {}
