@@ -15,6 +15,8 @@ from generator.project import Project
 
 ROOT = Path(__file__).parent.parent
 SMALL = ROOT / "tests" / "small"
+# Laid over the small handbook's data: what crates have that the plan does not say, and the other way round.
+TRUTH = ROOT / "tests" / "truth"
 
 Cratebook = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -45,7 +47,7 @@ def small(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cratebook() -> Cratebook:
     """The program, started in a folder as a user starts it; what it prints comes back as text."""
 

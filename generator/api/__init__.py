@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from .. import addresses, cargo, rust
+from .. import addresses, cargo, cfg, evidence, rust
 from ..catalog import Catalog
 from ..diagnostics import Finding
+from ..model import Use
+from ..pages.findings import NEWER_RUST, UNBUILDABLE
 from ..status import adoption
 from .answers import (
     Answer,
     CatalogAnswer,
     CrateAnswer,
     FindingAnswer,
+    NameAnswer,
     PhaseAnswer,
     RepositoryAnswer,
     SeenAnswer,
@@ -23,19 +26,20 @@ from .answers import (
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCHEMAS: Mapping[str, type[Answer]] = {"catalog": CatalogAnswer, "repo": RepositoryAnswer, "crate": CrateAnswer}
+_BEFORE_PASTING = UNBUILDABLE | NEWER_RUST
 
 
 def files(catalog: Catalog, findings: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
     """Yield every JSON file with its path below the docs folder."""
     crates = tuple(_crate(catalog, name) for name in catalog.publish_order)
-    repositories = tuple(_repository(catalog, name) for name in catalog.order)
+    repositories = tuple(_repository(catalog, findings, name) for name in catalog.order)
     for crate in crates:
         yield addresses.data_of("crates", crate.name), _written(crate)
     for repository in repositories:
         yield addresses.data_of("repos", repository.name), _written(repository)
     yield addresses.CATALOG, _written(_catalog(catalog, crates, repositories, findings))
     for name, model in _SCHEMAS.items():
-        yield addresses.schema(name), as_json({"$schema": _DIALECT, **model.model_json_schema()})
+        yield addresses.schema(name), as_json({"$schema": _DIALECT, **model.model_json_schema(by_alias=False)})
 
 
 def as_json(value: object) -> str:
@@ -71,8 +75,9 @@ def _catalog(
     )
 
 
-def _repository(catalog: Catalog, name: str) -> RepositoryAnswer:
+def _repository(catalog: Catalog, findings: tuple[Finding, ...], name: str) -> RepositoryAnswer:
     repository, number = catalog.repositories[name], catalog.numbers[name]
+    uses = repository.crates
     return RepositoryAnswer(
         name=name,
         purpose=repository.purpose,
@@ -88,7 +93,10 @@ def _repository(catalog: Catalog, name: str) -> RepositoryAnswer:
         crates=tuple(_taken(catalog, name, crate, path) for crate, path in catalog.pulled[name].items()),
         flags=repository.flags,
         patch=cargo.section(cargo.dependencies(catalog, name)),
-        use=rust.use_lines(catalog, repository.crates),
+        use=rust.use_lines(catalog, uses),
+        use_checked=rust.working_lines(catalog, uses) if uses.keys() & catalog.inspected.keys() else None,
+        names=tuple(answer for crate, use in uses.items() for answer in _names(catalog, crate, use)),
+        warnings=tuple(f.sentence for f in findings if f.code in _BEFORE_PASTING and f"repos/{name}" in f.touches),
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
     )
@@ -133,12 +141,26 @@ def _crate(catalog: Catalog, name: str) -> CrateAnswer:
         features=crate.features,
         wasm=crate.wasm.support if crate.wasm else None,
         use=rust.use_line(catalog, name),
+        use_checked=rust.working_line(catalog, name, Use()),
+        names=tuple(_names(catalog, name, Use())),
+        observed=catalog.inspected.get(name),
         dependencies=crate.dependencies,
         pulls=tuple(other for other in catalog.paths([name]) if other != name),
         dependents=catalog.dependents[name],
         reach=catalog.reach(name),
         repositories=tuple(catalog.users[name]),
     )
+
+
+def _names(catalog: Catalog, crate: str, use: Use) -> Iterator[NameAnswer]:
+    for name in evidence.judged(catalog, crate, use) or ():
+        yield NameAnswer(
+            crate=crate,
+            name=name.name,
+            state=name.state,
+            needs=cfg.said(name.needs) if name.needs != cfg.ALWAYS else None,
+            nearest=name.nearest.names if name.nearest and name.nearest.near else (),
+        )
 
 
 def _finding(finding: Finding) -> FindingAnswer:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..cargo import Form
-from ..model import ManifestKind, Support
+from ..evidence import State as NameState
+from ..model import ManifestKind, ObservedCrate, Support
 from ..status import State
 
 
@@ -48,6 +49,19 @@ class TakenAnswer(Answer):
     )
 
 
+class NameAnswer(Answer):
+    """A planned name of an import line, as the crate's source has it with the features that are on."""
+
+    crate: str
+    name: str
+    state: NameState = Field(
+        description="exported; gated, by a condition that does not hold; absent; or unknown, as it may come by a glob "
+        "or a macro, or be inside of another name"
+    )
+    needs: str | None = Field(description="When it is there, as the inside of `cfg(…)`; null where always or not known")
+    nearest: tuple[str, ...] = Field(description="Names that come near, of one that is absent")
+
+
 class SeenAnswer(Answer):
     """How a crate stands in a repository."""
 
@@ -83,7 +97,13 @@ class RepositoryAnswer(Answer):
     form: Form = Field(description="The form of the patch that fits its manifest")
     status: StatusAnswer | None = Field(description="What was seen in its manifests, if they were scanned")
     patch: str = Field(description="The [dependencies] table as TOML")
-    use: str = Field(description="The use lines as Rust")
+    use: str = Field(description="The use lines as Rust, as planned")
+    use_checked: str | None = Field(
+        description="The use lines with the names that the source has, and unknown crates' as planned, marked so; "
+        "null where no source was inspected"
+    )
+    names: tuple[NameAnswer, ...] = Field(description="The planned names of the crates whose source was inspected")
+    warnings: tuple[str, ...] = Field(description="Why the patch does not compile, or needs a newer Rust")
 
 
 class CrateAnswer(Answer):
@@ -100,7 +120,13 @@ class CrateAnswer(Answer):
     published: int
     features: Mapping[str, tuple[str, ...]]
     wasm: Support | None
-    use: str | None
+    use: str | None = Field(description="The use line as planned")
+    use_checked: str | None = Field(
+        description="The use line with the names that the source has with default features; null where there is none, "
+        "or it was not inspected"
+    )
+    names: tuple[NameAnswer, ...] = Field(description="The planned names, where the source was inspected")
+    observed: ObservedCrate | None = Field(description="What its manifest and source say, if they were inspected")
     dependencies: tuple[str, ...]
     pulls: tuple[str, ...]
     dependents: tuple[str, ...]

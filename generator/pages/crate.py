@@ -6,21 +6,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .. import addresses, markdown, rust
+from .. import addresses, markdown
 from ..addresses import Here
 from ..catalog import Catalog
+from ..model import Use
 from . import drawing
 from .findings import Findings, Said
+from .inspected import FeatureRow, SourceView, enables_said, source_view
+from .lines import Lines, lines
 from .texts import support_said
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeatureRow:
-    """A Cargo feature, what it enables, and whether it is on by default."""
-
-    name: Markup
-    enables: Markup
-    default: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +45,8 @@ class CrateView:
     wasm: str
     wasm_note: Markup | None
     wasm_feature: Markup | None
-    use_line: Markup | None
+    lines: Lines | None
+    source: SourceView | None
     needs: Markup
     pulls: Markup
     needed_by: Markup
@@ -61,7 +56,7 @@ class CrateView:
     pulled: tuple[UserRow, ...]
     repositories: int
     findings: tuple[Said, ...]
-    source: Markup
+    browse: Markup
     edit: Markup | None
     data: Markup
 
@@ -74,7 +69,6 @@ def view(catalog: Catalog, findings: Findings, name: str) -> CrateView:
     pulled = tuple(other for other in catalog.paths([name]) if other != name and other not in direct)
     users = catalog.users[name]
     rows = [_user(catalog, here, repository, path) for repository, path in users.items()]
-    line = rust.use_line(catalog, name)
     return CrateView(
         name=name,
         purpose=markdown.prose(crate.purpose),
@@ -93,7 +87,8 @@ def view(catalog: Catalog, findings: Findings, name: str) -> CrateView:
         wasm=support_said(crate),
         wasm_note=markdown.prose(crate.wasm.note) if crate.wasm else None,
         wasm_feature=markdown.code(crate.wasm.feature) if crate.wasm and crate.wasm.feature else None,
-        use_line=markdown.fence(line, "rust") if line else None,
+        lines=lines(catalog, here, {name: Use()}),
+        source=source_view(catalog, here, name),
         needs=here.crates(direct),
         pulls=here.crates(pulled),
         needed_by=here.crates(catalog.dependents[name]),
@@ -103,7 +98,7 @@ def view(catalog: Catalog, findings: Findings, name: str) -> CrateView:
         pulled=tuple(row for row, path in zip(rows, users.values(), strict=True) if len(path) > 1),
         repositories=len(users),
         findings=findings.on(f"crates/{name}"),
-        source=markdown.link("source", catalog.source_of(name)),
+        browse=markdown.link("source", catalog.source_of(name)),
         edit=findings.edit_link(f"crates/{name}.yml"),
         data=here.link(addresses.data_of("crates", name), "as JSON"),
     )
@@ -113,7 +108,7 @@ def _feature(catalog: Catalog, crate: str, feature: str) -> FeatureRow:
     enabled = catalog.crates[crate].features[feature]
     return FeatureRow(
         name=markdown.code(feature),
-        enables=Markup(", ").join(markdown.code(other) for other in enabled) if enabled else Markup("nothing more"),
+        enables=enables_said(enabled),
         default=feature in catalog.features_on(crate),
     )
 

@@ -12,6 +12,12 @@ from .. import markdown
 from ..catalog import Catalog
 from ..diagnostics import Finding
 
+# What a reader has to know before a patch is pasted: why Cargo does not build it, or not with the Rust that is there.
+UNBUILDABLE = frozenset(
+    {"source-gone", "source-requirement", "source-feature", "source-uncompilable", "source-uncompilable-patch"}
+)
+NEWER_RUST = frozenset({"source-rust-version"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Said:

@@ -11,7 +11,7 @@ from ..addresses import Here
 from ..catalog import Catalog
 from . import drawing
 from .findings import Findings
-from .texts import counted, support_said
+from .texts import counted, source_said, support_said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class FrontView:
     phases: tuple[Group, ...]
     constraints: tuple[tuple[str, Markup], ...]
     next_steps: tuple[Markup, ...]
-    universal: Markup
+    universal: Markup | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,7 @@ class CrateRow:
     link: Markup
     purpose: Markup
     version: str
+    source: Markup
     declared: int | None
     needs: Markup
     wasm: str
@@ -93,7 +94,7 @@ def front(catalog: Catalog, findings: Findings) -> FrontView:
         phases=by_phase(catalog, here),
         constraints=tuple((c.title, markdown.prose(c.text)) for c in catalog.site.constraints),
         next_steps=tuple(markdown.prose(step) for step in plan.next_steps) if plan else (),
-        universal=here.crates(catalog.site.universal),
+        universal=here.crates(catalog.site.universal) if catalog.site.universal else None,
     )
 
 
@@ -141,7 +142,7 @@ def repositories(catalog: Catalog) -> dict[str, object]:
     return {
         "groups": by_category(catalog, here),
         "total": len(catalog.order),
-        "universal": here.crates(catalog.site.universal),
+        "universal": here.crates(catalog.site.universal) if catalog.site.universal else None,
     }
 
 
@@ -170,8 +171,19 @@ def _crate_row(catalog: Catalog, here: Here, name: str) -> CrateRow:
         link=here.crate(name),
         purpose=markdown.prose(crate.purpose),
         version=crate.version,
+        source=_source(catalog, name),
         declared=crate.layer,
         needs=here.crates(catalog.dependencies(name)),
         wasm=support_said(crate),
         repositories=len(catalog.users[name]),
     )
+
+
+def _source(catalog: Catalog, crate: str) -> Markup:
+    """Say where what a page says of a crate is known from, and the source's version where it is another."""
+    observed = catalog.inspected.get(crate)
+    if observed is None:
+        return Markup("the plan")
+    read = source_said([observed])
+    differs = observed.version != catalog.crates[crate].version
+    return Markup("{}, version {}").format(read, observed.version) if differs else read

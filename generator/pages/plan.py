@@ -8,7 +8,9 @@ from .. import addresses, cargo, markdown, rust
 from ..addresses import Here
 from ..catalog import Catalog
 from ..checks import RULES
+from ..model import Use
 from .findings import Findings
+from .lines import lines
 from .texts import SUPPORT, counted
 
 _TIERS = ("high", "medium", "low")
@@ -52,14 +54,24 @@ def _elsewhere(catalog: Catalog) -> bool:
 def imports(catalog: Catalog) -> dict[str, object]:
     """Gather the base patch for all and every import line."""
     here = Here(addresses.IMPORTS)
-    lines = [(here.crate(name), rust.use_line(catalog, name)) for name in catalog.publish_order]
+    planned = [(name, rust.use_line(catalog, name)) for name in catalog.publish_order]
     return {
-        "universal": here.crates(catalog.site.universal),
+        "universal": here.crates(catalog.site.universal) if catalog.site.universal else None,
         "patch": markdown.fence(cargo.lines(cargo.universal(catalog)), "toml"),
         "total": len(catalog.repositories),
-        "use_lines": markdown.fence(rust.use_lines(catalog, catalog.publish_order), "rust"),
-        "lines": tuple((crate, markdown.code(line)) for crate, line in lines if line),
+        "lines": lines(catalog, here, dict.fromkeys(catalog.publish_order, Use())),
+        "planned": tuple(
+            (here.crate(name), markdown.code(line), _there(catalog, name)) for name, line in planned if line
+        ),
     }
+
+
+def _there(catalog: Catalog, crate: str) -> str:
+    """Say how many of the planned names a crate's source exports with its default features."""
+    imported = catalog.crates[crate].import_
+    if crate not in catalog.inspected or imported is None:
+        return "not checked"
+    return f"{len(rust.working_names(catalog, crate, Use()))} of {len(imported.names)}"
 
 
 def risks(catalog: Catalog) -> dict[str, object]:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .. import addresses, cargo, markdown, rust
+from .. import addresses, cargo, markdown
 from ..addresses import Here
 from ..catalog import Catalog
 from ..model import Repository, Risk
 from . import drawing
 from .adoption import Box, box
-from .findings import Findings, Said
+from .findings import NEWER_RUST, UNBUILDABLE, Findings, Said
 from .forms import Tab, tabs, why
+from .lines import Lines, lines
 from .texts import counted, features_said, support_said
 
 
@@ -58,11 +59,13 @@ class RepositoryView:
     why: Markup
     where: Markup
     notes: tuple[Markup, ...]
+    unbuildable: tuple[Said, ...]
+    newer_rust: tuple[Said, ...]
     forms: tuple[Tab, ...]
     raw_patch: Markup
     status: Box | None
     status_link: Markup
-    use_lines: Markup | None
+    lines: Lines | None
     diagram: Markup
     rows: tuple[Row, ...]
     flags: tuple[FlagRow, ...]
@@ -85,7 +88,7 @@ def view(catalog: Catalog, findings: Findings, name: str) -> RepositoryView:
     here = Here(addresses.repository(name))
     repository = catalog.repositories[name]
     number, _, phase = catalog.phase_of[name]
-    uses = rust.use_lines(catalog, repository.crates)
+    watch = findings.on(f"repos/{name}")
     touching = [risk for risk in catalog.risks.risks if risk.affects and _touches(catalog, risk, name)]
     return RepositoryView(
         name=name,
@@ -98,17 +101,19 @@ def view(catalog: Catalog, findings: Findings, name: str) -> RepositoryView:
         why=_why(catalog, here, name),
         where=why(catalog, name),
         notes=tuple(markdown.prose(note) for note in repository.notes),
+        unbuildable=tuple(said for said in watch if said.code in UNBUILDABLE),
+        newer_rust=tuple(said for said in watch if said.code in NEWER_RUST),
         forms=tabs(catalog, name),
         status=box(catalog, here, name),
         status_link=here.link(addresses.STATUS, "all repositories"),
         raw_patch=here.link(addresses.patch(name), "as a file"),
-        use_lines=markdown.fence(uses, "rust") if uses else None,
+        lines=lines(catalog, here, repository.crates),
         diagram=drawing.of_repository(catalog, here, name),
         rows=tuple(_row(catalog, here, name, crate) for crate in catalog.pulled[name]),
         flags=tuple(_flag_row(catalog, here, repository, key) for key in repository.flags),
         checklist=tuple(markdown.prose(item) for item in _checklist(catalog)),
         pull_request=markdown.fence(_pull_request(catalog, name), "markdown"),
-        findings=findings.on(f"repos/{name}"),
+        findings=watch,
         risks=tuple(touching),
         general_risks=tuple(risk for risk in catalog.risks.risks if not risk.affects),
         risks_link=here.link(addresses.RISKS, "All risks"),
@@ -139,7 +144,8 @@ def _why(catalog: Catalog, here: Here, name: str) -> Markup:
     """Say what its phase is for, and what the repository takes beyond that."""
     own = tuple(crate for crate in catalog.repositories[name].crates if crate not in catalog.site.universal)
     claim = catalog.phase_of[name][2].claim
-    takes = Markup("{} takes {}").format(name, here.crates(own) if own else "only the universal crates")
+    none = "only the universal crates" if catalog.repositories[name].crates else "no shared crate yet"
+    takes = Markup("{} takes {}").format(name, here.crates(own) if own else none)
     if claim is None:
         return takes + Markup(".")
     if claim.only is not None:

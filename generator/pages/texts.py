@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
-from .. import markdown
+from .. import cfg, markdown
 from ..catalog import Catalog
-from ..model import Crate, Use
+from ..evidence import commit_said
+from ..model import Crate, NameKind, ObservedCrate, Use
 
 SUPPORT = {"full": "yes", "partial": "partly", "none": "no"}
+_KINDS: dict[NameKind, str] = {
+    "trait-alias": "trait alias",
+    "type": "type alias",
+    "derive": "derive macro",
+    "attribute": "attribute macro",
+}
 
 
 def support_said(crate: Crate) -> str:
@@ -30,3 +39,28 @@ def features_said(catalog: Catalog, crate: str, use: Use | None) -> Markup:
         for feature, reason in on.items()
     ]
     return Markup(", ").join(parts) if parts else Markup("none")
+
+
+def codes(names: Iterable[str]) -> Markup | None:
+    """Return names as code, or None where there are none."""
+    return Markup(", ").join(markdown.code(name) for name in names) or None
+
+
+def kind_said(kind: NameKind) -> str:
+    """Return what kind of thing a name in Rust stands for."""
+    return _KINDS.get(kind, kind)
+
+
+def condition_said(needs: cfg.Condition) -> Markup:
+    """Return the features that have to be on, or the condition as Rust has it."""
+    features = [markdown.code(feature) for feature in cfg.features(needs)]
+    if not features:
+        return markdown.code(f"cfg({cfg.said(needs)})")
+    return Markup("feature{} {}").format("s" * (len(features) > 1), markdown.joined(features))
+
+
+def source_said(observed: Iterable[ObservedCrate]) -> Markup:
+    """Return the source that crates were read in: `the source at`, and the commits as far as they are known."""
+    commits = dict.fromkeys(crate.commit for crate in observed if crate.commit)
+    said = [markdown.code(commit_said(commit)) for commit in commits]
+    return Markup("the source at {}").format(markdown.joined(said)) if said else Markup("the source")

@@ -53,6 +53,10 @@ class Published:
                 if name in element.attrib:
                     yield element.tag.rpartition("}")[2], element.attrib[name]
 
+    def blocks(self) -> list[str]:
+        """The text of every code block."""
+        return ["".join(block.itertext()) for block in self.content.iter("pre")]
+
     def block_below(self, anchor: str) -> str:
         """The text of the first code block after a heading."""
         elements = self.content.iter()

@@ -91,6 +91,17 @@ def test_a_patch_is_the_code_block_of_its_repository_s_page_to_the_byte(site: Si
         assert site.read(path) == page.block_below("patch")
 
 
+@pytest.mark.parametrize("lines", ["use", "use_checked"])
+def test_the_use_lines_as_planned_and_as_checked_stand_on_their_page_to_the_byte(lines: str, site: Site) -> None:
+    found = {path: json.loads(site.read(path))[lines] for path in site.matching("api/v1/repos/*.json")}
+    assert all(found.values())
+    assert [
+        path
+        for path, text in found.items()
+        if text not in site.pages[f"repos/{PurePosixPath(path).stem}/index.html"].blocks()
+    ] == []
+
+
 def test_a_patch_is_toml_with_a_table_of_dependencies(site: Site) -> None:
     for path in site.matching("patches/*.toml"):
         assert list(tomllib.loads(site.read(path))) == ["dependencies"]
