@@ -51,6 +51,21 @@ class Finding:
         """Return the message with its hint, without a place."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
+    @property
+    def row(self) -> dict[str, object]:
+        """Return everything that it says, as JSON has it."""
+        return {
+            "path": self.place.path,
+            "line": self.place.line,
+            "column": self.place.column,
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "section": self.section,
+            "touches": sorted(self.touches),
+        }
+
     def __str__(self) -> str:
         said = f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in said)
@@ -89,21 +104,8 @@ def as_text(findings: Sequence[Finding]) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return all findings as one JSON object with counts."""
-    rows = [
-        {
-            "path": f.place.path,
-            "line": f.place.line,
-            "column": f.place.column,
-            "severity": f.severity,
-            "code": f.code,
-            "message": f.message,
-            "hint": f.hint,
-            "section": f.section,
-            "touches": sorted(f.touches),
-        }
-        for f in findings
-    ]
-    return json.dumps({**counts(findings), "findings": rows}, indent=2, ensure_ascii=False) + "\n"
+    said = {**counts(findings), "findings": [finding.row for finding in findings]}
+    return json.dumps(said, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_github(findings: Sequence[Finding], folder: str = "") -> str:

@@ -1,0 +1,65 @@
+"""The difference of two handbooks: what they give to the reader, and what is wrong with their data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..diagnostics import Finding
+from .contents import Contents, contents
+from .side import Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """How two sides differ; `contents` is None where one of them has errors, so that nothing follows from it."""
+
+    old: Side
+    new: Side
+    contents: Contents | None
+    added: tuple[Finding, ...]
+    mended: tuple[Finding, ...]
+
+    @property
+    def same(self) -> bool:
+        """Tell whether all was compared and nothing differs."""
+        return self.contents == Contents() and not self.added and not self.mended and self.warnings_compared
+
+    @property
+    def warnings_compared(self) -> bool:
+        """Tell whether the rules gave their warnings on both sides."""
+        return self.old.readable and self.new.readable
+
+
+def compare(old: Side, new: Side) -> Difference:
+    """Compare two sides; what follows from a catalog only where both are sound."""
+    before, now = old.findings, new.findings
+    if not (old.readable and new.readable):
+        before, now = _errors(before), _errors(now)
+    return Difference(
+        old=old,
+        new=new,
+        contents=contents(old.catalog, new.catalog) if old.sound and new.sound else None,
+        added=_more(now, before),
+        mended=_more(before, now),
+    )
+
+
+def _errors(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.severity == "error")
+
+
+def _more(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that the others do not have, or not as often, wherever in its file each stands."""
+    left = Counter(map(_alike, findings)) - Counter(map(_alike, others))
+    found: list[Finding] = []
+    for finding in reversed(findings):
+        if left[_alike(finding)]:
+            left[_alike(finding)] -= 1
+            found.append(finding)
+    return tuple(reversed(found))
+
+
+def _alike(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.place.path, finding.message
