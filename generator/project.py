@@ -9,6 +9,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 # In the wheel the carried files are inside the package; in a checkout they are beside it.
 _CARRIED = _PACKAGE / "carried" if (_PACKAGE / "carried").is_dir() else _PACKAGE.parent
+CARRIED_CONFIG, STARTER = _CARRIED / "mkdocs.yml", _CARRIED / "templates" / "starter"
 _HAND_WRITTEN = ("assets", "guide")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -60,7 +60,7 @@ class Adoption:
 
 @lru_cache(_REMEMBERED)
 def adoption(catalog: Catalog, repository: str) -> Adoption:
-    """Return what was seen of each crate that is planned, then of each that is not."""
+    """Return what was seen of each crate that is planned, then of each that is not and that is built with."""
     observed = catalog.observed.get(repository)
     if observed is None:
         return Adoption(repository=repository, observed=None, crates={})
@@ -72,7 +72,7 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
-        if name not in planned
+        if name not in planned and not tests_only([entry for _, entry in entries])
     }
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
 
@@ -91,13 +91,12 @@ def _adopted(catalog: Catalog, planned: cargo.Dependency, seen: tuple[tuple[int,
     if not seen:
         return Adopted(crate=planned.crate, state="missing")
     entries = [entry for _, entry in seen]
-    taken = [entry for entry in entries if not entry.table.startswith("workspace.")]
-    built = [entry for entry in taken if entry.table.split(".")[-1] == "dependencies"]
-    differences = [difference for entry in built or entries for difference in _differences(catalog, planned, entry)]
-    if not taken:
-        differences.append(Difference("observed-unused", "in [workspace.dependencies], taken by no member"))
-    elif not built:
+    compared = built(entries) or entries
+    differences = [difference for entry in compared for difference in _differences(catalog, planned, entry)]
+    if tests_only(entries):
         differences.append(Difference("observed-unused", "for tests or build scripts only"))
+    elif not built(entries):
+        differences.append(Difference("observed-unused", "in [workspace.dependencies], taken by no member"))
     state: State = "differs" if differences else "done"
     return Adopted(crate=planned.crate, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
 
@@ -119,6 +118,20 @@ def _differences(catalog: Catalog, planned: cargo.Dependency, seen: ObservedDepe
         yield Difference("observed-features", "with default features")
     if seen.optional and not planned.optional:
         yield Difference("observed-optional", "optional")
+
+
+def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    """Return the entries that a package is built with: none that is for its tests or build script, or only offered."""
+    return [entry for entry in _taken(entries) if entry.table.split(".")[-1] == "dependencies"]
+
+
+def tests_only(entries: Sequence[ObservedDependency]) -> bool:
+    """Tell whether a crate is taken, but by tests and build scripts alone."""
+    return bool(_taken(entries)) and not built(entries)
+
+
+def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    return [entry for entry in entries if not entry.table.startswith("workspace.")]
 
 
 def source_of(seen: ObservedDependency) -> str:

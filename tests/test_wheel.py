@@ -42,3 +42,10 @@ def test_the_wheel_carries_nothing_of_the_first_handbook(wheel: Path) -> None:
     assert "generator/carried/mkdocs.yml" in carried
     assert "generator/carried/templates/repository.md" in carried
     assert not [path for path in carried if "/repos/" in path or "/data/" in path or "/api/" in path]
+
+
+def test_the_wheel_begins_a_handbook(wheel: Path, cratebook: Cratebook, tmp_path: Path) -> None:
+    begun = cratebook(tmp_path, "init", PYTHONPATH=str(wheel))
+    assert (begun.returncode, begun.stdout) == (0, ""), begun.stderr
+    checked = cratebook(tmp_path, "check", PYTHONPATH=str(wheel))
+    assert (checked.returncode, checked.stderr) == (0, "0 errors, 0 warnings\n")

@@ -1,0 +1,4 @@
+#[cfg(feature = "tcp")]
+pub struct Connection;
+
+pub enum Scheme {}
