@@ -28,6 +28,9 @@ _MARGIN = 6
 _POINTS_PER_INCH = 72
 _HEAD_LONG = 10
 _HEAD_WIDE = 8
+# With more arrows than anybody follows, Graphviz would seek a good way for each of them for minutes: lines will do.
+_MANY = 150
+_QUICK = {"splines": "line", "nslimit": "1", "nslimit1": "1", "mclimit": "0.1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +81,7 @@ def dot(diagram: Diagram) -> str:
             "rankdir": "TB" if diagram.goes_down else "LR",
             "nodesep": _inches(_GAP_BESIDE),
             "ranksep": _inches(_GAP_BETWEEN),
+            **(_QUICK if len(diagram.arrows) > _MANY else {}),
         },
         node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": _inches(_HEIGHT)},
         # We draw the heads: a curve that Graphviz shortens for one does not say where the head ends.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from .. import addresses
 from ..addresses import Here
 from ..catalog import Catalog
 from ..diagrams import Arrow, Box, Diagram, svg
+from ..html import element
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ _PULLED = _Kind("pulled", "○ ", ", pulled in")
 _SELF = _Kind("self", "◆ ", ", this crate")
 _USER = _Kind("user", "▸ ", ", needs this crate")
 _PLAIN = _Kind("crate")
+_FOLLOWED = 100
 
 
 def of_repository(catalog: Catalog, here: Here, name: str) -> Markup:
@@ -37,7 +40,7 @@ def of_repository(catalog: Catalog, here: Here, name: str) -> Markup:
     headings, rank_of = _levels(catalog, paths, first=1)
     own = Box(name=name, label=name, href="#", kind="repository", spoken=f"{name}, this repository", rank=0)
     boxes = [_crate_box(catalog, here, crate, kinds[crate], rank_of[crate]) for crate in paths]
-    return svg(
+    return _drawn(
         Diagram(
             name=f"takes-{name}",
             title=f"What {name} takes and pulls in",
@@ -59,7 +62,7 @@ def of_crate(catalog: Catalog, here: Here, name: str) -> Markup:
     shown = (*above, *below)
     kinds = {**dict.fromkeys(above, _USER), **dict.fromkeys(below, _PULLED), name: _SELF}
     headings, rank_of = _levels(catalog, shown)
-    return svg(
+    return _drawn(
         Diagram(
             name=f"around-{name}",
             title=f"What {name} needs and what needs it",
@@ -77,7 +80,7 @@ def of_crate(catalog: Catalog, here: Here, name: str) -> Markup:
 def of_all(catalog: Catalog, here: Here) -> Markup:
     """Draw all crates."""
     headings, rank_of = _levels(catalog, catalog.publish_order)
-    return svg(
+    return _drawn(
         Diagram(
             name="all-crates",
             title="All shared crates and their dependencies",
@@ -87,6 +90,27 @@ def of_all(catalog: Catalog, here: Here) -> Markup:
             arrows=tuple(_needs(catalog, catalog.publish_order)),
         )
     )
+
+
+def _drawn(diagram: Diagram) -> Markup:
+    """Draw a diagram; of more arrows than a reader follows, those that a chain of others implies are left out."""
+    kept = _without_implied(diagram.arrows) if len(diagram.arrows) > _FOLLOWED else diagram.arrows
+    left_out = len(diagram.arrows) - len(kept)
+    if not left_out:
+        return svg(diagram)
+    said = f"arrows that a chain of others implies are left out, {left_out} of {len(diagram.arrows)}"
+    return svg(replace(diagram, arrows=kept)) + element("p", {"class": "cb-legend"}, said)
+
+
+def _without_implied(arrows: Sequence[Arrow]) -> tuple[Arrow, ...]:
+    """Return the transitive reduction of arrows that make no circle."""
+    heads: dict[str, list[str]] = {}
+    for arrow in arrows:
+        heads.setdefault(arrow.tail, []).append(arrow.head)
+    below: dict[str, frozenset[str]] = {}
+    for name in TopologicalSorter(heads).static_order():
+        below[name] = frozenset(heads.get(name, ())).union(*(below[head] for head in heads.get(name, ())))
+    return tuple(a for a in arrows if not any(a.head in below[head] for head in heads[a.tail]))
 
 
 def _levels(catalog: Catalog, crates: Iterable[str], first: int = 0) -> tuple[tuple[str, ...], Mapping[str, int]]:
