@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 from .versions import parse_requirement
 
 _FOLDS_CASE = "github.com"
+# A token may stand in the place of the user on the web; over ssh the user is a part of the address.
+_WEB_USER = re.compile(r"(?<=^http://)[^/@]*@|(?<=^https://)[^/@]*@")
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
 
 
 def canonical(git: str) -> str:
@@ -23,6 +27,11 @@ def canonical(git: str) -> str:
     if parts.hostname == _FOLDS_CASE:
         scheme, path = "https", path.lower()
     return urlunsplit((scheme, host, path.removesuffix(".git"), parts.query, parts.fragment))
+
+
+def without_secret(git: str) -> str:
+    """Return a git address without a password and, on the web, without a user."""
+    return _PASSWORD.sub(r"\1@", _WEB_USER.sub("", git))
 
 
 def same_git(one: str, other: str) -> bool:

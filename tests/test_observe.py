@@ -89,6 +89,7 @@ def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) 
         ("[dependencies]\n'acme-core' = '1.2'\n", 5, "dependencies"),
         ("[dependencies]\ncore = { package = 'acme-core', version = '1.2' }\n", 5, "dependencies"),
         ("[dev-dependencies]\nacme-core = '1.2'\n", 5, "dev-dependencies"),
+        ("[dev_dependencies]\nacme-core = '1.2'\n", 5, "dev_dependencies"),
         (
             "[target.'cfg(unix)'.dependencies]\nacme-core = '1.2'\n",
             5,
@@ -99,6 +100,21 @@ def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) 
 def test_every_way_of_writing_a_dependency(tmp_path: Path, written: str, line: int, table: str) -> None:
     checkout(tmp_path, root=package("shop", written))
     assert crates(tmp_path) == [("acme-core", "Cargo.toml", line, table)]
+
+
+@pytest.mark.parametrize(
+    ("git", "kept"),
+    [
+        ("https://user:secret@git.example/acme/crates", "https://git.example/acme/crates"),
+        ("https://secret@git.example/acme/crates.git", "https://git.example/acme/crates.git"),
+        ("ssh://git:secret@git.example/acme/crates", "ssh://git@git.example/acme/crates"),
+        ("ssh://git@git.example/acme/crates", "ssh://git@git.example/acme/crates"),
+    ],
+)
+def test_a_password_in_an_address_is_not_kept(tmp_path: Path, git: str, kept: str) -> None:
+    (tmp_path / "Cargo.toml").write_text(f'[package]\nname = "a"\n[dependencies]\nacme-net = {{ git = "{git}" }}\n')
+    (found,) = observe(tmp_path, "shop", WANTED).crates
+    assert found.git == kept
 
 
 def test_a_member_inherits_the_source_and_adds_its_features(tmp_path: Path) -> None:
@@ -129,6 +145,48 @@ def test_members_are_those_that_cargo_builds(tmp_path: Path) -> None:
     assert members == ["a", "b-in", "c"]
 
 
+def test_a_path_that_no_member_takes_and_a_workspace_inside_add_no_member(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root=(
+            '[workspace]\nmembers = ["a", "b/*"]\nexclude = ["b", "a"]\n'
+            '[workspace.dependencies]\nc.path = "c"\nd.path = "d"\n'
+        ),
+        a=package("a", "[dependencies]\nc.workspace = true\na-in.path = 'in'\nb-in.path = '../b/in'\n"),
+        a__in=package("a-in"),
+        b__in=package("b-in"),
+        b__other=package("b-other", "[workspace]\n"),
+        c=package("c"),
+        d=package("not-taken"),
+    )
+    members = [member.package for member in observe(tmp_path, "shop", WANTED).members]
+    assert members == ["a", "a-in", "c"]
+
+
+def test_the_rust_version_is_that_of_each_package_or_of_the_workspace_that_some_inherit(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root='[workspace]\nmembers = ["a", "b", "c", "d"]\n[workspace.package]\nrust-version = "1.75"\n',
+        a=package("a", "rust-version.workspace = true\n"),
+        b=package("b", 'rust-version = "1.80"\n'),
+        c=package("c", "rust-version = { workspace = true }\n"),
+        d=package("d"),
+    )
+    assert seen(tmp_path)["rust-versions"] == [
+        {"manifest": "Cargo.toml", "line": 4, "version": "1.75"},
+        {"manifest": "b/Cargo.toml", "line": 4, "package": "b", "version": "1.80"},
+    ]
+
+
+def test_a_rust_version_that_nobody_inherits_does_not_count(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root='[workspace]\nmembers = ["a"]\n[workspace.package]\nrust-version = "1.75"\n',
+        a=package("a"),
+    )
+    assert "rust-versions" not in seen(tmp_path)
+
+
 def test_other_packages_of_the_source_and_other_repositories_are_told_apart(tmp_path: Path) -> None:
     rest = "[dependencies]\nold = { git = 'https://git.example/acme/crates.git' }\n"
     rest += "stock-api = { git = 'https://GIT.example/acme/stock', branch = 'main' }\nserde = '1'\n"
@@ -147,6 +205,9 @@ def test_a_feature_with_the_name_of_a_shared_crate_is_seen(tmp_path: Path) -> No
     [
         ("[package\n", 1, "it is not TOML: Expected ']' at the end of a table declaration"),
         ("", 1, "it has neither [package] nor [workspace]"),
+        ("[package]\nversion = '1.0.0'\n", 1, "the package has no name that Cargo takes"),
+        ("[package]\nname = '../up'\n", 2, "the package has no name that Cargo takes"),
+        ("[workspace]\nmembers = ['a', 'b/*']\n", 2, "a has no Cargo.toml"),
         ("[workspace]\n[dependencies]\nserde = '1'\n", 2, "a virtual workspace may not have [dependencies]"),
         (
             "[workspace]\n[workspace.dependencies]\nx = { version = '1', optional = true }\n",

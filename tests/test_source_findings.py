@@ -135,6 +135,12 @@ def test_a_rust_that_is_new_enough_or_cannot_be_compared_is_not_told(small: Proj
     assert findings(small) == []
 
 
+def test_a_crate_that_is_not_published_beside_others_that_are_is_their_own_affair(small: Project) -> None:
+    lay_over(small, "source-unknown-crate")
+    change(small, "observed/crates/acme-log.yml", 'edition: "2021"\n', 'edition: "2021"\npublish: false\n')
+    assert findings(small) == []
+
+
 def test_a_crate_that_was_inspected_by_itself_is_not_gone(small: Project) -> None:
     (small.data / "observed" / "source.yml").write_text("crates: [acme-core]\n")
     assert findings(small) == []

@@ -69,13 +69,14 @@ def _dependency(catalog: Catalog) -> Iterator[Fault]:
 
 
 def _unknown_crate(catalog: Catalog) -> Iterator[Fault]:
+    # Where some crates are published, those that are not are the workspace's own affair.
+    published = any(observed.publish for observed in catalog.inspected.values())
     for name, observed in catalog.inspected.items():
-        if name not in catalog.crates and f"crates/{name}" not in catalog.broken:
+        unknown = name not in catalog.crates and f"crates/{name}" not in catalog.broken
+        if unknown and observed.publish == published:
             message = f"the source has the crate {name}, which the data does not know ({seen_at(observed)})"
-            hint = f"add {catalog.folder}/crates/{name}.yml"
-            if not observed.publish:
-                hint += ", if others are to use it: its manifest keeps it from being published"
-            yield Fault(catalog.at(f"observed/crates/{name}", "name"), message, hint, catalog.section("crates"))
+            place, hint = catalog.at(f"observed/crates/{name}", "name"), f"add {catalog.folder}/crates/{name}.yml"
+            yield Fault(place, message, hint, catalog.section("crates"))
 
 
 def _gone(catalog: Catalog) -> Iterator[Fault]:
@@ -153,7 +154,7 @@ RULES = (
     Rule(
         "source-dependency", "warning", "A crate depends on the shared crates that its source depends on.", _dependency
     ),
-    Rule("source-unknown-crate", "warning", "Every crate of the source is in the data.", _unknown_crate),
+    Rule("source-unknown-crate", "warning", "Every crate of the source that others may use is in the data.", _unknown_crate),
     Rule("source-gone", "warning", "Every crate of the data is in the source.", _gone),
     Rule(
         "source-rust-version",

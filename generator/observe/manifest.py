@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+NAME = r"[A-Za-z_][A-Za-z0-9_-]*"  # of a package
 _KINDS = ("dependencies", "dev-dependencies", "build-dependencies")
-_OLD_KINDS = ("dev_dependencies", "build_dependencies")
 _POSITION = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\"']?[A-Za-z0-9_-]+[\"']?)\s*[.=]")
@@ -51,17 +51,27 @@ class Manifest:
         """Return the workspace table, if there is one."""
         return _table(self.data, "workspace") if "workspace" in self.data else None
 
+    @property
+    def workspace_folder(self) -> str | None:
+        """Return where the package says that its workspace's root is, if it does."""
+        folder = _table(self.data, "package").get("workspace")
+        return folder if isinstance(folder, str) else None
+
     def entries(self) -> Iterator[Entry]:
         """Yield every dependency of the package, target-specific ones too."""
-        for kind in (*_KINDS, *_OLD_KINDS):
-            yield from self._of(kind, _table(self.data, kind))
-        for target, tables in _table(self.data, "target").items():
-            for kind in (*_KINDS, *_OLD_KINDS):
-                yield from self._of(f"target.{target}.{kind}", _table(tables, kind))
+        yield from self._of_kinds("", self.data)
+        targets = _table(self.data, "target")
+        for target in targets:
+            yield from self._of_kinds(f"target.{target}.", _table(targets, target))
 
     def workspace_entries(self) -> Iterator[Entry]:
         """Yield every dependency that members may inherit."""
         yield from self._of("workspace.dependencies", _table(self.workspace or {}, "dependencies"))
+
+    def patches(self) -> Iterator[Entry]:
+        """Yield every package that is to stand in place of one from elsewhere."""
+        for source, entries in _table(self.data, "patch").items():
+            yield from self._of(f"patch.{source}", entries)
 
     def line_of(self, table: str, key: str = "") -> int:
         """Return the line of a key in a table, from 1; the table's own line where the key has none."""
@@ -83,8 +93,14 @@ class Manifest:
                 found.setdefault((header, match[1].strip("\"'")), number)
         return found
 
-    def _of(self, table: str, entries: Mapping[str, Any]) -> Iterator[Entry]:
-        for key, value in entries.items():
+    def _of_kinds(self, prefix: str, tables: Mapping[str, Any]) -> Iterator[Entry]:
+        for kind in _KINDS:
+            # The old spelling counts where the other is not there.
+            spelled = kind if kind in tables else kind.replace("-", "_")
+            yield from self._of(f"{prefix}{spelled}", _table(tables, spelled))
+
+    def _of(self, table: str, entries: Any) -> Iterator[Entry]:
+        for key, value in entries.items() if isinstance(entries, Mapping) else ():
             written = {"version": value} if isinstance(value, str) else value
             if isinstance(written, Mapping):
                 yield Entry(key, table, written, self.line_of(table, key))
@@ -103,14 +119,20 @@ def read(path: str, text: str) -> Manifest | tuple[int, str]:
 def rejections(manifest: Manifest, root: Manifest | None) -> Iterator[tuple[int, str]]:
     """Yield the line and reason of what Cargo refuses (Cargo reference, "Workspaces"); `root` is the workspace's.
 
-    Only what concerns dependencies is looked for: it is what a patch meets.
+    Only what concerns the package's name and its dependencies is looked for: it is what a patch meets.
     """
-    if manifest.package is None and manifest.workspace is None:
+    if "package" in manifest.data:
+        if not re.fullmatch(NAME, manifest.package or ""):
+            yield manifest.line_of("package", "name"), "the package has no name that Cargo takes"
+    elif manifest.workspace is None:
         yield 1, "it has neither [package] nor [workspace]"
-    if manifest.package is None and manifest.workspace is not None:
-        for kind in _KINDS:
-            if kind in manifest.data:
-                yield manifest.line_of(kind), f"a virtual workspace may not have [{kind}]"
+    else:
+        tables = (kind for kind in _KINDS if kind in manifest.data)
+        yield from ((manifest.line_of(kind), f"a virtual workspace may not have [{kind}]") for kind in tables)
+    yield from _rejected_entries(manifest, root)
+
+
+def _rejected_entries(manifest: Manifest, root: Manifest | None) -> Iterator[tuple[int, str]]:
     for entry in manifest.workspace_entries():
         if "optional" in entry.value:
             yield entry.line, f"`optional` may not stand in [workspace.dependencies]: {entry.key}"

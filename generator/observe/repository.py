@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import ManifestKind, ObservedRepository
-from ..sources import canonical
+from ..sources import canonical, without_secret
 from .checkout import MANIFEST, Checkout, Fault
 from .commit import commit
 from .manifest import Entry, Manifest, rejections
@@ -78,7 +78,7 @@ def _kept(manifest: Manifest, entry: Entry, root: Manifest | None) -> dict[str, 
         "manifest": manifest.path,
         "line": entry.line,
         "table": entry.table,
-        **{key: str(value[key]) for key in _KEPT if value.get(key)},
+        **{key: without_secret(str(value[key])) for key in _KEPT if value.get(key)},
         "features": _strings(value.get("features")),
         "default-features": value.get("default-features", value.get("default_features")) is not False,
         "optional": value.get("optional") is True,

@@ -14,7 +14,6 @@ NOWHERE = "https://git.example/your-organisation/crates"
 _SHORT_SSH = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@\[\]]{2,}):(?P<path>.+)")
 _SCHEMES = frozenset({"https", "http", "ssh", "git", "git+ssh", "git+https"})
 _ADDRESS = re.compile(r"https?://[\w.-]+(:[0-9]+)?(/[^\s/\"'<>`|{}?#]+)+")
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
 _BELOW = re.compile(r"/(?:-/)?(?:tree|blob|src)/.*")
 # How hosts show a folder of the newest commit.
 _FOLDERS = {"github": "/tree/HEAD/", "gitlab": "/-/tree/HEAD/", "bitbucket": "/src/HEAD/"}
@@ -35,13 +34,6 @@ def web(remote: str) -> str | None:
     shown = f":{port}" if port and parts.scheme in {"http", "https"} else ""
     address = f"{scheme}://{parts.hostname}{shown}{parts.path.rstrip('/').removesuffix('.git')}"
     return address if _ADDRESS.fullmatch(address) else None
-
-
-def without_secret(git: str) -> str:
-    """Return an address as Cargo takes it, without a password and, on the web, without a user."""
-    if git.startswith(("https://", "http://")):
-        return web(git) or NOWHERE
-    return _PASSWORD.sub(r"\1@", git)
 
 
 def home(address: str) -> str | None:

@@ -11,6 +11,7 @@ from ..inspect import Inspected, inspect
 from ..inspect.workspace import top
 from ..model import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..observe import Wanted, observe
+from ..sources import without_secret
 from . import address
 from .manifest import said
 from .remote import remote
@@ -139,4 +140,4 @@ def _as_taken(seen: Iterable[ObservedRepository], crates: frozenset[str], known:
     """Return the crates' address in the form in which most repositories have it."""
     entries = (entry for repository in seen for entry in repository.crates if entry.package in crates)
     taken = (entry.git for entry in entries if entry.git and (known is None or same_place(entry.git, known)))
-    return address.commonest(map(address.without_secret, taken)) or known
+    return address.commonest(map(without_secret, taken)) or known
