@@ -109,7 +109,7 @@ def test_completion_knows_the_repositories(small: Project, cratebook: Cratebook)
     assert cratebook(small.root, **words).stdout.split() == ["plain,shop", "plain,stock"]
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("generate",), ("build",), ("serve",), ("patch",), ("apply",)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
 def test_help_is_there_for_every_command(cratebook: Cratebook, tmp_path: Path, command: tuple[str, ...]) -> None:
     done = cratebook(tmp_path, *command, "--help")
     assert done.returncode == 0

@@ -133,6 +133,25 @@ def test_a_killed_run_leaves_the_old_output_or_is_finished_by_the_next(
     assert on_disk(tmp_path) == NEW
 
 
+@pytest.mark.parametrize("stop_after", range(6))
+def test_what_is_put_and_what_is_gone_is_all_done_or_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
+) -> None:
+    output.put(tmp_path, {**OLD, "mine.md": "mine\n"})
+    put = {"repos/b.md": "zwei\n", "d.md": "four\n"}
+    with monkeypatch.context() as dying:
+        done = steps(dying, stop_after)
+        try:
+            change = output.put(tmp_path, put, ["repos/c.md", "repos/b.md", "never.md"])
+        except KeyboardInterrupt:
+            assert len(done) == stop_after
+        else:
+            assert change == output.Change(added=("d.md",), changed=("repos/b.md",), removed=("repos/c.md",))
+    output.recover(tmp_path)
+    after = {"a.md": "one\n", "d.md": "four\n", "mine.md": "mine\n", "repos/b.md": "zwei\n"}
+    assert on_disk(tmp_path) == ({**OLD, "mine.md": "mine\n"} if stop_after == 0 else after)
+
+
 def test_a_folder_that_cannot_be_written_keeps_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output.write(tmp_path, OLD)
 

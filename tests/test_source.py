@@ -379,6 +379,16 @@ def test_what_is_written_with_quotes_reads_back_equal(value: Plain, flow: bool, 
     assert read(dumped(value, flow=flow, ascii_only=ascii_only)).value == frozen(value)
 
 
+def test_a_list_of_plain_values_takes_as_few_lines_as_it_can() -> None:
+    value = {"none": [], "some": ["a", "1.10", "b, c", 3, None], "many": ["name"] * 20, "inner": [["x"]]}
+    assert written(value) == (
+        "none: []\n"
+        "some: [a, \"1.10\", 'b, c', 3, null]\n"
+        f"many: [{'name, ' * 17}name,\n  name, name]\n"
+        "inner:\n- [x]\n"
+    )
+
+
 @settings(deadline=None)
 @given(PLAIN)
 @example(["1.10", "NO", "null", "", "0x1F", "a: b", "# c", " x ", "a\nb\n", "\x85", "\u2028", "!t", "&a", "*a"])

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import output
-from ..diagnostics import CratebookError
-from ..model import ObservedSource
+from ..model import ObservedCrate, ObservedSource
 from ..project import Project
 from ..shape import shaped
 from ..source import parse
 from .common import counted, observed_text
 from .group import main
 
-_SOURCE = "source.yml"
+if TYPE_CHECKING:
+    from ..inspect import Inspected
+
+_CRATES, _SOURCE = "crates", "source.yml"
 
 
 @main.command()
@@ -24,6 +27,7 @@ _SOURCE = "source.yml"
 @click.option(
     "--metadata",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
     help="What 'cargo metadata --format-version 1' printed there, to take in place of the manifests.",
 )
 @click.pass_obj
@@ -35,40 +39,44 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     """
     from ..inspect import inspect as read  # noqa: PLC0415 - only here, for a quick start elsewhere
 
-    found = read(checkout, _text(metadata) if metadata else None)
-    made = {_file(crate.name): observed_text(crate, "inspect") for crate in found.crates}
-    gone: list[str] = []
-    if found.whole:
-        seen = ObservedSource.model_validate(
-            {"commit": found.commit, "crates": tuple(c.name for c in found.crates), "left-out": found.left_out}
-        )
-        gone = list(_gone(project.data / "observed" / _SOURCE, seen))
-        made[_SOURCE] = observed_text(seen, "inspect")
-    change = output.put(project.data / "observed", made, gone)
+    found = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)
+    folder = project.data / "observed"
+    change = output.put(folder, dict(_files(found)), _gone(folder, found))
     for crate in found.crates:
-        for missing in crate.missing:
-            place = checkout / crate.path / missing.file
-            click.echo(f"{place}:{missing.line}: module {missing.module} has no file", err=True)
+        for line in _missing(crate):
+            click.echo(line, err=True)
     for left_out in found.left_out:
         click.echo(f"left out {left_out.package}: {left_out.reason}", err=True)
-    did = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
-    click.echo(f"inspected {counted(len(found.crates), 'crate')} into {project.data.name}/observed/: {did}", err=True)
+    new, changed, removed = (
+        sum(path != _SOURCE for path in paths) for paths in (change.added, change.changed, change.removed)
+    )
+    did = f"{new} new, {changed} changed, {removed} removed"
+    where = f"{project.data.name}/observed/{_CRATES}/"
+    click.echo(f"inspected {counted(len(found.crates), 'crate')} into {where}: {did}", err=True)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CratebookError(f"{path} is not UTF-8 text") from error
+def _files(found: Inspected) -> Iterator[tuple[str, str]]:
+    for crate in found.crates:
+        yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
+    if found.whole:
+        names = tuple(crate.name for crate in found.crates)
+        source = {"commit": found.commit, "crates": names, "left-out": found.left_out}
+        yield _SOURCE, observed_text(ObservedSource.model_validate(source), "inspect")
 
 
-def _file(crate: str) -> str:
-    return f"crates/{crate}.yml"
+def _gone(folder: Path, found: Inspected) -> list[str]:
+    """Return the files of crates that an earlier inspection of the same workspace saw, and this one did not."""
+    source = folder / _SOURCE
+    text = source.read_text("utf-8", "replace") if found.whole and source.is_file() else ""
+    earlier, _ = shaped(parse(text, _SOURCE), ObservedSource)
+    before, now = set(earlier.crates if earlier else ()), {crate.name for crate in found.crates}
+    there = sorted((folder / _CRATES).glob("*.yml")) if before & now else ()
+    return [f"{_CRATES}/{path.name}" for path in there if path.stem in before - now]
 
 
-def _gone(source: Path, seen: ObservedSource) -> Iterator[str]:
-    """Yield the files of crates that an earlier inspection of the same workspace saw, and this one did not."""
-    text = source.read_text("utf-8") if source.is_file() else ""
-    before, _ = shaped(parse(text, source.name), ObservedSource)
-    if before and set(before.crates) & set(seen.crates):
-        yield from (_file(name) for name in before.crates if name not in seen.crates)
+def _missing(crate: ObservedCrate) -> Iterator[str]:
+    """Yield a line for each module that has no file, from the top of the checkout."""
+    for missing in crate.missing:
+        place = PurePosixPath(crate.path) / missing.file
+        needs = f", asked for by {missing.needs}," if missing.needs else ""
+        yield f"{place}:{missing.line}: module '{missing.module}'{needs} has no file"

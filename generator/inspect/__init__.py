@@ -11,7 +11,7 @@ from ..observe.commit import commit
 from .metadata import packages
 from .package import Package, library, observed
 from .source import surfaces
-from .workspace import Workspace, top, workspace
+from .workspace import Workspace, told, workspace
 
 __all__ = ["Inspected", "inspect"]
 
@@ -33,11 +33,7 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
     Raises CratebookError where manifests or metadata cannot be read.
     """
     folder = folder.resolve()
-    return _inspected(_told(folder, metadata) if metadata is not None else workspace(folder))
-
-
-def _told(folder: Path, metadata: str) -> Workspace:
-    return Workspace(folder=folder, top=top(folder), packages=packages(metadata, folder), asked=None)
+    return _inspected(workspace(folder) if metadata is None else told(packages(metadata, folder), folder))
 
 
 def _inspected(found: Workspace) -> Inspected:

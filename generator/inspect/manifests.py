@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..observe.manifest import Entry, Manifest
+from ..observe.manifest import Entry, Manifest, rejections
 from .package import Dependency, Kind, Package, Target, requirement, target
 
 _KINDS: dict[str, Kind] = {"dependencies": "normal", "build-dependencies": "build", "dev-dependencies": "dev"}
@@ -33,8 +33,16 @@ class Member:
     def said(self, key: str) -> Any:
         """Return a value of `[package]`, from `[workspace.package]` where it says so."""
         value = _table(self.manifest.data, "package").get(key)
-        inherited = isinstance(value, Mapping) and value.get("workspace") is True
-        return _table(self.root.workspace or {}, "package").get(key) if inherited else value
+        return _table(self.root.workspace or {}, "package").get(key) if _inherits(value) else value
+
+
+def faults(member: Member) -> Iterator[tuple[int, str]]:
+    """Yield the line and reason of what Cargo refuses in a member's manifest."""
+    yield from rejections(member.manifest, member.root)
+    for key, value in _table(member.manifest.data, "package").items():
+        if _inherits(value) and key not in _table(member.root.workspace or {}, "package"):
+            line = member.manifest.line_of("package", key)
+            yield line, f"the package's {key} is inherited, but the workspace does not have it"
 
 
 def package(member: Member) -> Package:
@@ -96,9 +104,7 @@ def _features(manifest: Manifest, dependencies: tuple[Dependency, ...]) -> Mappi
 def _dependencies(member: Member) -> Iterator[Dependency]:
     shared = {entry.key: entry for entry in member.root.workspace_entries()}
     for entry in member.manifest.entries():
-        inherited = entry.value.get("workspace") is True
-        base = shared.get(entry.key) if inherited else None
-        yield _dependency(member, entry, base)
+        yield _dependency(member, entry, shared.get(entry.key) if _inherits(entry.value) else None)
 
 
 def _dependency(member: Member, entry: Entry, base: Entry | None) -> Dependency:
@@ -116,12 +122,16 @@ def _dependency(member: Member, entry: Entry, base: Entry | None) -> Dependency:
         optional=entry.value.get("optional") is True,
         features=tuple(dict.fromkeys(features)),
         default_features=_defaults(source) is not False or _defaults(entry) is True,
-        folder=Path(os.path.normpath((member.folder if base else member.own) / path)) if path else None,
+        folder=None if path is None else Path(os.path.normpath((member.folder if base else member.own) / path)),
     )
 
 
 def _defaults(entry: Entry) -> object:
     return entry.value.get("default-features", entry.value.get("default_features"))
+
+
+def _inherits(value: object) -> bool:
+    return isinstance(value, Mapping) and value.get("workspace") is True
 
 
 def _text(value: object) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from .. import cfg
 from ..model import ObservedCrate
+from ..sources import without_secret
+from ..versions import parse_requirement, parse_version
 from .source import Library, Surface
 
 Kind = Literal["normal", "build", "dev"]
@@ -98,6 +100,25 @@ def target(text: str) -> str:
         return text.strip()
 
 
+def patched(package: Package, by: Mapping[str, Package]) -> Package:
+    """Return a package with its dependencies led to those that `[patch]` puts in their place, by name."""
+    return replace(
+        package,
+        dependencies=tuple(
+            replace(d, folder=by[d.package].folder) if d.folder is None and _is_met(d, by) else d
+            for d in package.dependencies
+        ),
+    )
+
+
+def _is_met(dependency: Dependency, by: Mapping[str, Package]) -> bool:
+    try:
+        wanted = parse_requirement(dependency.requirement or "*")
+        return dependency.package in by and wanted.matches(parse_version(by[dependency.package].version))
+    except ValueError:
+        return False
+
+
 def library(package: Package, named: Mapping[Path, Package]) -> Library | None:
     """Return the library of a package that others can use; `named` are the workspace's packages, by folder."""
     if package.target is None or package.unusable:
@@ -137,7 +158,7 @@ def observed(
             "rust-version": package.rust_version,
             "license": package.license or None,
             "description": package.description or None,
-            "repository": package.repository or None,
+            "repository": without_secret(package.repository or "") or None,
             "publish": package.publish,
             "proc-macro": package.target is not None and "proc-macro" in package.target.kinds,
             "build-script": package.build_script,

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..diagnostics import CratebookError
 from ..observe.checkout import MANIFEST, Checkout, Fault
 from ..observe.manifest import Manifest
-from .manifests import Member, package
-from .package import Package
+from .manifests import Member, faults, package
+from .package import Package, patched
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
-    """The packages of a workspace whose root is `folder`; `asked` is the one whose folder was given, if it was one.
+    """The packages of a workspace; `asked` is the one whose folder was given, if that is not the root.
 
     `top` is the checkout's own folder, from which paths are said.
     """
 
-    folder: Path
     top: Path
     packages: tuple[Package, ...]
     asked: Package | None
@@ -37,45 +36,64 @@ def workspace(folder: Path) -> Workspace:
 
     Raises CratebookError with everything that is wrong with them.
     """
-    if not (folder / MANIFEST).is_file():
-        raise CratebookError(f"there is no {MANIFEST} in {folder}")
     above = top(folder)
-    for root in _roots(folder, above):
-        checkout = Checkout(root, above)
-        manifest = checkout.manifest(MANIFEST)
-        if manifest is None or (root != folder and manifest.workspace is None):
-            _refuse(root, checkout.faults)
-            continue
-        found = _packages(checkout, manifest)
-        asked = next((one for one in found if one.folder == folder), None)
-        if asked or (manifest.workspace is not None and root == folder):
-            return Workspace(folder=root, top=above, packages=found, asked=asked if root != folder else None)
-    raise CratebookError(f"{folder / MANIFEST} has neither [package] nor [workspace]")
+    for place in _roots(folder, above):
+        checkout = Checkout(place, above)
+        root = checkout.manifest(MANIFEST)
+        if root is None:
+            _refuse(checkout)
+        elif place == folder or root.workspace is not None:
+            members = checkout.members(root)
+            if place == folder or any(_folder(place, member) == folder for member in members):
+                found = _packages(checkout, root, members)
+                asked = next((one for one in found if one.folder == folder != place), None)
+                return Workspace(top=above, packages=found, asked=asked)
+    raise CratebookError(f"there is no {MANIFEST} in {folder}")
+
+
+def told(packages: tuple[Package, ...], folder: Path) -> Workspace:
+    """Return the workspace of packages that `cargo metadata` told of; its manifest says what stands in their place."""
+    above = top(folder)
+    root = Checkout(folder, above).manifest(MANIFEST)
+    return Workspace(top=above, packages=_patched(packages, root, folder) if root else packages, asked=None)
 
 
 def _roots(folder: Path, above: Path) -> Iterator[Path]:
     """Yield the folders that may be the workspace's root: the folder's parents, nearest first, then itself alone."""
     manifest = Checkout(folder, above).manifest(MANIFEST)
     if manifest and manifest.workspace is None:
-        named = manifest.data.get("package", {}).get("workspace")
-        if isinstance(named, str):
-            yield Path(os.path.normpath(folder / named))
-        yield from (p for p in folder.parents if p.is_relative_to(above) and (p / MANIFEST).is_file())
+        if manifest.workspace_folder:
+            yield Path(os.path.normpath(folder / manifest.workspace_folder))
+        yield from (parent for parent in folder.parents if parent.is_relative_to(above))
     yield folder
 
 
-def _packages(checkout: Checkout, root: Manifest) -> tuple[Package, ...]:
-    found = list[Package]()
-    for manifest in checkout.members(root):
-        if manifest.package:
-            found.append(package(Member(manifest, root, checkout.folder)))
-        elif "package" in manifest.data:
-            checkout.faults.append(Fault(manifest.path, manifest.line_of("package"), "its package has no name"))
-    _refuse(checkout.folder, checkout.faults)
-    return tuple(found)
+def _packages(checkout: Checkout, root: Manifest, members: Sequence[Manifest]) -> tuple[Package, ...]:
+    named = dict[str | None, str]()
+    for manifest in dict.fromkeys((root, *members)):
+        found = [*faults(Member(manifest, root, checkout.folder))]
+        other = named.setdefault(manifest.package, manifest.path) if manifest.package else manifest.path
+        if other != manifest.path:
+            found.append((manifest.line_of("package", "name"), f"{other} has a package of this name as well"))
+        checkout.faults += [Fault(manifest.path, *fault) for fault in found]
+    _refuse(checkout)
+    packages = tuple(package(Member(manifest, root, checkout.folder)) for manifest in members)
+    return _patched(packages, root, checkout.folder)
 
 
-def _refuse(folder: Path, faults: list[Fault]) -> None:
-    if faults:
-        said = [f"{folder / fault.manifest}:{fault.line}: {fault.message}" for fault in faults]
-        raise CratebookError("\n".join(said))
+def _patched(packages: Sequence[Package], root: Manifest, folder: Path) -> tuple[Package, ...]:
+    """Lead dependencies to the packages that the root's `[patch]` puts in their place by path."""
+    paths = [str(entry.value["path"]) for entry in root.patches() if "path" in entry.value]
+    places = {Path(os.path.normpath(folder / path)) for path in paths}
+    by = {package.name: package for package in packages if package.folder in places}
+    return tuple(patched(package, by) for package in packages)
+
+
+def _folder(place: Path, manifest: Manifest) -> Path:
+    return Path(os.path.normpath(place / manifest.path)).parent
+
+
+def _refuse(checkout: Checkout) -> None:
+    if checkout.faults:
+        places = sorted((str(checkout.folder / fault.manifest), fault.line, fault.message) for fault in checkout.faults)
+        raise CratebookError("\n".join(f"{path}:{line}: {message}" for path, line, message in places))
