@@ -9,7 +9,7 @@ from functools import cache
 
 from ..cfg import negated
 from . import ways as w
-from .item import MACRO, TYPE, VALUE, Import, Named
+from .item import MACRO, TYPE, VALUE, Import, Named, Space
 from .modules import Crate, Module
 from .ways import Ways
 
@@ -35,10 +35,14 @@ class Binding:
 
     def is_seen(self, module: Module) -> bool:
         """Tell whether a module of the same crate may use it."""
-        above: Module | None = module
-        while above and above is not self.within:
-            above = above.parent
-        return above is self.within
+        return self.within is None or is_in(module, self.within)
+
+
+def is_in(module: Module | None, other: Module) -> bool:
+    """Tell whether a module is another one or inside it."""
+    while module and module is not other:
+        module = module.parent
+    return module is other
 
 
 def declared(item: Named, module: Module | None) -> Binding:
@@ -62,19 +66,22 @@ class Listed:
     unlisted: tuple[Unlisted, ...]
 
 
-def through(use: Import, module: Module, found: Binding, ways: Ways = w.ALWAYS) -> Binding:
-    """Return what an import in a module makes of a binding that it finds along some ways."""
+def through(use: Import, module: Module, found: Binding, ways: Ways) -> Binding:
+    """Return what an import in a module makes of a binding to which some ways lead."""
     return Binding(
         found.target,
         use.public and found.public,
         use.hidden or found.hidden,
-        w.along(w.way(use.condition), ways, found.ways),
+        w.along(ways, found.ways),
         module if use.private else found.within,
     )
 
 
 def merged(bindings: Iterable[Binding]) -> tuple[Binding, ...]:
     """Return bindings with the ways of equal ones together."""
+    bindings = tuple(bindings)
+    if len(bindings) == 1 and bindings[0].ways:
+        return bindings
     found = defaultdict[tuple[Named, bool, bool, Module | None], list[w.Way]](list)
     for one in bindings:
         found[one.target, one.public, one.hidden, one.within] += one.ways
@@ -88,16 +95,23 @@ def merged(bindings: Iterable[Binding]) -> tuple[Binding, ...]:
 def unshadowed(by_glob: Iterable[Binding], explicit: Sequence[Binding]) -> Iterator[Binding]:
     """Yield what globs bring, as far as nothing that is written out has the same namespaces."""
     for found in by_glob:
-        spaces, ways = found.target.spaces, found.ways
-        for other in explicit:
-            if other.target is found.target or other.target.kind == "unknown":
-                continue
-            if other.ways == w.ALWAYS:
-                spaces -= other.target.spaces
-            elif spaces <= other.target.spaces and not _are_alike(other, found):
-                ways = w.along(ways, w.way(negated(w.condition(other.ways))))
-        if spaces:
+        ways = w.one_of(way for space in sorted(found.target.spaces) for way in _left(found, space, explicit))
+        if ways:
             yield replace(found, ways=ways)
+
+
+def _left(found: Binding, space: Space, explicit: Iterable[Binding]) -> Ways:
+    """Return the ways on which what a glob brings is not shadowed in a namespace."""
+    ways = found.ways
+    for other in explicit:
+        is_same = other.target is found.target or other.target.kind == "unknown"
+        if is_same or space not in other.target.spaces:
+            continue
+        if other.ways == w.ALWAYS:
+            return ()
+        if not _are_alike(other, found):
+            ways = w.along(ways, w.way(negated(w.condition(other.ways))))
+    return ways
 
 
 def _are_alike(explicit: Binding, by_glob: Binding) -> bool:

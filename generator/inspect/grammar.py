@@ -15,8 +15,9 @@ from .text import Source, without_comments
 
 _NO_ITEMS = {"line_comment", "block_comment", "expression_statement"}
 _AROUND_ITEMS = {"ERROR", "expression_statement"}
-# What the grammar does not know yet; no name depends on it.
-_BEYOND = re.compile(rb'\bunsafe(?=\s+extern\s*(?:"[^"\n]*"\s*)?\{)|\bsafe(?=\s+(?:fn|static)\b)')
+# What the grammar does not know yet and no name depends on; and the end of a trait's alias, which it takes for a trait.
+_BEYOND = re.compile(rb'\bunsafe(?=\s+extern\s*(?:"[^"\n]*"\s*)?\{)|\bsafe(?=\s+(?:fn|static)\b)|\bauto(?=\s+trait\b)')
+_ALIAS = re.compile(rb"(?m)(^[ \t]*(?:pub\b\s*(?:\([^)]*\)\s*)?)?trait\s+\w+\s*(?:<[^{};=]*>\s*)?)(=[^{};]*;)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Found:
 def top(source: Source) -> Iterator[Found]:
     """Yield what stands at the top of a text: its items, and the attributes of the whole of it."""
     known = _BEYOND.sub(lambda match: b" " * len(match[0]), source.text)
+    known = _ALIAS.sub(lambda match: match[1] + b"{}".ljust(len(match[2])), known)
     return _with_attributes(source, _parser().parse(known).root_node.children)
 
 

@@ -32,10 +32,9 @@ _PROC_MACROS: dict[str, NameKind] = {
     "proc_macro_attribute": "attribute",
 }
 # What the grammar does not know yet is found by its first words.
-_BEYOND_ITEM = re.compile(rb"(?:pub\s+|pub\s*\([^)]*\)\s*)?(macro|trait|type)\s+(?:r#)?(\w+)")
+_BEYOND_ITEM = re.compile(rb"(?:pub\s+|pub\s*\([^)]*\)\s*)?(macro|type)\s+(?:r#)?(\w+)")
 _BEYOND: dict[bytes, tuple[NameKind, frozenset[Space]]] = {
     b"macro": ("macro", MACRO),
-    b"trait": ("trait-alias", TYPE),
     b"type": ("type", TYPE),
 }
 
@@ -90,6 +89,8 @@ def _named(found: Found) -> Iterator[Named]:
         if macro := _PROC_MACROS.get(attribute.name.rpartition("::")[2]):
             kind, spaces = macro, MACRO
             name = next(listed(attribute.value), "") if macro == "derive" else name
+    if kind == "trait" and b"{" not in bytes_of(found.source, found.node):
+        kind = "trait-alias"
     body = found.node.child_by_field_name("body")
     if kind == "struct" and body and body.type == "field_declaration_list":
         spaces = TYPE

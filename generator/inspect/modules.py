@@ -88,7 +88,8 @@ class Crate:
 
     def _walk(self) -> None:
         """Find what counts for the whole crate wherever it stands: macros, and modules without a file."""
-        waiting, seen = [(self.root, self.condition)], 0
+        waiting: list[tuple[Module, Condition]] = [(self.root, ALWAYS)]
+        seen = 0
         while waiting and seen < _MOST_MODULES:
             module, condition = waiting.pop()
             seen += 1
@@ -101,10 +102,10 @@ class Crate:
 
     def _found(self, module: Module, condition: Condition) -> Iterator[tuple[Module, Condition]]:
         for item in self.entries(module):
-            there = every((condition, item.condition))
             if isinstance(item, Named) and isinstance(item.scope, Module):
-                yield item.scope, there
+                yield item.scope, every((condition, item.condition))
             if isinstance(item, Rules):
+                there = every((condition, item.condition))
                 self.defined[item.name].append(replace(item, condition=there))
                 exported = every((there, item.exported))
                 if exported != NEVER:
@@ -120,8 +121,8 @@ class Crate:
         calls = 0
         while waiting:
             item, around = waiting.pop()
-            condition = every((around, item.condition))
-            if for_dependents(condition) == NEVER:
+            condition = item.condition if around == ALWAYS else every((around, item.condition))
+            if around != ALWAYS and for_dependents(condition) == NEVER:
                 continue
             if isinstance(item, Submodule):
                 yield from self._modules(module, item, condition)

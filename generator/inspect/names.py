@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import ways as w
 from .binding import (
@@ -14,6 +13,7 @@ from .binding import (
     Unlisted,
     declared,
     from_dependency,
+    is_in,
     listed_once,
     merged,
     through,
@@ -24,19 +24,15 @@ from .binding import (
 from .circles import Circles
 from .item import MACRO, TYPE, Import, Named
 from .modules import Brings, Crate, Module
+from .table import Table, table, written
+from .ways import Ways
 
 _STANDARD = ("std", "core", "alloc", "proc_macro", "test")
 _ROUNDS = 8
 _NOTHING = Listed({}, ())
 
-
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """What is written out in a module by name, its globs, and its `extern crate`."""
-
-    explicit: Mapping[str, Sequence[Named | Import]]
-    globs: Sequence[Import]
-    crates: Mapping[str, Import]
+# A glob, and something that it looks into.
+_Place = tuple[Import, object, Ways]
 
 
 class Names:
@@ -46,7 +42,7 @@ class Names:
         self._crates = crates
         self._circles = Circles()
         self._given_up: set[tuple[Module, Import]] = set()
-        self._tables: dict[Module, _Table] = {}
+        self._tables: dict[Module, Table] = {}
         self._scopes: dict[Module | str, Binding] = {}
 
     def public(self) -> Mapping[str, Listed]:
@@ -72,12 +68,20 @@ class Names:
             self._circles.again(question)
         return bool(new)
 
-    # The questions: what a name stands for in a module, not counting one import; what an import brings, or looks into
-    # where it is a glob; what is in a module for all to use.
+    # The questions: what a name stands for in a module as another one sees it, or inside of it, where one import does
+    # not count; what globs look into; what an import brings; what is in a module for all to use.
 
-    def _named(self, module: Module, name: str, without: Import | None = None) -> tuple[Binding, ...]:
+    def _shown(self, module: Module, name: str) -> tuple[Binding, ...]:
+        nothing: tuple[Binding, ...] = ()
+        return self._circles.ask(nothing, self._find_shown, module, name)
+
+    def _named(self, module: Module, name: str, without: Import | None) -> tuple[Binding, ...]:
         nothing: tuple[Binding, ...] = ()
         return self._circles.ask(nothing, self._find_named, module, name, without)
+
+    def _looked_into(self, module: Module, globs: tuple[Import, ...]) -> tuple[_Place, ...]:
+        nothing: tuple[_Place, ...] = ()
+        return self._circles.ask(nothing, self._find_looked_into, module, globs)
 
     def _brought(self, module: Module, use: Import) -> tuple[Binding, ...]:
         nothing: tuple[Binding, ...] = ()
@@ -86,32 +90,46 @@ class Names:
     def _public(self, module: Module) -> Listed:
         return self._circles.ask(_NOTHING, self._find_public, module)
 
+    def _find_shown(self, module: Module, name: str) -> tuple[Binding, ...]:
+        return self._standing(module, name, self._table(module).shown, None)
+
     def _find_named(self, module: Module, name: str, without: Import | None) -> tuple[Binding, ...]:
-        table, explicit = self._table(module), list[Binding]()
-        for item in table.explicit.get(name, ()):
+        return self._standing(module, name, self._table(module).globs, without)
+
+    def _standing(
+        self, module: Module, name: str, globs: tuple[Import, ...], without: Import | None
+    ) -> tuple[Binding, ...]:
+        explicit = list[Binding]()
+        for item in self._table(module).explicit.get(name, ()):
             if isinstance(item, Named):
                 explicit.append(declared(item, module))
             elif item is not without:
                 explicit += self._brought(module, item)
-        globs = (use for use in table.globs if use is not without)
-        by_glob = [binding for use in globs for binding in self._by_glob(module, use, name)]
+        by_glob = [
+            through(use, module, member, ways)
+            for use, scope, ways in self._looked_into(module, globs)
+            if use is not without
+            for member in self._members(module, scope, name)
+            if member.is_seen(module)
+        ]
         return merged([*explicit, *unshadowed(by_glob, explicit)])
 
-    def _by_glob(self, module: Module, use: Import, name: str) -> Iterator[Binding]:
-        for found in self._brought(module, use):
-            scope = found.target.scope
-            if isinstance(scope, tuple) or (isinstance(scope, Module) and scope.source):
-                for member in self._members(module, scope, name):
-                    if member.is_seen(module):
-                        yield through(use, module, member, found.ways)
+    def _find_looked_into(self, module: Module, globs: tuple[Import, ...]) -> tuple[_Place, ...]:
+        return tuple(
+            (use, found.target.scope, found.ways)
+            for use in globs
+            for found in self._brought(module, use)
+            if isinstance(found.target.scope, tuple)
+            or (isinstance(found.target.scope, Module) and found.target.scope.source)
+        )
 
     def _find_brought(self, module: Module, use: Import) -> tuple[Binding, ...]:
-        found = self._resolved(module, use)
+        found, ways = self._resolved(module, use), w.way(use.condition)
         if use.glob:
-            return merged(binding for binding in found if binding.target.scope is not None)
+            return merged(replace(one, ways=w.along(ways, one.ways)) for one in found if one.target.scope is not None)
         if not found and (module, use) in self._given_up:
             found = [Binding(unknown(None))]
-        return merged(through(use, module, binding) for binding in found)
+        return merged(through(use, module, one, ways) for one in found)
 
     # Paths
 
@@ -148,7 +166,7 @@ class Names:
         if not spaces & TYPE:
             found += self._extern(module.crate, name)
         if not spaces & MACRO and start is not root:
-            found += [binding for binding in self._named(root, name) if binding.target.spaces == MACRO]
+            found += [binding for binding in self._shown(root, name) if binding.target.spaces == MACRO]
         return found
 
     def _extern(self, crate: Crate, name: str) -> list[Binding]:
@@ -164,13 +182,14 @@ class Names:
         match scope:
             case Module() if name in {"self", "super"}:
                 return [self._scope(scope.parent or scope if name == "super" else scope)]
-            case Module(source=None):
-                return [Binding(unknown(None))]
+            case Module(source=None) | Outside():
+                return [Binding(unknown(scope.package if isinstance(scope, Outside) else None))]
+            case Module() if is_in(module, scope):
+                return self._named(scope, name, None)
             case Module():
-                found = self._named(scope, name)
+                known = self._table(scope)
+                found = self._shown(scope, name) if known.shown or name in known.explicit else ()
                 return found if scope.crate is module.crate else from_dependency(scope.crate, found)
-            case Outside(package):
-                return [Binding(unknown(package))]
             case tuple():
                 return [declared(variant, None) for variant in scope if variant.name == name]
         return []
@@ -179,7 +198,7 @@ class Names:
 
     def _find_public(self, module: Module) -> Listed:
         names, unlisted = dict[str, None](), list[Unlisted]()
-        for item in (*module.crate.entries(module), *_macros(module)):
+        for item in written(module):
             if isinstance(item, Brings):
                 unlisted.append(Unlisted(item.by, w.way(item.condition)))
             elif isinstance(item, Import) and item.glob and item.public:
@@ -188,17 +207,17 @@ class Names:
                     unlisted += inside.unlisted
             elif isinstance(item, Named | Import) and item.public and item.name:
                 names[item.name] = None
-        public = {name: tuple(found for found in self._named(module, name) if found.public) for name in names}
+        public = {name: tuple(found for found in self._shown(module, name) if found.public) for name in names}
         return Listed({name: found for name, found in public.items() if found}, listed_once(unlisted))
 
     def _glob(self, module: Module, use: Import) -> Iterator[Listed]:
         """Yield what a glob brings from each place that it looks into."""
-        by, own = "::".join((*use.path, "*")).removeprefix("::"), w.way(use.condition)
+        by = "::".join((*use.path, "*")).removeprefix("::")
         scopes = self._brought(module, use)
         if not scopes and (module, use) in self._given_up:
-            yield Listed({}, (Unlisted(by, own),))
+            yield Listed({}, (Unlisted(by, w.way(use.condition)),))
         for found in scopes:
-            scope, ways = found.target.scope, w.along(own, found.ways)
+            scope, ways = found.target.scope, found.ways
             if isinstance(scope, tuple):
                 yield Listed({variant.name: () for variant in scope}, ())
             elif isinstance(scope, Module) and scope.source:
@@ -209,9 +228,9 @@ class Names:
                 path = "::".join((*scope.path, "*")) if isinstance(scope, Module) else by
                 yield Listed({}, (Unlisted(path, ways),))
 
-    def _table(self, module: Module) -> _Table:
+    def _table(self, module: Module) -> Table:
         if module not in self._tables:
-            self._tables[module] = _table(module)
+            self._tables[module] = table(module)
         return self._tables[module]
 
     def _scope(self, of: Module | str) -> Binding:
@@ -229,20 +248,3 @@ class Names:
 
 def _module(module: Module) -> Named:
     return Named(name="", kind="module", spaces=TYPE, scope=module)
-
-
-def _macros(module: Module) -> Sequence[Named]:
-    """Return the macros that are in a module wherever they stand: those of the crate, at its root."""
-    return module.crate.exported if module is module.crate.root else ()
-
-
-def _table(module: Module) -> _Table:
-    explicit, globs, crates = defaultdict[str, list[Named | Import]](list), list[Import](), dict[str, Import]()
-    for item in (*module.crate.entries(module), *_macros(module)):
-        if isinstance(item, Import) and item.glob:
-            globs.append(item)
-        elif isinstance(item, Named | Import) and item.name:
-            explicit[item.name].append(item)
-            if isinstance(item, Import) and item.path[0] == "extern":
-                crates[item.name] = item
-    return _Table(explicit, globs, crates)

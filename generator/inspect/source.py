@@ -45,7 +45,7 @@ def _surface(crate: Crate, listed: Listed) -> Surface:
                 module=missing.module,
                 file=_shown(missing.file, crate.library.folder),
                 line=missing.line,
-                needs=_needs(missing.condition),
+                needs=_needs(every((crate.condition, missing.condition))),
             )
             for missing in crate.missing
         ),

@@ -1,0 +1,82 @@
+"""The names at a crate's root: for each shape of export a small crate, what is read of it, and rustc as the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import chain, combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator import cfg
+from generator.inspect.source import Surface, surfaces
+
+from .cases import SOURCES, Package, packages, resolved
+
+CASES = sorted(path.parent.name for path in SOURCES.glob("*/exports.yml"))
+Written = dict[str, Any]
+
+
+def written(surface: Surface) -> Written:
+    """Return a surface as it is written into a file."""
+    parts = {"exports": surface.exports, "unknown": surface.unknown, "missing": surface.missing}
+    return {
+        name: [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in part]
+        for name, part in parts.items()
+        if part
+    }
+
+
+def read(case: str) -> dict[str, Surface]:
+    return dict(surfaces([package.library() for package in packages(SOURCES / case)]))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_crate_exports_what_its_file_says(case: str, request: pytest.FixtureRequest) -> None:
+    found = {package: written(surface) for package, surface in read(case).items()}
+    file = SOURCES / case / "exports.yml"
+    if request.config.getoption("bless"):
+        file.write_text(yaml.safe_dump(found, sort_keys=False, width=110, allow_unicode=True))
+    assert found == yaml.safe_load(file.read_text())
+
+
+def choices(package: Package, surface: Surface) -> list[tuple[str, ...]]:
+    """Return each choice of features with which a package compiles."""
+    named = dict.fromkeys(
+        (*package.features, *(feature for _, depended in package.dependencies() for feature in depended.features))
+    )
+    every = chain.from_iterable(combinations(named, count) for count in range(len(named) + 1))
+    return [on for on in every if not any(holds(missing.needs, on) for missing in surface.missing)]
+
+
+def holds(needs: str | None, on: Collection[str]) -> bool:
+    """Tell whether a condition holds; what it asks of a dependency's feature is asked of the same features."""
+    condition = cfg.parse((needs or "all()").replace("dependency_feature", "feature"))
+    return cfg.holds(condition, {*on, *(f"acme-core/{feature}" for feature in on)}) is True
+
+
+def exported(surface: Surface, on: Collection[str]) -> set[str]:
+    return {name for group in surface.exports if holds(group.needs, on) for name in group.names}
+
+
+JUDGED = [
+    pytest.param(case, package.name, on, id=f"{case}-{package.name}-{'+'.join(on) or 'none'}")
+    for case in CASES
+    for package in packages(SOURCES / case)
+    for on in choices(package, read(case)[package.name])
+]
+
+
+@pytest.mark.parametrize(("case", "name", "on"), JUDGED)
+def test_rustc_finds_these_names_and_no_other_word_of_the_source(
+    case: str, name: str, on: tuple[str, ...], tmp_path: Path
+) -> None:
+    package = next(package for package in packages(SOURCES / case) if package.name == name)
+    surface = read(case)[name]
+    found = resolved(package, package.words() | exported(surface, on), on, tmp_path)
+    if any(holds(unknown.needs, on) for unknown in surface.unknown):
+        assert exported(surface, on) <= found
+    else:
+        assert exported(surface, on) == found

@@ -1,0 +1,176 @@
+"""Sources that no compiler takes, and folders that are not what they seem: what is read of them still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.inspect.source import Library, Surface, surfaces
+
+Files = Mapping[str, str]
+
+
+def library(folder: Path, **files: str) -> Library:
+    """Write a library's files, a dot in a name for each `/`, and describe it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.rs"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Library(
+        package="acme-net",
+        name="acme_net",
+        folder=folder,
+        root=folder / "lib.rs",
+        edition="2021",
+        proc_macro=False,
+        externs={},
+    )
+
+
+def read(folder: Path, **files: str) -> Surface:
+    return surfaces([library(folder, **files)])["acme-net"]
+
+
+def exported(surface: Surface) -> dict[str, str | None]:
+    return {name: group.needs for group in surface.exports for name in group.names}
+
+
+def kinds(surface: Surface) -> dict[str, str]:
+    return {name: group.kind for group in surface.exports for name in group.names}
+
+
+def test_a_root_file_that_is_not_there_is_a_missing_module(tmp_path: Path) -> None:
+    (missing,) = read(tmp_path).missing
+    assert (missing.module, missing.file, missing.line, missing.needs) == ("crate", "lib.rs", 1, None)
+
+
+def test_a_file_that_is_not_utf_8_is_read_all_the_same(tmp_path: Path) -> None:
+    found = library(tmp_path)
+    found.root.write_bytes(b'// \xff\npub struct Before;\n#[doc = "\xfe"]\npub struct After;\n')
+    assert exported(surfaces([found])["acme-net"]) == {"Before": None, "After": None}
+
+
+def test_what_stands_around_a_mistake_is_read(tmp_path: Path) -> None:
+    assert {"Before", "After"} <= exported(
+        read(tmp_path, lib="pub struct Before;\npub fn (]\npub struct After;\n")
+    ).keys()
+
+
+def test_items_of_a_newer_rust_are_read(tmp_path: Path) -> None:
+    text = """
+        pub macro newer($name:ident) { struct $name; }
+        pub trait Alias = Clone + Send;
+        pub auto trait Marked {}
+        pub macro with_arms { () => {} }
+        extern "C" { pub type Opaque; }
+        pub struct After;
+    """
+    assert kinds(read(tmp_path, lib=text)) == {
+        "newer": "macro",
+        "Alias": "trait-alias",
+        "Marked": "trait",
+        "with_arms": "macro",
+        "Opaque": "type",
+        "After": "struct",
+    }
+
+
+def test_a_condition_beyond_the_grammar_is_kept_as_it_is_written(tmp_path: Path) -> None:
+    text = '#[cfg(all(feature = "a", version("1.80")))]\npub struct New;\n'
+    assert exported(read(tmp_path, lib=text)) == {"New": r'cfg = "all(feature = \"a\", version(\"1.80\"))"'}
+
+
+def test_a_file_that_a_link_leads_to_outside_the_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.rs").write_text("pub struct Secret;\n")
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "linked.rs").symlink_to(tmp_path / "secret.rs")
+    found = read(tmp_path / "net", lib="mod linked;\npub use linked::*;\npub use linked::Secret as Named;\n")
+    assert (kinds(found), found.missing) == ({"Named": "unknown"}, ())
+    assert [unknown.by for unknown in found.unknown] == ["linked::*"]
+
+
+def test_a_file_that_a_link_leads_to_inside_the_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "linked.rs").symlink_to("real.rs")
+    assert exported(read(tmp_path, lib="mod linked;\npub use linked::*;\n", real="pub struct Real;\n")) == {
+        "Real": None
+    }
+
+
+def test_a_file_that_a_path_names_outside_the_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "shared.rs").write_text("pub struct Shared;\n")
+    found = read(tmp_path / "net", lib='#[path = "../shared.rs"]\nmod shared;\npub use shared::*;\n')
+    assert exported(found) == {"Shared": None}
+
+
+def test_a_module_that_is_its_own_file_ends(tmp_path: Path) -> None:
+    text = '#[path = "lib.rs"]\npub mod again;\npub struct Once;\npub use again::*;\n'
+    assert exported(read(tmp_path, lib=text)) == {"again": None, "Once": None}
+
+
+def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
+    assert exported(read(tmp_path, lib='include!("lib.rs");\ninclude!("lib.rs");\npub struct Once;\n')) == {
+        "Once": None
+    }
+
+
+def test_a_macro_that_calls_itself_ends(tmp_path: Path) -> None:
+    text = "macro_rules! m { ($($i:item)*) => { m! { $($i)* } m! { $($i)* } } }\nm! { pub struct Inner; }\n"
+    assert [unknown.by for unknown in read(tmp_path, lib=text).unknown] == ["m!"]
+
+
+@pytest.mark.parametrize("deep", ["mod m { ", "pub mod m { ", "use a::{", "m! { "])
+def test_nesting_of_any_depth_ends(deep: str, tmp_path: Path) -> None:
+    read(tmp_path, lib=f"pub struct First;\n{deep * 3000}")
+
+
+def test_imports_that_lead_to_each_other_are_unknown(tmp_path: Path) -> None:
+    text = "mod a { pub use crate::b::X; }\nmod b { pub use crate::a::X; }\npub use a::X;\n"
+    assert kinds(read(tmp_path, lib=text)) == {"X": "unknown"}
+
+
+def test_the_same_files_say_the_same_in_any_folder(tmp_path: Path) -> None:
+    files = {"lib": "mod a;\nmod b;\npub use a::*;\npub use std::x::*;\n", "a": "pub struct A;\nmod gone;\n"}
+    assert read(tmp_path / "one", **files) == read(tmp_path / "other" / "place", **files)
+
+
+def test_members_are_read_in_any_order(tmp_path: Path) -> None:
+    core = replace(library(tmp_path / "core", lib="pub struct Core;\n"), package="acme-core", name="acme_core")
+    net = replace(library(tmp_path / "net", lib="pub use acme_core::*;\n"), externs={"acme_core": "acme-core"})
+    assert surfaces([core, net]) == surfaces([net, core])
+
+
+ITEMS = [
+    "pub struct A;",
+    "struct B;",
+    "pub fn c() {}",
+    '#[cfg(feature = "x")]\npub enum D { One }',
+    "mod m { pub struct A; pub struct E; pub use super::n::*; }",
+    "mod n { pub struct F; pub use crate::m::*; }",
+    "pub use m::*;",
+    "pub use n::E as G;",
+    "#[macro_export]\nmacro_rules! h { () => {}; }",
+    "pub use std::fmt::*;",
+    "with! { pub struct I; }",
+    'macro_rules! with { ($($i:item)*) => { $( #[cfg(feature = "x")] $i )* }; }',
+]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(ITEMS))
+def test_the_order_of_items_changes_no_name(order: list[str], tmp_path: Path) -> None:
+    assert exported(read(tmp_path, lib="\n".join(order))) == exported(read(tmp_path, lib="\n".join(ITEMS)))
+
+
+WORDS = ["pub ", "use ", "mod a", "macro_rules! m", "#[cfg(", "enum E ", "::", "a", *"{}()[]#!:;,*$\"'/=> \n"]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.sampled_from(WORDS), max_size=40))
+def test_any_text_is_read_to_its_end(words: list[str], tmp_path: Path) -> None:
+    assert isinstance(read(tmp_path, lib="".join(words)), Surface)

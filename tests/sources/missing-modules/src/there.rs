@@ -1,0 +1,3 @@
+#[cfg(feature = "named")]
+#[cfg_attr(feature = "globbed", path = "placed.rs")]
+mod below;

@@ -1,0 +1,3 @@
+pub struct Named;
+mod below;
+pub use below::*;

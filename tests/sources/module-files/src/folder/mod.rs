@@ -1,0 +1,3 @@
+pub struct Folder;
+mod below;
+pub use below::*;

@@ -1,0 +1,3 @@
+pub struct Included;
+mod including;
+pub use including::*;

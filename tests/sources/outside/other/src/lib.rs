@@ -1,0 +1,6 @@
+pub struct Thing;
+pub struct Second;
+pub mod deep {
+    pub struct Deep;
+    pub struct Unseen;
+}
