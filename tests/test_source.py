@@ -382,10 +382,7 @@ def test_what_is_written_with_quotes_reads_back_equal(value: Plain, flow: bool, 
 def test_a_list_of_plain_values_takes_as_few_lines_as_it_can() -> None:
     value = {"none": [], "some": ["a", "1.10", "b, c", 3, None], "many": ["name"] * 20, "inner": [["x"]]}
     assert written(value) == (
-        "none: []\n"
-        "some: [a, \"1.10\", 'b, c', 3, null]\n"
-        f"many: [{'name, ' * 17}name,\n  name, name]\n"
-        "inner:\n- [x]\n"
+        f"none: []\nsome: [a, \"1.10\", 'b, c', 3, null]\nmany: [{'name, ' * 17}name,\n  name, name]\ninner:\n- [x]\n"
     )
 
 

@@ -154,7 +154,12 @@ RULES = (
     Rule(
         "source-dependency", "warning", "A crate depends on the shared crates that its source depends on.", _dependency
     ),
-    Rule("source-unknown-crate", "warning", "Every crate of the source that others may use is in the data.", _unknown_crate),
+    Rule(
+        "source-unknown-crate",
+        "warning",
+        "Every crate of the source that others may use is in the data.",
+        _unknown_crate,
+    ),
     Rule("source-gone", "warning", "Every crate of the data is in the source.", _gone),
     Rule(
         "source-rust-version",

@@ -232,3 +232,30 @@ def test_values_of_other_types_count_as_not_said(checkout: Path) -> None:
     )
     found = inspect(folder)
     assert as_data(found.crates[0]) == {"path": "acme", "version": "1.0.0", "features": {"a": []}}
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "features", "there"),
+    [
+        ("acme-front", "Extra", ["more"], True),
+        ("acme-front", "Extra", [], False),
+        ("acme-front", "Usual", ["most"], True),
+        ("acme-front", "Usual", ["more"], False),
+        ("acme-open", "Usual", [], True),
+        ("acme-weak", "Rare", ["named", "weak"], True),
+        ("acme-weak", "Rare", ["weak"], False),
+    ],
+)
+def test_cargo_has_a_name_that_is_handed_on_where_its_condition_says_so(
+    tmp_path: Path, package: str, name: str, features: list[str], *, there: bool
+) -> None:
+    shutil.copytree(WORKSPACES / "handed-on", tmp_path / "crates")
+    user = tmp_path / "user"
+    (user / "src").mkdir(parents=True)
+    dependency = f'{package} = {{ path = "../crates/{package.removeprefix("acme-")}", features = {features} }}\n'
+    (user / "Cargo.toml").write_text(
+        f'[package]\nname = "user"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\n{dependency}'
+    )
+    (user / "src" / "lib.rs").write_text(f"pub use {package.replace('-', '_')}::{name};\n")
+    done = subprocess.run(["cargo", "check", "--offline", "--quiet"], cwd=user, capture_output=True, check=False)  # noqa: S607 - whichever cargo is there
+    assert (done.returncode == 0) is there

@@ -1,0 +1,1 @@
+pub use acme_core::{Always, Usual};

@@ -1,0 +1,2 @@
+#[cfg(feature = "named")]
+pub use named::Rare;
