@@ -7,17 +7,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import cargo
-from ..apply import Change, Options, check_out, plan
-from ..apply import write as write_changes
 from ..catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
 from .common import complete_repository, counted, known_repository, offered_pin, sound
 from .group import main
+
+if TYPE_CHECKING:
+    from ..apply import Change, Options
 
 _FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 
@@ -72,6 +74,8 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if folder and members:
         raise click.UsageError("--member goes with one repository")
     catalog, _ = sound(project, quiet=True)
+    from ..apply import Options  # noqa: PLC0415 - only here, for a quick start elsewhere
+
     options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them
     request = _Request(catalog=catalog, options=options, pin=offered_pin(catalog) if pin else None, yes=yes)
     if folder is not None:
@@ -109,6 +113,9 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     known = tuple(cargo.dependency(catalog, crate) for crate in catalog.crates)
     if request.pin:
         wanted, known = cargo.pinned(wanted, request.pin), cargo.pinned(known, request.pin)
+    from ..apply import check_out, plan  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from ..apply import write as write_changes  # noqa: PLC0415 - the same
+
     planned = plan(check_out(path, prefix), wanted, known, request.options)
     click.echo(as_text(planned.findings), nl=False, err=True)
     if planned.conflicts:

@@ -93,6 +93,7 @@ def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
     return {name: tuple(all_) for name, all_ in found.items()}
 
 
+@_remembered
 def judged(catalog: Catalog, crate: str, use: Use) -> tuple[Judged, ...] | None:
     """Return each name of a crate's import line as its source has it; None where there is no line or no source."""
     imported = catalog.crates[crate].import_
