@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -14,15 +14,21 @@ from .sources import same_git, same_requirement
 
 # Rules and pages ask for the same repository again and again.
 _REMEMBERED = 4096
+# What a member takes from its workspace as it stands there.
+_INHERITED = frozenset({"observed-source", "observed-version"})
 State = Literal["done", "differs", "missing", "unplanned"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One way in which a crate stands otherwise than planned; the code is that of the rule that reports it."""
+    """One way in which a crate stands otherwise than planned; the code is that of the rule that reports it.
+
+    `entry` is the first that differs so, by its index in the data; without one it is all of them.
+    """
 
     code: str
     text: str
+    entry: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +98,13 @@ def _adopted(catalog: Catalog, planned: cargo.Dependency, seen: tuple[tuple[int,
         return Adopted(crate=planned.crate, state="missing")
     entries = [entry for _, entry in seen]
     compared = built(entries) or entries
-    differences = [difference for entry in compared for difference in _differences(catalog, planned, entry)]
+    offered = next((index for index, entry in seen if entry.table.startswith("workspace.")), seen[0][0])
+    differences = [
+        replace(difference, entry=offered if entry.inherited and difference.code in _INHERITED else index)
+        for index, entry in seen
+        if entry in compared
+        for difference in _differences(catalog, planned, entry)
+    ]
     if tests_only(entries):
         differences.append(Difference("observed-unused", "for tests or build scripts only"))
     elif not built(entries):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from click.testing import CliRunner
 from generator.cli import book, main
 from generator.project import Project
 
-from .conftest import Cratebook
+from .conftest import ROOT, Cratebook
 
 SHOP = """\
 [dependencies]
@@ -95,6 +98,21 @@ def test_without_data_one_line_says_so(cratebook: Cratebook, tmp_path: Path) -> 
     done = cratebook(tmp_path, "generate")
     assert done.returncode == 1
     assert done.stderr == "cratebook: there is no folder 'data' here; give the project's folder with -C\n"
+
+
+def test_nothing_is_said_where_nobody_reads_on(small: Project) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", "-C", str(small.root), "generate", "--check"],
+            cwd=ROOT,
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+    assert "roken pipe" not in done.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -360,6 +360,27 @@ def test_a_difference_is_one_to_cargo(
     assert [crate["differences"] for crate in found if crate["state"] in {"done", "differs"}] == [differences]
 
 
+def test_a_difference_is_told_at_the_entry_that_differs(small: Project, cratebook: Cratebook, tmp_path: Path) -> None:
+    other = NET.replace('version = "1.2"', 'version = "1.1"')
+    root = '[workspace]\nmembers = ["a", "b"]\n'
+    a, b = (package(name, f"[dependencies]\n{CORE}{net}") for name, net in (("a", NET), ("b", other)))
+    checkout(tmp_path / "shop", root=root, a=a, b=b)
+    cratebook(small.root, "scan", str(tmp_path / "shop"))
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
+
+
+def test_an_inherited_difference_is_told_where_it_is_inherited_from(
+    small: Project, cratebook: Cratebook, tmp_path: Path
+) -> None:
+    net = NET.replace('version = "1.2"', 'version = "1.1"')
+    root = f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{net}'
+    checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
+    cratebook(small.root, "scan", str(tmp_path / "shop"))
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
+
+
 def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebook) -> None:
     folder = small.data / "observed" / "repos"
     folder.mkdir(parents=True)

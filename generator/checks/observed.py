@@ -9,7 +9,7 @@ from ..catalog import Catalog
 from ..diagnostics import Place
 from ..model import ObservedDependency
 from ..sources import canonical
-from ..status import Adopted, adoption
+from ..status import Adopted, Difference, adoption
 from .rule import Fault, Rule, listed, on_page
 
 _DOCUMENT = "observed/repos/{}"
@@ -20,19 +20,21 @@ def _differing(code: str) -> Callable[[Catalog], Iterator[Fault]]:
 
     def find(catalog: Catalog) -> Iterator[Fault]:
         for name in _seen(catalog):
-            groups = defaultdict[str, list[Adopted]](list)
+            groups = defaultdict[str, list[tuple[str, int, ObservedDependency]]](list)
             for adopted in adoption(catalog, name).crates.values():
                 for difference in adopted.differences:
                     if difference.code == code:
-                        groups[difference.text].append(adopted)
+                        groups[difference.text].append((adopted.crate, *_differing_entry(adopted, difference)))
             for text, group in groups.items():
-                crates = listed([adopted.crate for adopted in group])
-                message = f"{name} has {crates} {text} ({_stands(group[0].seen[0][1])})"
-                yield Fault(
-                    _place(catalog, name, "crates", group[0].seen[0][0]), message, _HINTS[code], touches=_on(name)
-                )
+                crates, (_, index, entry) = listed([crate for crate, *_ in group]), group[0]
+                message = f"{name} has {crates} {text} ({_stands(entry)})"
+                yield Fault(_place(catalog, name, "crates", index), message, _HINTS[code], touches=_on(name))
 
     return find
+
+
+def _differing_entry(adopted: Adopted, difference: Difference) -> tuple[int, ObservedDependency]:
+    return next((seen for seen in adopted.seen if seen[0] == difference.entry), adopted.seen[0])
 
 
 _HINTS = {

@@ -55,7 +55,7 @@ def _dependency(catalog: Catalog) -> Iterator[Fault]:
         needed = needed_crates(catalog, name)
         unsaid = [package for package in needed if package not in crate.dependencies]
         unneeded = [package for package in catalog.dependencies(name) if package not in needed]
-        kept = [package for package in crate.dependencies if package not in unneeded]
+        kept = [package for package in crate.dependencies if package in needed]
         hint = f"write dependencies: [{', '.join([*kept, *unsaid])}]"
         if unsaid:
             depends = listed([f"{package} (optional)" if needed[package] else package for package in unsaid])

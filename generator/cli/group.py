@@ -27,6 +27,8 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except CratebookError as error:
             _fail(str(error), error.exit_code)
+        except BrokenPipeError:
+            raise  # click ends quietly where nobody reads on
         except OSError as error:
             _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

@@ -147,7 +147,7 @@ def _blocks(title: str, found: Sequence[tuple[Sequence[str], Sequence[str]]]) ->
 
 def _versions(contents: Contents) -> Iterator[Markup]:
     for found in contents.versions:
-        yield Markup("{}: version {}, before {}").format(_code(found.crate), _code(found.new), _code(found.old))
+        yield Markup("{}: version {} → {}").format(_code(found.crate), _code(found.old), _code(found.new))
 
 
 def _order(found: Moves, phases: Iterable[PhaseChange] = ()) -> Iterator[Markup]:

@@ -130,8 +130,8 @@ def _cautions(catalog: Catalog, wanted: tuple[Dependency, ...]) -> tuple[Markup,
     for entry in wanted:
         said = catalog.crates[entry.crate].wasm
         if said is None or said.support == "none":
-            note = said.note if said else "not known to build"
-            found.append(f"`{entry.crate}` does not build for WASM: {note}")
+            why = f"does not build for WASM: {said.note}" if said else "is not known to build for WASM"
+            found.append(f"`{entry.crate}` {why}")
         elif said.support == "partial":
             found.append(f"`{entry.crate}` builds for WASM in part: {said.note}")
             unable = [other for other in catalog.paths([entry.crate]) if not cargo.builds_for_wasm(catalog, other)]
