@@ -13,6 +13,11 @@ CARRIED_CONFIG, STARTER = _CARRIED / "mkdocs.yml", _CARRIED / "templates" / "sta
 _HAND_WRITTEN = ("assets", "guide")
 
 
+def checkout_top(folder: Path) -> Path:
+    """Return the top of the git checkout that a folder is in, or the folder itself."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
 @dataclass(frozen=True)
 class Project:
     """A folder that has a `data/`."""
@@ -22,8 +27,7 @@ class Project:
     @property
     def in_repository(self) -> str:
         """The way from the top of the git checkout to the project, ending in a slash; nothing where it is the top."""
-        top = next((folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists()), self.root)
-        return "".join(f"{part}/" for part in self.root.relative_to(top).parts)
+        return "".join(f"{part}/" for part in self.root.relative_to(checkout_top(self.root)).parts)
 
     @property
     def data(self) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..observe.manifest import Entry, Manifest, rejections
+from ..observe.manifest import Entry, Manifest, rejections, table, texts
 from .package import Dependency, Kind, Package, Target, requirement, target
 
 _KINDS: dict[str, Kind] = {"dependencies": "normal", "build-dependencies": "build", "dev-dependencies": "dev"}
@@ -32,15 +32,15 @@ class Member:
 
     def said(self, key: str) -> Any:
         """Return a value of `[package]`, from `[workspace.package]` where it says so."""
-        value = _table(self.manifest.data, "package").get(key)
-        return _table(self.root.workspace or {}, "package").get(key) if _inherits(value) else value
+        value = table(self.manifest.data, "package").get(key)
+        return table(self.root.workspace or {}, "package").get(key) if _inherits(value) else value
 
 
 def faults(member: Member) -> Iterator[tuple[int, str]]:
     """Yield the line and reason of what Cargo refuses in a member's manifest."""
     yield from rejections(member.manifest, member.root)
-    for key, value in _table(member.manifest.data, "package").items():
-        if _inherits(value) and key not in _table(member.root.workspace or {}, "package"):
+    for key, value in table(member.manifest.data, "package").items():
+        if _inherits(value) and key not in table(member.root.workspace or {}, "package"):
             line = member.manifest.line_of("package", key)
             yield line, f"the package's {key} is inherited, but the workspace does not have it"
 
@@ -68,16 +68,16 @@ def package(member: Member) -> Package:
 
 def _target(member: Member, package: str) -> Target | None:
     """Return the library that `[lib]` describes, or that lies where Cargo looks for it."""
-    table = _table(member.manifest.data, "lib")
-    looked_for = _table(member.manifest.data, "package").get("autolib") is not False
+    lib = table(member.manifest.data, "lib")
+    looked_for = table(member.manifest.data, "package").get("autolib") is not False
     if "lib" not in member.manifest.data and not (looked_for and (member.own / _ROOT).is_file()):
         return None
-    name = _text(table.get("name")) or package.replace("-", "_")
-    macro = table.get("proc-macro", table.get("proc_macro")) is True
-    kinds = _texts(table.get("crate-type", table.get("crate_type"))) or ("lib",)
+    name = _text(lib.get("name")) or package.replace("-", "_")
+    macro = lib.get("proc-macro", lib.get("proc_macro")) is True
+    kinds = texts(lib.get("crate-type", lib.get("crate_type"))) or ("lib",)
     return Target(
         name=name,
-        root=Path(os.path.normpath(member.own / (_text(table.get("path")) or _root(member.own, name)))),
+        root=Path(os.path.normpath(member.own / (_text(lib.get("path")) or _root(member.own, name)))),
         kinds=frozenset({"proc-macro"} if macro else kinds),
     )
 
@@ -94,7 +94,7 @@ def _build_script(member: Member) -> bool:
 
 def _features(manifest: Manifest, dependencies: tuple[Dependency, ...]) -> Mapping[str, tuple[str, ...]]:
     """Return the features, with those of optional dependencies that no `dep:` names (Cargo reference, "Features")."""
-    explicit = {name: _texts(enables) for name, enables in _table(manifest.data, "features").items()}
+    explicit = {name: texts(enables) for name, enables in table(manifest.data, "features").items()}
     named = {other for enables in explicit.values() for other in enables if other.startswith("dep:")}
     optional = dict.fromkeys(d.rename or d.package for d in dependencies if d.optional)
     implicit = {name: (f"dep:{name}",) for name in optional if name not in explicit and f"dep:{name}" not in named}
@@ -112,7 +112,7 @@ def _dependency(member: Member, entry: Entry, base: Entry | None) -> Dependency:
     platform, _, kind = entry.table.removeprefix("target.").rpartition(".")
     source = base or entry
     path = _text(source.value.get("path"))
-    features = (*_texts(base.value.get("features") if base else None), *_texts(entry.value.get("features")))
+    features = (*texts(base.value.get("features") if base else None), *texts(entry.value.get("features")))
     return Dependency(
         package=source.package,
         rename=entry.key if entry.key != source.package else None,
@@ -136,12 +136,3 @@ def _inherits(value: object) -> bool:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
-
-
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = data.get(key, {})
-    return found if isinstance(found, Mapping) else {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..diagnostics import CratebookError
 from ..observe.checkout import MANIFEST, Checkout, Fault
 from ..observe.manifest import Manifest
+from ..project import checkout_top
 from .manifests import Member, faults, package
 from .package import Package, patched
 
@@ -26,17 +27,12 @@ class Workspace:
     asked: Package | None
 
 
-def top(folder: Path) -> Path:
-    """Return the top of the git checkout that a folder is in, or the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
-
-
 def workspace(folder: Path) -> Workspace:
     """Read the manifests of the workspace that a folder is the root or a member of.
 
     Raises CratebookError with everything that is wrong with them.
     """
-    above = top(folder)
+    above = checkout_top(folder)
     for place in _roots(folder, above):
         checkout = Checkout(place, above)
         root = checkout.manifest(MANIFEST)
@@ -53,7 +49,7 @@ def workspace(folder: Path) -> Workspace:
 
 def told(packages: tuple[Package, ...], folder: Path) -> Workspace:
     """Return the workspace of packages that `cargo metadata` told of; its manifest says what stands in their place."""
-    above = top(folder)
+    above = checkout_top(folder)
     root = Checkout(folder, above).manifest(MANIFEST)
     return Workspace(top=above, packages=_patched(packages, root, folder) if root else packages, asked=None)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .manifest import Manifest, read
+from .manifest import Manifest, read, texts
 
 MANIFEST = "Cargo.toml"
 _LEFT_OUT = frozenset({"target", "node_modules", "vendor"})
@@ -50,7 +50,7 @@ class Checkout:
         if root.workspace is None:
             return (root,)
         found: dict[str, Manifest] = {root.path: root} if root.package else {}
-        members, excluded = _texts(root.workspace, "members"), _texts(root.workspace, "exclude")
+        members, excluded = _folders(root.workspace, "members"), _folders(root.workspace, "exclude")
         queue = [path for member in members for path in self._matching(root, member)]
         queue += [path for manifest in found.values() for path in _paths(manifest, root)]
         tried = {root.path}
@@ -104,6 +104,5 @@ def _below(path: str, folders: tuple[str, ...]) -> bool:
     return any(PurePosixPath(path).is_relative_to(os.path.normpath(folder)) for folder in folders)
 
 
-def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = table.get(key, [])
-    return tuple(item.rstrip("/") for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+def _folders(workspace: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(folder.rstrip("/") for folder in texts(workspace.get(key)))

@@ -43,34 +43,34 @@ class Manifest:
     @property
     def package(self) -> str | None:
         """Return the package's name, if there is a package."""
-        name = _table(self.data, "package").get("name")
+        name = table(self.data, "package").get("name")
         return str(name) if name is not None else None
 
     @property
     def workspace(self) -> Mapping[str, Any] | None:
         """Return the workspace table, if there is one."""
-        return _table(self.data, "workspace") if "workspace" in self.data else None
+        return table(self.data, "workspace") if "workspace" in self.data else None
 
     @property
     def workspace_folder(self) -> str | None:
         """Return where the package says that its workspace's root is, if it does."""
-        folder = _table(self.data, "package").get("workspace")
+        folder = table(self.data, "package").get("workspace")
         return folder if isinstance(folder, str) else None
 
     def entries(self) -> Iterator[Entry]:
         """Yield every dependency of the package, target-specific ones too."""
         yield from self._of_kinds("", self.data)
-        targets = _table(self.data, "target")
+        targets = table(self.data, "target")
         for target in targets:
-            yield from self._of_kinds(f"target.{target}.", _table(targets, target))
+            yield from self._of_kinds(f"target.{target}.", table(targets, target))
 
     def workspace_entries(self) -> Iterator[Entry]:
         """Yield every dependency that members may inherit."""
-        yield from self._of("workspace.dependencies", _table(self.workspace or {}, "dependencies"))
+        yield from self._of("workspace.dependencies", table(self.workspace or {}, "dependencies"))
 
     def patches(self) -> Iterator[Entry]:
         """Yield every package that is to stand in place of one from elsewhere."""
-        for source, entries in _table(self.data, "patch").items():
+        for source, entries in table(self.data, "patch").items():
             yield from self._of(f"patch.{source}", entries)
 
     def line_of(self, table: str, key: str = "") -> int:
@@ -97,7 +97,7 @@ class Manifest:
         for kind in _KINDS:
             # The old spelling counts where the other is not there.
             spelled = kind if kind in tables else kind.replace("-", "_")
-            yield from self._of(f"{prefix}{spelled}", _table(tables, spelled))
+            yield from self._of(f"{prefix}{spelled}", table(tables, spelled))
 
     def _of(self, table: str, entries: Any) -> Iterator[Entry]:
         for key, value in entries.items() if isinstance(entries, Mapping) else ():
@@ -136,7 +136,7 @@ def _rejected_entries(manifest: Manifest, root: Manifest | None) -> Iterator[tup
     for entry in manifest.workspace_entries():
         if "optional" in entry.value:
             yield entry.line, f"`optional` may not stand in [workspace.dependencies]: {entry.key}"
-    shared = _table((root.workspace if root else None) or {}, "dependencies")
+    shared = table((root.workspace if root else None) or {}, "dependencies")
     for entry in manifest.entries():
         if entry.value.get("workspace") is True and entry.key not in shared:
             yield entry.line, f"{entry.key} is inherited, but the workspace does not have it"
@@ -144,6 +144,12 @@ def _rejected_entries(manifest: Manifest, root: Manifest | None) -> Iterator[tup
             yield entry.line, f"{entry.key} has more than one of rev, tag and branch"
 
 
-def _table(data: Any, key: str) -> Mapping[str, Any]:
+def table(data: Any, key: str) -> Mapping[str, Any]:
+    """Return a table in a table; what is none counts as empty."""
     found = data.get(key, {}) if isinstance(data, Mapping) else {}
     return found if isinstance(found, Mapping) else {}
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return the texts in an array; what is none counts as empty."""
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -11,7 +11,7 @@ from ..model import ManifestKind, ObservedRepository
 from ..sources import canonical, without_secret
 from .checkout import MANIFEST, Checkout, Fault
 from .commit import commit
-from .manifest import Entry, Manifest, rejections
+from .manifest import Entry, Manifest, rejections, table, texts
 
 _KEPT = ("version", "git", "rev", "tag", "branch", "path")
 
@@ -71,7 +71,7 @@ def _kept(manifest: Manifest, entry: Entry, root: Manifest | None) -> dict[str, 
     value = dict(entry.value)
     if inherited and root:
         base = next((e.value for e in root.workspace_entries() if e.key == entry.key), {})
-        features = [*_strings(base.get("features")), *_strings(value.get("features"))]
+        features = (*texts(base.get("features")), *texts(value.get("features")))
         value = {**base, **value, "features": list(dict.fromkeys(features))}
     return {
         "package": entry.package,
@@ -79,7 +79,7 @@ def _kept(manifest: Manifest, entry: Entry, root: Manifest | None) -> dict[str, 
         "line": entry.line,
         "table": entry.table,
         **{key: without_secret(str(value[key])) for key in _KEPT if value.get(key)},
-        "features": _strings(value.get("features")),
+        "features": texts(value.get("features")),
         "default-features": value.get("default-features", value.get("default_features")) is not False,
         "optional": value.get("optional") is True,
         "inherited": inherited,
@@ -104,14 +104,10 @@ def _clashes(manifests: list[Manifest], crates: frozenset[str]) -> Iterator[dict
                 yield {"manifest": manifest.path, "line": manifest.line_of("features", feature), "name": feature}
 
 
-def _strings(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
 def _rust_versions(root: Manifest | None, members: Sequence[Manifest]) -> Iterator[dict[str, Any]]:
     """Yield the Rust versions that packages state, that of the workspace once for all that inherit it."""
     stated = {manifest.path: manifest.data["package"].get("rust-version") for manifest in members if manifest.package}
-    shared = _table((root.workspace if root else None) or {}, "package").get("rust-version")
+    shared = table((root.workspace if root else None) or {}, "package").get("rust-version")
     if root and isinstance(shared, str) and any(isinstance(version, Mapping) for version in stated.values()):
         yield {"manifest": root.path, "line": root.line_of("workspace.package", "rust-version"), "version": shared}
     for manifest in members:
@@ -119,11 +115,6 @@ def _rust_versions(root: Manifest | None, members: Sequence[Manifest]) -> Iterat
         if isinstance(version, str):
             line = manifest.line_of("package", "rust-version")
             yield {"manifest": manifest.path, "line": line, "package": manifest.package, "version": version}
-
-
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = data.get(key, {})
-    return found if isinstance(found, Mapping) else {}
 
 
 def _tuples(value: Any) -> Any:

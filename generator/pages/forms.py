@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .. import cargo, markdown
+from .. import cargo, evidence, markdown
 from ..cargo import Dependency, Form
 from ..catalog import Catalog
 from ..model import ManifestKind
@@ -125,7 +125,10 @@ def _text(label: str, language: str, text: str) -> Text:
 
 
 def _cautions(catalog: Catalog, wanted: tuple[Dependency, ...]) -> tuple[Markup, ...]:
-    """Return a sentence for each crate that does not build for WASM, or only in part, or pulls such a one in."""
+    """Return a sentence for each crate that does not build for WASM, or only in part, or pulls such a one in.
+
+    One whose WASM feature does not compile, as its source was seen, is among them.
+    """
     found = []
     for entry in wanted:
         said = catalog.crates[entry.crate].wasm
@@ -136,4 +139,15 @@ def _cautions(catalog: Catalog, wanted: tuple[Dependency, ...]) -> tuple[Markup,
             found.append(f"`{entry.crate}` builds for WASM in part: {said.note}")
             unable = [other for other in catalog.paths([entry.crate]) if not cargo.builds_for_wasm(catalog, other)]
             found += [f"`{entry.crate}` pulls in `{other}`, which does not build for WASM" for other in unable]
+        if said and said.support != "none" and said.feature:
+            found += _uncompilable(catalog, entry.crate, said.feature)
     return tuple(markdown.prose(caution) for caution in found)
+
+
+def _uncompilable(catalog: Catalog, crate: str, feature: str) -> Iterator[str]:
+    observed = catalog.inspected.get(crate)
+    if observed is None:
+        return
+    for missing in evidence.in_the_way(observed, evidence.enabled(observed.features, (feature,))):
+        where = evidence.seen_at(observed)
+        yield f"`{crate}` does not compile with `{feature}`: module `{missing.module}` has no file ({where})"

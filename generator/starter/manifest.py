@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import ObservedRepository
+from ..observe.manifest import table
 
 _ROOT = "Cargo.toml"
 
@@ -15,8 +16,8 @@ _ROOT = "Cargo.toml"
 def said(folder: Path, seen: ObservedRepository, key: str) -> str | None:
     """Return a text of the package at the root, of the one with the repository's name, or for all of the workspace."""
     named = [member.manifest for member in seen.members if member.package == seen.name]
-    packages = [_table(_read(folder / path), "package") for path in (_ROOT, *named)]
-    shared = _table(_table(_read(folder / _ROOT), "workspace"), "package")
+    packages = [table(_read(folder / path), "package") for path in (_ROOT, *named)]
+    shared = table(table(_read(folder / _ROOT), "workspace"), "package")
     return next((text for table in (*packages, shared) if isinstance(text := table.get(key), str)), None)
 
 
@@ -26,8 +27,3 @@ def _read(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError):
         return {}
-
-
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = data.get(key)
-    return found if isinstance(found, Mapping) else {}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..checks.names import fits_a_repository
 from ..inspect import Inspected, inspect
-from ..inspect.workspace import top
 from ..model import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..observe import Wanted, observe
+from ..project import checkout_top
 from ..sources import without_secret
 from . import address
 from .manifest import said
@@ -131,7 +131,7 @@ def _place(folder: Path, seen: ObservedRepository) -> str | None:
 
 def _address(crates: Path | None, libraries: Iterable[ObservedCrate]) -> str | None:
     """Return where the crates' checkout comes from: as git has it, else as most manifests say."""
-    cloned = remote(top(crates.resolve())) if crates else None
+    cloned = remote(checkout_top(crates.resolve())) if crates else None
     told = (address.home(crate.repository) for crate in libraries if crate.repository)
     return address.web(cloned or "") or address.commonest(filter(None, told))
 
