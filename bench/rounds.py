@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.builder import ENVIRONMENT, command, configured
-from generator.handbook import judged
-from generator.project import Project
+from cratebook.handbook import judged
+from cratebook.project import Project
+from cratebook.site.build import ENVIRONMENT, command, configured
 
 _HERE = Path(__file__).resolve().parent
 _CHECKOUT = _HERE.parent
@@ -50,7 +50,7 @@ def measured(root: Path, bytecode: Path) -> Round:
     project = Project(root)
     for made in (project.docs, project.site):
         shutil.rmtree(made, ignore_errors=True)
-    generation = [sys.executable, "-m", "generator", "-C", str(root), "generate"]
+    generation = [sys.executable, "-m", "cratebook", "-C", str(root), "generate"]
     environment = {key: value for key, value in os.environ.items() if key != _NO_BYTECODE}
     environment[_BYTECODE] = str(bytecode)
     generate = _cost(generation, _CHECKOUT, environment)

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.project import Project
+from cratebook.project import Project
 
 ROOT = Path(__file__).parent.parent
 SMALL = ROOT / "tests" / "small"
@@ -53,9 +52,9 @@ def cratebook() -> Cratebook:
 
     def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "generator", *arguments],
+            [sys.executable, "-m", "cratebook", *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            env={**os.environ, "PYTHONPATH": str(ROOT / "generator"), **environment},
             capture_output=True,
             check=False,
             encoding="utf-8",

@@ -12,10 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from generator.apply import Change, write
-from generator.diagnostics import CratebookError
-from generator.project import Project
+from cratebook.apply import Change, write
+from cratebook.diagnostics import CratebookError
+from cratebook.project import Project
 
 from .conftest import ROOT, Cratebook
 
@@ -112,9 +111,9 @@ def on_a_terminal(project: Project, answer: str, *arguments: str) -> tuple[int, 
     """Start the program on a terminal, answer it, and return its exit code and what the terminal showed."""
     ours, theirs = pty.openpty()
     started = subprocess.Popen(
-        [sys.executable, "-m", "generator", *arguments],
+        [sys.executable, "-m", "cratebook", *arguments],
         cwd=project.root,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "generator"), "TERM": "dumb"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

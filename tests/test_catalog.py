@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from generator.catalog import Catalog
-from generator.handbook import judged
-from generator.model import Crate
-from generator.project import Project
+from cratebook.data.catalog import Catalog
+from cratebook.data.models import Crate
+from cratebook.handbook import judged
+from cratebook.project import Project
 
 from .conftest import SMALL
 

@@ -6,10 +6,7 @@ import re
 from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from generator.cfg import (
+from cratebook.cargo.cfg import (
     ALWAYS,
     NEVER,
     All,
@@ -27,6 +24,8 @@ from generator.cfg import (
     parse,
     said,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 A, B, UNIX, TEST = Feature("a"), Feature("b"), Other("unix"), Other("test")
 LEAVES: tuple[Condition, ...] = (A, B, UNIX, TEST)

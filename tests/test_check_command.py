@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.diagnostics import Finding, Place, as_github, as_text
-from generator.project import Project
+from cratebook.diagnostics import Finding, Place, as_github, as_text
+from cratebook.project import Project
 
 from .conftest import SMALL, Cratebook
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from generator.cli import book, main
-from generator.project import Project
+from cratebook.cli import book, main
+from cratebook.project import Project
 
 from .conftest import ROOT, Cratebook
 
@@ -105,7 +104,7 @@ def test_nothing_is_said_where_nobody_reads_on(small: Project) -> None:
     os.close(reader)
     with os.fdopen(writer, "w") as closed:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", "-C", str(small.root), "generate", "--check"],
+            [sys.executable, "-m", "cratebook", "-C", str(small.root), "generate", "--check"],
             cwd=ROOT,
             stdout=closed,
             stderr=subprocess.PIPE,

@@ -6,9 +6,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
-from generator.diagrams import Arrow, Box, Diagram, dot
-from generator.project import Project
+from cratebook.project import Project
+from cratebook.site.diagrams import Arrow, Box, Diagram, dot
 
 from .conftest import Cratebook
 

@@ -14,14 +14,13 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 import yaml
+from cratebook.diff import Difference, Side, as_json, as_markdown, compare, named
+from cratebook.diff.contents import Contents
+from cratebook.diff.moves import moves
+from cratebook.project import Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
-
-from generator.compare import Difference, Side, as_json, as_markdown, compare, named
-from generator.compare.contents import Contents
-from generator.compare.moves import moves
-from generator.project import Project
 
 from .conftest import ROOT, SMALL
 from .test_golden import assert_as_it_was

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.addresses import CRATES, Here
-from generator.pages import drawing
+from cratebook.site.addresses import CRATES, Here
+from cratebook.site.pages import drawing
 
 from .test_catalog import crates
 

@@ -6,16 +6,15 @@ import json
 from dataclasses import replace
 
 import pytest
+from cratebook.adoption import evidence
+from cratebook.adoption.evidence import Judged, Nearest
+from cratebook.data.catalog import Catalog
+from cratebook.data.models import ObservedCrate, Use
+from cratebook.data.models.entities import Import
+from cratebook.handbook import judged
+from cratebook.project import Project
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator import evidence
-from generator.catalog import Catalog
-from generator.evidence import Judged, Nearest
-from generator.handbook import judged
-from generator.model import ObservedCrate, Use
-from generator.model.entities import Import
-from generator.project import Project
 
 from .conftest import SMALL
 

@@ -7,9 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
-from generator.handbook import files, judged
-from generator.project import Project
+from cratebook.handbook import files, judged
+from cratebook.project import Project
 
 from .conftest import Cratebook
 

@@ -6,9 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from generator.handbook import files, judged
-from generator.project import Project
+from cratebook.handbook import files, judged
+from cratebook.project import Project
 
 from .conftest import ROOT, SMALL, TRUTH
 

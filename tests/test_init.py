@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from generator.model import ObservedCrate, ObservedRepository, Use
-from generator.project import Project
-from generator.starter import address
-from generator.starter.names import names
-from generator.starter.order import phases
+from cratebook.data.models import ObservedCrate, ObservedRepository, Use
+from cratebook.init import address
+from cratebook.init.names import names
+from cratebook.init.order import phases
+from cratebook.project import Project
 
 from .conftest import ROOT, Cratebook
 

@@ -7,9 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from generator.handbook import judged
-from generator.project import Project
+from cratebook.handbook import judged
+from cratebook.project import Project
 
 from .conftest import Cratebook
 

@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 import tomlkit
+from cratebook.cargo.edit import DEPENDENCIES, WORKSPACE, Merged, Policy, Wanted, merge, read, to_inherit
+from cratebook.cargo.edit.edit import applied
+from cratebook.cargo.edit.proof import Text, intended, prove
+from cratebook.cargo.edit.scan import lines
+from cratebook.cargo.forms import Dependency, full, shared
+from cratebook.diagnostics import CratebookError, as_text, in_order
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tomlkit.exceptions import TOMLKitError
-
-from generator.cargo import Dependency, full, shared
-from generator.diagnostics import CratebookError, as_text, in_order
-from generator.manifest import DEPENDENCIES, WORKSPACE, Merged, Policy, Wanted, merge, read, to_inherit
-from generator.manifest.edit import applied
-from generator.manifest.proof import Text, intended, prove
-from generator.manifest.scan import lines
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "manifests").glob("*/before.toml"))
 GIT, PIN = "https://git.example/acme/crates", ("rev", "0123abc")
@@ -116,7 +115,7 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_text_never_comes_out(damage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        import_module("generator.manifest.merge"), "applied", lambda text, edits: damage(applied(text, edits))
+        import_module("cratebook.cargo.edit.merge"), "applied", lambda text, edits: damage(applied(text, edits))
     )
     before = (CASES[0].parent / "comments" / "before.toml").read_text()
     with pytest.raises(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 
 import pytest
+from cratebook.site import markdown
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
-
-from generator import markdown
 
 from .conftest import ROOT
 

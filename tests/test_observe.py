@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
-from generator.observe import Wanted, observe
-from generator.project import Project
+from cratebook.checkouts.scan import Wanted, observe
+from cratebook.project import Project
 
 from .conftest import Cratebook
 

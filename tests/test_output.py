@@ -7,11 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
+from cratebook.diagnostics import CratebookError
+from cratebook.site import output
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator import output
-from generator.diagnostics import CratebookError
 
 OLD = {"a.md": "one\n", "repos/b.md": "two\n", "repos/c.md": "three\n"}
 NEW = {"a.md": "one\n", "repos/b.md": "zwei\n", "crates/d.md": "four\n"}

@@ -6,12 +6,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
-from generator import cargo, rust
-from generator.catalog import Catalog
-from generator.handbook import judged
-from generator.pages.texts import counted
-from generator.project import Project
+from cratebook.cargo import forms
+from cratebook.data import planned
+from cratebook.data.catalog import Catalog
+from cratebook.handbook import judged
+from cratebook.offer import imports as rust
+from cratebook.project import Project
+from cratebook.site.pages.texts import counted
 
 from .conftest import ROOT
 
@@ -31,12 +32,12 @@ def test_the_plan_names_these_repositories(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize("name", REPOSITORIES)
 def test_a_patch_is_the_plans_to_the_byte(catalog: Catalog, name: str) -> None:
-    assert cargo.section(cargo.dependencies(catalog, name)) == (PLAN / "patches" / f"{name}.toml").read_text()
+    assert forms.section(planned.dependencies(catalog, name)) == (PLAN / "patches" / f"{name}.toml").read_text()
 
 
 def test_the_base_patch_is_the_plans(catalog: Catalog) -> None:
     _comment, *lines = (PLAN / "base.toml").read_text().splitlines(keepends=True)
-    assert cargo.lines(cargo.universal(catalog)) == "".join(lines)
+    assert forms.lines(planned.universal(catalog)) == "".join(lines)
 
 
 def test_every_import_line_is_the_plans(catalog: Catalog) -> None:
@@ -66,6 +67,6 @@ def test_a_checklist_is_the_plans_with_its_counts_derived(catalog: Catalog, name
 
 @pytest.mark.parametrize("name", REPOSITORIES)
 def test_a_patch_parses_and_names_known_crates_with_known_features(catalog: Catalog, name: str) -> None:
-    dependencies = tomllib.loads(cargo.section(cargo.dependencies(catalog, name)))["dependencies"]
+    dependencies = tomllib.loads(forms.section(planned.dependencies(catalog, name)))["dependencies"]
     for crate, wanted in dependencies.items():
         assert set(wanted.get("features", ())) <= set(catalog.crates[crate].features)

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from generator.cli import main
-from generator.project import Project
+from cratebook.cli import main
+from cratebook.project import Project
 
 from .conftest import SMALL, Cratebook
 

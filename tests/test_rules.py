@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from generator.checks import RULES, reading
-from generator.checks.rule import Rule
-from generator.diagnostics import as_text
-from generator.handbook import judged
-from generator.project import Project
+from cratebook.checks import RULES, reading
+from cratebook.checks.rule import Rule
+from cratebook.diagnostics import as_text
+from cratebook.handbook import judged
+from cratebook.project import Project
 
 from .conftest import ROOT, SMALL, Cratebook
 
@@ -103,8 +102,8 @@ def reported_codes(module: Path) -> Iterator[object]:
 
 
 def test_every_code_that_reading_reports_is_a_rules() -> None:
-    rooms = [ROOT / "generator" / name for name in ("load.py", "shape.py")]
-    modules = [*rooms, *(ROOT / "generator" / "source").glob("*.py")]
+    data = ROOT / "generator" / "cratebook" / "data"
+    modules = [data / "load.py", data / "shape.py", *(data / "documents").glob("*.py")]
     assert {code for module in modules for code in reported_codes(module)} == {rule.code for rule in reading.RULES}
 
 

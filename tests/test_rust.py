@@ -6,12 +6,12 @@ import re
 import shutil
 
 import pytest
-
-from generator import evidence, rust
-from generator.catalog import Catalog
-from generator.handbook import judged
-from generator.model import Use
-from generator.project import Project
+from cratebook.adoption import evidence
+from cratebook.data.catalog import Catalog
+from cratebook.data.models import Use
+from cratebook.handbook import judged
+from cratebook.offer import imports as rust
+from cratebook.project import Project
 
 from .conftest import ROOT, TRUTH
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-
-from generator.schemas import schemas
+from cratebook.data.schemas import schemas
 
 from .conftest import ROOT, SMALL, Cratebook
 

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from generator.project import Project
+from cratebook.project import Project
 
 from .conftest import ROOT
 
@@ -36,9 +35,9 @@ def server(small: Project, address: str) -> Iterator[subprocess.Popen[str]]:
     with (
         (small.root / "serve.log").open("w") as log,
         subprocess.Popen(
-            [sys.executable, "-m", "generator", "serve", "--address", address],
+            [sys.executable, "-m", "cratebook", "serve", "--address", address],
             cwd=small.root,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
             stdout=log,
             stderr=log,
             text=True,

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
+from cratebook.data.documents import Document, Path, Scalar, Value, parse, written
+from cratebook.diagnostics import Place
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
-from generator.diagnostics import Place
-from generator.source import Document, Path, Scalar, Value, parse, written
 
 
 def read(text: str) -> Document:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 
 import pytest
-
-from generator.diagnostics import Finding
-from generator.handbook import judged
-from generator.project import Project
+from cratebook.diagnostics import Finding
+from cratebook.handbook import judged
+from cratebook.project import Project
 
 from .conftest import TRUTH
 from .test_rules import change, lay_over

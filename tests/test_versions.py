@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from cratebook.cargo.version import Version, parse_requirement, parse_version
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-
-from generator.versions import Version, parse_requirement, parse_version
 
 
 def matches(requirement: str, version: str) -> bool:

@@ -8,8 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-from generator.project import Project
+from cratebook.project import Project
 
 from .conftest import ROOT, Cratebook
 
@@ -38,9 +37,9 @@ def test_the_wheel_builds_a_handbook_from_data_alone(wheel: Path, small: Project
 
 
 def test_the_wheel_carries_nothing_of_the_first_handbook(wheel: Path) -> None:
-    carried = {path.relative_to(wheel).as_posix() for path in (wheel / "generator" / "carried").rglob("*.*")}
-    assert "generator/carried/mkdocs.yml" in carried
-    assert "generator/carried/templates/repository.md" in carried
+    carried = {path.relative_to(wheel).as_posix() for path in (wheel / "cratebook" / "bundled").rglob("*.*")}
+    assert "cratebook/bundled/mkdocs.yml" in carried
+    assert "cratebook/bundled/templates/repository.md" in carried
     assert not [path for path in carried if "/repos/" in path or "/data/" in path or "/api/" in path]
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator import cfg
-from generator.inspect.source import Surface, surfaces
+from cratebook.cargo import cfg
+from cratebook.rust.source import Surface, surfaces
 
 from .cases import SOURCES, Package, packages, resolved
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator.diagnostics import CratebookError
-from generator.inspect import Inspected, inspect
-from generator.model import ObservedCrate
-from generator.source import written
+from cratebook.checkouts.inspect import Inspected, inspect
+from cratebook.data.documents import written
+from cratebook.data.models import ObservedCrate
+from cratebook.diagnostics import CratebookError
 
 from .cases import SOURCES
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cratebook.rust.source import Library, Surface, surfaces
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from generator.inspect.source import Library, Surface, surfaces
 
 Files = Mapping[str, str]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from cratebook.data.catalog import Catalog
+from cratebook.data.models import Repository
+from cratebook.handbook import judged
+from cratebook.project import Project
 
-from generator.catalog import Catalog
-from generator.handbook import judged
-from generator.model import Repository
-from generator.project import Project
 from tests.conftest import ROOT
 
 from . import stub

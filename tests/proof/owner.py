@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import cargo
-from generator.cargo import Dependency, Form, Pin
-from generator.catalog import Catalog
+from cratebook.cargo import forms
+from cratebook.cargo.forms import Dependency, Form, Pin
+from cratebook.data.catalog import Catalog
+from cratebook.offer import patch as offer
 
 from . import stub
 
@@ -55,22 +56,22 @@ class Owner:
         package_at = ""
         match form:
             case "section":
-                manifests = {"Cargo.toml": root_package() + cargo.section(wanted)}
+                manifests = {"Cargo.toml": root_package() + forms.section(wanted)}
             case "lines":
-                table = f"[dependencies]\n{cargo.lines(wanted)}"
+                table = f"[dependencies]\n{forms.lines(wanted)}"
                 manifests = {"Cargo.toml": f"{root_package()}{table}\n[features]\nown = []\n"}
             case "workspace":
                 package_at = f"{MEMBER}/"
-                member = f"{package()}\n[dependencies]\n{cargo.workspace_member(wanted)}"
-                root = f"{virtual_workspace(MEMBER)}\n{cargo.workspace_root(wanted)}"
+                member = f"{package()}\n[dependencies]\n{forms.workspace_member(wanted)}"
+                root = f"{virtual_workspace(MEMBER)}\n{forms.workspace_root(wanted)}"
                 manifests = {"Cargo.toml": root, f"{MEMBER}/Cargo.toml": member}
             case "add":
                 manifests = {"Cargo.toml": root_package()}
             case "wasm":
-                manifests = {"Cargo.toml": root_package() + cargo.wasm(self.catalog, wanted)}
+                manifests = {"Cargo.toml": root_package() + offer.wasm(self.catalog, wanted)}
         self.writes({**manifests, f"{package_at}src/lib.rs": source})
         if form == "add":
-            self.types(cargo.add_command(wanted))
+            self.types(forms.add_command(wanted))
 
     def proves(self, form: Form, wanted: Wanted, uses: stub.Uses, commit: str) -> Done:
         """Paste a form, use all that is to be had from it, and let Cargo compile that."""

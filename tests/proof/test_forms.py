@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator import cargo
-from generator.cargo import FORMS, Dependency, Form, Pin
-from generator.catalog import Catalog
-from generator.model import Use
-from generator.sources import same_requirement
+from cratebook.cargo import forms
+from cratebook.cargo.forms import FORMS, Dependency, Form, Pin
+from cratebook.cargo.source import same_requirement
+from cratebook.data import planned
+from cratebook.data.catalog import Catalog
+from cratebook.data.models import Use
 
 from . import stub
 from .conftest import EVERY_WAY, NEWEST, OLDER, REPOSITORIES
@@ -32,8 +32,8 @@ pinned_and_not = pytest.mark.parametrize("commit", [NEWEST, OLDER], ids=["unpinn
 
 
 def patch(owner: Owner, name: str, commit: str) -> tuple[Dependency, ...]:
-    wanted = cargo.dependencies(owner.catalog, name)
-    return wanted if commit == NEWEST else cargo.pinned(wanted, owner.pin)
+    wanted = planned.dependencies(owner.catalog, name)
+    return wanted if commit == NEWEST else forms.pinned(wanted, owner.pin)
 
 
 def test_no_repository_is_left_out(catalog: Catalog) -> None:
@@ -51,14 +51,14 @@ def test_every_form_of_every_patch_compiles(owner: Owner, commit: str, form: For
 @each_form
 def test_the_base_patch_compiles(owner: Owner, form: Form) -> None:
     uses = dict.fromkeys(owner.catalog.site.universal, Use())
-    assert_taken(owner.proves(form, cargo.universal(owner.catalog), uses, NEWEST))
+    assert_taken(owner.proves(form, planned.universal(owner.catalog), uses, NEWEST))
 
 
 @each_form
 @pytest.mark.parametrize("pin", [("tag", OLDER), ("branch", OLDER)], ids=["tag", "branch"])
 def test_a_pin_may_be_a_tag_or_a_branch(owner: Owner, pin: Pin, form: Form) -> None:
     uses = owner.catalog.repositories[EVERY_WAY].crates
-    wanted = cargo.pinned(cargo.dependencies(owner.catalog, EVERY_WAY), pin)
+    wanted = forms.pinned(planned.dependencies(owner.catalog, EVERY_WAY), pin)
     assert_taken(owner.proves(form, wanted, uses, OLDER))
 
 
@@ -80,19 +80,19 @@ def paste_for_wasm(owner: Owner, commit: str, name: str) -> None:
 def test_cargo_add_writes_what_the_section_says(owner: Owner, commit: str, name: str) -> None:
     wanted = patch(owner, name, commit)
     owner.pastes("add", wanted)
-    written, said = taken(owner.folder / "Cargo.toml"), tomllib.loads(cargo.section(wanted))["dependencies"]
+    written, said = taken(owner.folder / "Cargo.toml"), tomllib.loads(forms.section(wanted))["dependencies"]
     assert without_versions(written) == without_versions(said)
     for crate, entry in written.items():
         assert same_requirement(entry["version"], said[crate]["version"]), crate
 
 
 def test_cargo_add_reaches_a_member_from_the_root(owner: Owner) -> None:
-    wanted = cargo.dependencies(owner.catalog, EVERY_WAY)
+    wanted = planned.dependencies(owner.catalog, EVERY_WAY)
     members = (MEMBER, "other")
     manifests = {f"{member}/Cargo.toml": package(member) for member in members}
     sources = {f"{member}/src/lib.rs": "" for member in members}
     owner.writes({"Cargo.toml": virtual_workspace(*members), **manifests, **sources})
-    owner.types(cargo.add_command(wanted, MEMBER))
+    owner.types(forms.add_command(wanted, MEMBER))
     assert set(taken(owner.folder / MEMBER / "Cargo.toml")) == {entry.crate for entry in wanted}
     assert (owner.folder / "other" / "Cargo.toml").read_text() == package("other")
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from generator import cargo
-from generator.cargo import FORMS, Dependency, Form, Pin
-from generator.sources import same_git
+from cratebook.cargo import forms
+from cratebook.cargo.forms import FORMS, Dependency, Form, Pin
+from cratebook.cargo.source import same_git
+from cratebook.data import planned
+from cratebook.offer import patch as offer
 
 from .conftest import EVERY_WAY, NEWEST, OLDER
 from .owner import MEMBER, Done, Owner, assert_refused, assert_taken, package, root_package, virtual_workspace
@@ -33,70 +34,70 @@ each_pasted_form = pytest.mark.parametrize("form", [form for form in FORMS if fo
 @pytest.mark.parametrize("what", FORGOTTEN)
 def test_a_form_that_forgets_something_does_not_compile(owner: Owner, what: str, form: Form) -> None:
     forget, said = FORGOTTEN[what]
-    wanted = cargo.pinned(cargo.dependencies(owner.catalog, EVERY_WAY), owner.pin)
+    wanted = forms.pinned(planned.dependencies(owner.catalog, EVERY_WAY), owner.pin)
     uses = owner.catalog.repositories[EVERY_WAY].crates
     assert_refused(owner.proves(form, [forget(entry) for entry in wanted], uses, OLDER), said)
 
 
 @each_form
 def test_a_form_that_forgets_a_crate_does_not_compile(owner: Owner, form: Form) -> None:
-    *wanted, forgotten = cargo.dependencies(owner.catalog, EVERY_WAY)
+    *wanted, forgotten = planned.dependencies(owner.catalog, EVERY_WAY)
     uses = owner.catalog.repositories[EVERY_WAY].crates
     assert_refused(owner.proves(form, wanted, uses, NEWEST), f"`{forgotten.crate.replace('-', '_')}`")
 
 
 @each_pasted_form
 def test_a_version_that_the_source_does_not_have_is_refused(owner: Owner, form: Form) -> None:
-    first, *others = cargo.universal(owner.catalog)
+    first, *others = planned.universal(owner.catalog)
     owner.pastes(form, [replace(first, version="9.9"), *others])
     assert_refused(owner.checks(), f'{first.crate} = "^9.9"')
 
 
 @each_pasted_form
 def test_a_feature_that_does_not_exist_is_refused(owner: Owner, form: Form) -> None:
-    first, *others = cargo.universal(owner.catalog)
+    first, *others = planned.universal(owner.catalog)
     owner.pastes(form, [replace(first, features=("telepathy",)), *others])
     assert_refused(owner.checks(), f"`{first.crate}`", "telepathy", "does not have")
 
 
 def test_cargo_add_refuses_a_feature_that_does_not_exist(owner: Owner) -> None:
-    first, *others = cargo.universal(owner.catalog)
-    command = cargo.add_command([replace(first, features=("telepathy",)), *others])
+    first, *others = planned.universal(owner.catalog)
+    command = forms.add_command([replace(first, features=("telepathy",)), *others])
     owner.writes({"Cargo.toml": root_package(), "src/lib.rs": ""})
     assert_refused(owner.runs(*shlex.split(command)), f"unrecognized feature for crate {first.crate}: telepathy")
 
 
 def test_the_section_is_refused_in_the_root_of_a_virtual_workspace(owner: Owner) -> None:
-    root = f"{virtual_workspace(MEMBER)}\n{cargo.section(cargo.universal(owner.catalog))}"
+    root = f"{virtual_workspace(MEMBER)}\n{forms.section(planned.universal(owner.catalog))}"
     owner.writes({"Cargo.toml": root, f"{MEMBER}/Cargo.toml": package(), f"{MEMBER}/src/lib.rs": ""})
     assert_refused(owner.checks(), "this virtual manifest specifies a `dependencies` section, which is not allowed")
 
 
 def test_the_section_is_refused_below_a_dependencies_header_that_is_there(owner: Owner) -> None:
-    patch = cargo.section(cargo.universal(owner.catalog))
+    patch = forms.section(planned.universal(owner.catalog))
     owner.writes({"Cargo.toml": f"{root_package()}[dependencies]\n\n{patch}", "src/lib.rs": ""})
     assert_refused(owner.checks(), "duplicate key", "[dependencies]")
 
 
 def test_what_a_workspace_shares_may_not_be_optional(owner: Owner) -> None:
-    first = replace(cargo.universal(owner.catalog)[0], optional=True)
-    root = f"{root_package()}[workspace.dependencies]\n{cargo.lines([first])}"
+    first = replace(planned.universal(owner.catalog)[0], optional=True)
+    root = f"{root_package()}[workspace.dependencies]\n{forms.lines([first])}"
     owner.writes({"Cargo.toml": root, "src/lib.rs": ""})
     assert_refused(owner.checks(), f"{first.crate} is optional, but workspace dependencies cannot be optional")
 
 
 def test_a_feature_with_the_name_of_a_crate_clashes_where_the_crate_is_optional(owner: Owner) -> None:
-    first = cargo.universal(owner.catalog)[0]
+    first = planned.universal(owner.catalog)[0]
     feature = f"\n[features]\n{first.crate} = []\n"
-    owner.writes({"Cargo.toml": root_package() + cargo.section([first]) + feature, "src/lib.rs": ""})
+    owner.writes({"Cargo.toml": root_package() + forms.section([first]) + feature, "src/lib.rs": ""})
     assert_taken(owner.checks())
-    owner.writes({"Cargo.toml": root_package() + cargo.section([replace(first, optional=True)]) + feature})
+    owner.writes({"Cargo.toml": root_package() + forms.section([replace(first, optional=True)]) + feature})
     assert_refused(owner.checks(), f"optional dependency `{first.crate}`")
 
 
 def test_crates_that_are_not_for_wasm_do_not_compile_for_it(owner: Owner) -> None:
-    wanted = cargo.dependencies(owner.catalog, EVERY_WAY)
-    native = next(entry for entry in wanted if not cargo.builds_for_wasm(owner.catalog, entry.crate))
+    wanted = planned.dependencies(owner.catalog, EVERY_WAY)
+    native = next(entry for entry in wanted if not offer.builds_for_wasm(owner.catalog, entry.crate))
     owner.pastes("section", [native])
     assert_refused(owner.checks_as_wasm(), f"{native.crate} does not build for WASM")
 
@@ -108,7 +109,7 @@ def test_the_plans_wasm_requirements_do_not_find_the_crates_that_only_git_has(ow
 
 @pytest.mark.parametrize("pin", [("branch", "main"), ("tag", OLDER)], ids=["branch", "tag"])
 def test_a_crate_with_a_branch_and_without_is_compiled_twice_and_its_types_differ(owner: Owner, pin: Pin) -> None:
-    first = cargo.universal(owner.catalog)[0]
+    first = planned.universal(owner.catalog)[0]
     assert_refused(passed_on(owner, first, replace(first, pin=pin)), "mismatched types")
     assert times_locked(owner.folder, first.crate) == 2
 
@@ -116,7 +117,7 @@ def test_a_crate_with_a_branch_and_without_is_compiled_twice_and_its_types_diffe
 @pytest.mark.parametrize("pin", [None, ("branch", "main")], ids=["unpinned", "branch"])
 @pytest.mark.parametrize("end", ["", "/", ".git"], ids=["same", "slash", "git"])
 def test_a_crate_from_addresses_that_are_one_to_us_is_one_to_cargo(owner: Owner, end: str, pin: Pin | None) -> None:
-    first = replace(cargo.universal(owner.catalog)[0], pin=pin)
+    first = replace(planned.universal(owner.catalog)[0], pin=pin)
     other = replace(first, git=first.git + end)
     assert same_git(first.git, other.git)
     assert_taken(passed_on(owner, first, other))
@@ -130,9 +131,9 @@ def passed_on(owner: Owner, ours: Dependency, theirs: Dependency) -> Done:
     value = f"{ours.crate.replace('-', '_')}::{imported.names[0]}"
     owner.writes(
         {
-            "Cargo.toml": f'{root_package()}{cargo.section([ours])}neighbour = {{ path = "neighbour" }}\n',
+            "Cargo.toml": f'{root_package()}{forms.section([ours])}neighbour = {{ path = "neighbour" }}\n',
             "src/lib.rs": f"pub fn taken() -> {value} {{\n    neighbour::given()\n}}\n",
-            "neighbour/Cargo.toml": f"{package('neighbour')}\n{cargo.section([theirs])}",
+            "neighbour/Cargo.toml": f"{package('neighbour')}\n{forms.section([theirs])}",
             "neighbour/src/lib.rs": f"pub fn given() -> {value} {{\n    {value}\n}}\n",
         }
     )

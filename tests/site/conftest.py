@@ -18,11 +18,11 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from cratebook.handbook import files, judged
+from cratebook.project import Project
+from cratebook.site import output
+from cratebook.site.build import Builder, build
 
-from generator import output
-from generator.builder import Builder, build
-from generator.handbook import files, judged
-from generator.project import Project
 from tests.conftest import ROOT
 
 BELOW = "any/where/handbook/"

@@ -12,9 +12,8 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from cratebook.site import addresses
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-from generator import addresses
 
 from .conftest import Site
 

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, tostring
 
 import pytest
-
-from generator.builder import ENVIRONMENT
+from cratebook.site.build import ENVIRONMENT
 
 from .conftest import Published, Site
 

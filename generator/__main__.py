@@ -1,7 +1,0 @@
-"""`python -m generator` is `cratebook`."""
-
-from __future__ import annotations
-
-from .cli import main
-
-main(prog_name="cratebook")

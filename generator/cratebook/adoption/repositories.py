@@ -1,0 +1,168 @@
+"""Adoption: what each repository was seen to have of what the plan gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+from ..cargo import forms
+from ..cargo.source import same_git, same_requirement
+from ..data import planned
+from ..data.catalog import Catalog
+from ..data.models import ObservedDependency, ObservedRepository, Use
+
+# Rules and pages ask for the same repository again and again.
+_REMEMBERED = 4096
+# What a member takes from its workspace as it stands there.
+_INHERITED = frozenset({"observed-source", "observed-version"})
+State = Literal["done", "differs", "missing", "unplanned"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which a crate stands otherwise than planned; the code is that of the rule that reports it.
+
+    `entry` is the first that differs so, by its index in the data; without one it is all of them.
+    """
+
+    code: str
+    text: str
+    entry: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopted:
+    """How one crate stands in one repository; `seen` are its entries there, with their index in the data."""
+
+    crate: str
+    state: State
+    differences: tuple[Difference, ...] = ()
+    seen: tuple[tuple[int, ObservedDependency], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """How far a repository is; without an observation, nothing is known."""
+
+    repository: str
+    observed: ObservedRepository | None
+    crates: Mapping[str, Adopted]
+
+    def count(self, state: State) -> int:
+        """Count the crates in a state."""
+        return sum(adopted.state == state for adopted in self.crates.values())
+
+    @property
+    def planned(self) -> int:
+        """Count the crates that the plan gives it."""
+        return len(self.crates) - self.count("unplanned")
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether all that is planned was seen as planned."""
+        return self.observed is not None and self.count("done") == self.planned
+
+
+@lru_cache(_REMEMBERED)
+def adoption(catalog: Catalog, repository: str) -> Adoption:
+    """Return what was seen of each crate that is planned, then of each that is not and that is built with."""
+    observed = catalog.observed.get(repository)
+    if observed is None:
+        return Adoption(repository=repository, observed=None, crates={})
+    seen: dict[str, list[tuple[int, ObservedDependency]]] = {}
+    for index, entry in enumerate(observed.crates):
+        seen.setdefault(entry.package, []).append((index, entry))
+    wanted = {entry.crate: entry for entry in planned.dependencies(catalog, repository)}
+    crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in wanted.items()}
+    unplanned = {
+        name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
+        for name, entries in seen.items()
+        if name not in wanted and not tests_only([entry for _, entry in entries])
+    }
+    return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
+
+
+def adoptions(catalog: Catalog) -> tuple[Adoption, ...]:
+    """Return every repository's adoption, in the order of the roll-out."""
+    return tuple(adoption(catalog, name) for name in catalog.order)
+
+
+def next_up(catalog: Catalog) -> str | None:
+    """Return the first repository of the order that was seen and is not complete."""
+    return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
+
+
+def _adopted(catalog: Catalog, planned: forms.Dependency, seen: tuple[tuple[int, ObservedDependency], ...]) -> Adopted:
+    if not seen:
+        return Adopted(crate=planned.crate, state="missing")
+    entries = [entry for _, entry in seen]
+    compared = built(entries) or entries
+    offered = next((index for index, entry in seen if entry.table.startswith("workspace.")), seen[0][0])
+    differences = [
+        replace(difference, entry=offered if entry.inherited and difference.code in _INHERITED else index)
+        for index, entry in seen
+        if entry in compared
+        for difference in _differences(catalog, planned, entry)
+    ]
+    if tests_only(entries):
+        differences.append(Difference("observed-unused", "for tests or build scripts only"))
+    elif not built(entries):
+        differences.append(Difference("observed-unused", "in [workspace.dependencies], taken by no member"))
+    state: State = "differs" if differences else "done"
+    return Adopted(crate=planned.crate, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
+
+
+def _differences(catalog: Catalog, planned: forms.Dependency, seen: ObservedDependency) -> Iterator[Difference]:
+    source = source_of(seen)
+    pins = {planned.pin, catalog.site.source.offered_pin or planned.pin}
+    if seen.git is None or not same_git(seen.git, planned.git):
+        yield Difference("observed-source", f"from {source}, not {planned.git}")
+    elif pin_of(seen) not in pins:
+        yield Difference("observed-source", f"{_said(pin_of(seen))}, planned {_said(planned.pin)}")
+    if seen.version is not None and not same_requirement(seen.version, planned.version):
+        yield Difference("observed-version", f"at version {seen.version}, not {planned.version}")
+    on = catalog.features_on(planned.crate, Use.model_validate(_use(seen)))
+    lacking = [feature for feature in planned.features if feature not in on]
+    if lacking:
+        yield Difference("observed-features", f"without {', '.join(lacking)}")
+    if not planned.default_features and seen.default_features:
+        yield Difference("observed-features", "with default features")
+    if seen.optional and not planned.optional:
+        yield Difference("observed-optional", "optional")
+
+
+def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    """Return the entries that a package is built with: none that is for its tests or build script, or only offered."""
+    return [entry for entry in _taken(entries) if entry.table.split(".")[-1] == "dependencies"]
+
+
+def tests_only(entries: Sequence[ObservedDependency]) -> bool:
+    """Tell whether a crate is taken, but by tests and build scripts alone."""
+    return bool(_taken(entries)) and not built(entries)
+
+
+def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    return [entry for entry in entries if not entry.table.startswith("workspace.")]
+
+
+def source_of(seen: ObservedDependency) -> str:
+    """Return where an entry comes from, in words."""
+    if seen.git:
+        return seen.git
+    return f"the path {seen.path}" if seen.path else "the registry"
+
+
+def pin_of(seen: ObservedDependency) -> forms.Pin | None:
+    """Return an entry's rev, tag or branch."""
+    named = (("rev", seen.rev), ("tag", seen.tag), ("branch", seen.branch))
+    return next(((key, value) for key, value in named if value), None)
+
+
+def _said(pin: forms.Pin | None) -> str:
+    return f"with {pin[0]} {pin[1]}" if pin else "without rev, tag or branch"
+
+
+def _use(seen: ObservedDependency) -> dict[str, object]:
+    return {"features": seen.features, "default-features": seen.default_features}

@@ -1,0 +1,161 @@
+"""What applying a patch would change: the form, each manifest's new text, and Cargo's word on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from ..cargo.edit import DEPENDENCIES, WORKSPACE, Entry, Merged, Policy, Wanted, merge, read, table_of, to_inherit
+from ..cargo.forms import Dependency, full, shared
+from ..diagnostics import CratebookError, Finding, did_you_mean, in_order
+from .approval import Approval, approve
+from .checkout import MANIFEST, Change, Checkout, Manifest
+
+Form = Literal["section", "lines", "workspace"]
+
+
+class WrongUsageError(CratebookError):
+    """What a checkout cannot be asked for."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How to apply: `form` and `policy` are what the user said, if anything."""
+
+    form: Form | None = None
+    members: tuple[str, ...] = ()
+    policy: Policy | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What would change; nothing would where a finding is an error."""
+
+    form: Form
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    added: int
+    changed: int
+    could_inherit: tuple[str, ...]
+    approval: Approval
+
+    @property
+    def conflicts(self) -> int:
+        """How many keys contradict the patch."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass
+class _Texts:
+    """The manifests as they become, merge by merge."""
+
+    checkout: Checkout
+    others: Mapping[str, Entry]
+    policy: Policy | None
+    new: dict[str, str]
+    done: list[Merged]
+
+    def of(self, manifest: Manifest) -> str:
+        return self.new.get(manifest.folder, manifest.text)
+
+    def data(self, manifest: Manifest) -> Mapping[str, Any]:
+        return read(self.of(manifest), manifest.label)
+
+    def root(self) -> Mapping[str, Any]:
+        """Return what the root shares."""
+        return table_of(self.data(self.checkout.root), WORKSPACE, self.checkout.root.label)
+
+    def merge(self, manifest: Manifest, table: tuple[str, ...], entries: Mapping[str, Entry]) -> None:
+        others = {crate: entry for crate, entry in self.others.items() if crate not in entries}
+        wanted = Wanted(entries=entries, others=others, root=self.root())
+        merged = merge(self.of(manifest), manifest.label, table, wanted, self.policy)
+        self.new[manifest.folder] = merged.text
+        self.done.append(merged)
+
+    @property
+    def conflicts(self) -> bool:
+        return any(merged.conflicts for merged in self.done)
+
+
+def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Dependency], options: Options) -> Plan:
+    """Return what applying a patch would change; `known` are all shared crates, whose sources have to agree.
+
+    Raises WrongUsageError for what the checkout cannot be asked for, and CratebookError where Cargo rejects its
+    manifest already, or would reject the new one.
+    """
+    approval = approve(checkout, {})
+    form = _form(checkout, options)
+    members = tuple(dict.fromkeys(_member(checkout, name) for name in options.members))
+    texts = _Texts(checkout, {entry.crate: full(entry) for entry in known}, options.policy, {}, [])
+    if form == "workspace":
+        texts.merge(checkout.root, WORKSPACE, {entry.crate: shared(entry) for entry in wanted})
+        for member in () if texts.conflicts else members:
+            root = texts.root()
+            texts.merge(member, DEPENDENCIES, {entry.crate: to_inherit(entry, root) for entry in wanted})
+    else:
+        for member in members or (checkout.root,):
+            texts.merge(member, DEPENDENCIES, {entry.crate: full(entry) for entry in wanted})
+    changes = () if texts.conflicts else _changes(texts, members)
+    if changes:
+        approval = approve(checkout, {change.path: change.new for change in changes})
+    return Plan(
+        form=form,
+        changes=changes,
+        findings=in_order(finding for merged in texts.done for finding in merged.findings),
+        added=sum(len(merged.added) for merged in texts.done),
+        changed=sum(len(merged.changed) for merged in texts.done),
+        could_inherit=_could_inherit(checkout, wanted) if form == "workspace" and not members else (),
+        approval=approval,
+    )
+
+
+def _changes(texts: _Texts, members: Sequence[Manifest]) -> tuple[Change, ...]:
+    """Return the files that change, the root first: members inherit from it."""
+    manifests = {manifest.path: manifest for manifest in (texts.checkout.root, *members)}
+    return tuple(
+        Change(path=path, name=manifest.label, old=manifest.text, new=texts.of(manifest))
+        for path, manifest in manifests.items()
+        if texts.of(manifest) != manifest.text
+    )
+
+
+def _form(checkout: Checkout, options: Options) -> Form:
+    """Return the form that fits; raises WrongUsageError where the one that was asked for cannot be."""
+    name = checkout.root.label
+    if options.members and not checkout.is_workspace:
+        raise WrongUsageError(f"{name} has no [workspace], so there are no members")
+    form: Form = "workspace" if checkout.is_virtual or (checkout.is_workspace and checkout.shares) else "lines"
+    form = options.form or form
+    if form == "workspace" and not checkout.is_workspace:
+        raise WrongUsageError(f"{name} has no [workspace]; its form is 'lines'")
+    if form != "workspace" and checkout.is_virtual and not options.members:
+        raise WrongUsageError(
+            f"{name} has no [package], and Cargo allows no [dependencies] there; "
+            "take the form 'workspace', or name the members that are to have the lines"
+        )
+    return form
+
+
+def _member(checkout: Checkout, name: str) -> Manifest:
+    """Return a member by its package's name or its folder."""
+    folder = PurePosixPath(name.replace("\\", "/")).as_posix().removesuffix(f"/{MANIFEST}")
+    by_name = {manifest.package: manifest for manifest in checkout.members}
+    by_folder = {manifest.folder: manifest for manifest in checkout.members}
+    found = by_name.get(name) or by_folder.get(folder)
+    if found is None:
+        checkout.refuse_link(folder)
+        hint = did_you_mean(name, [*(package for package in by_name if package), *by_folder])
+        raise WrongUsageError(f"the workspace has no member '{name}'" + (f"; {hint}" if hint else ""))
+    return found
+
+
+def _could_inherit(checkout: Checkout, wanted: Sequence[Dependency]) -> tuple[str, ...]:
+    return tuple(
+        manifest.package or manifest.folder
+        for manifest in checkout.members
+        if not all(entry.crate in manifest.table("dependencies") for entry in wanted)
+    )

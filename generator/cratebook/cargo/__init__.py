@@ -1,0 +1,1 @@
+"""Cargo's own terms: versions, sources, conditions, manifests and the text of patches."""

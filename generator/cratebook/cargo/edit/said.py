@@ -1,0 +1,115 @@
+"""What there is to say about a merge: conflicts with both sides, and what is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...cargo.forms import inline
+from ...diagnostics import Finding, Place
+from .meaning import Conflict, Decision, Entry, Policy
+from .place import entries
+from .scan import Path, Section, line_of
+
+_ANOTHER = {"source": "another source", "default-features": "other default features", "path": "a path"}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the entries of a manifest stand."""
+
+    text: str
+    parts: tuple[Section, ...]
+    name: str
+
+    def of(self, table: Path, key: str) -> Place:
+        """Return the place of an entry; the file's beginning for one that is not there."""
+        written = entries(self.text, table, self.parts).get(key)
+        if written is None:
+            return Place(self.name, 1, 1)
+        start = written.start
+        return Place(self.name, line_of(self.text, start), start - self.text.rfind("\n", 0, start))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A shared crate under another table of the same manifest."""
+
+    table: Path
+    key: str
+    crate: str
+    there: Entry
+    inherits: bool
+    clashes: bool
+
+
+def of_decision(decision: Decision, table: Path, places: Places, policy: Policy | None) -> Iterator[Finding]:
+    """Yield what stands against a patch in its own table, and what stays otherwise than the data has it."""
+    for conflict in decision.conflicts:
+        if policy != "replace":
+            yield _conflict(conflict, places.of(table, conflict.key), kept=policy == "keep")
+    for key, optional in decision.optional_differs.items():
+        is_, is_not = ("here", "in the patch") if optional else ("in the patch", "here")
+        yield Finding(
+            code="optional",
+            severity="warning",
+            place=places.of(table, key),
+            message=f"'{key}' is optional {is_} and not {is_not}, which is left so",
+        )
+    for key, entry in decision.relatives.items():
+        yield Finding(
+            code="two-sources",
+            severity="warning",
+            place=places.of(table, key),
+            message=f"'{key}' is `{_written(entry)}`: to Cargo this and the patch are two sources of one repository",
+            hint="" if policy else "--on-conflict keep gives new lines the source that is here",
+        )
+    for key in decision.nowhere:
+        yield Finding(
+            code="conflict",
+            severity="error",
+            place=Place(places.name, 1, 1),
+            message=f"the shared crates here come from paths, and nothing says in which '{key}' is",
+        )
+
+
+def of_other_tables(beside: list[Beside], places: Places) -> Iterator[Finding]:
+    """Yield what stands under other tables, which apply does not write; Cargo allows one source for a package."""
+    for found in beside:
+        under = f"'{found.key}' stands under [{dotted(found.table)}]"
+        if found.clashes:
+            yield Finding(
+                code="conflict",
+                severity="error",
+                place=places.of(found.table, found.key),
+                message=f"{under} as `{_written(found.there)}`: another source than the patch has",
+                hint="apply does not change that table",
+            )
+        elif not found.inherits:
+            yield Finding(
+                code="elsewhere",
+                severity="warning",
+                place=places.of(found.table, found.key),
+                message=f"{under}, which is left as it is",
+            )
+
+
+def dotted(table: Path) -> str:
+    """Return a table's name as its header has it."""
+    return ".".join(part if part.replace("-", "_").isidentifier() else f"'{part}'" for part in table)
+
+
+def _conflict(conflict: Conflict, place: Place, *, kept: bool) -> Finding:
+    differs = " and ".join(_ANOTHER.get(what, f"another {what}") for what in conflict.differs)
+    both = f"`{_written(conflict.there)}` here and `{_written(conflict.wanted)}` in the patch"
+    return Finding(
+        code="kept" if kept else "conflict",
+        severity="warning" if kept else "error",
+        place=place,
+        message=f"'{conflict.key}' is {both}: {differs}",
+    )
+
+
+def _written(entry: Mapping[str, Any]) -> str:
+    return inline(dict(entry)) if entry else "nothing"

@@ -1,0 +1,1 @@
+"""Checkouts to observed data: repositories scanned, crates inspected; nothing in them is run."""

@@ -1,0 +1,131 @@
+"""What `cargo metadata` says of a workspace, as JSON, to the packages in it (Cargo reference, "cargo metadata")."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...diagnostics import CratebookError
+from ..checkout import MANIFEST
+from ..manifest import NAME
+from .package import USABLE, Dependency, Kind, Package, Target, requirement, target
+
+_LIBRARIES = USABLE | {"cdylib", "staticlib"}
+_SCRIPT = "custom-build"
+
+
+class _Part(BaseModel):
+    """A part of the JSON; what else stands in it is of no concern."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class _Dependency(_Part):
+    name: str
+    rename: str | None
+    kind: Kind | None
+    req: str
+    target: str | None
+    optional: bool
+    features: tuple[str, ...]
+    uses_default_features: bool
+    path: str | None = None
+
+
+class _Target(_Part):
+    name: str
+    kind: frozenset[str]
+    src_path: str
+
+
+class _Package(_Part):
+    id: str
+    name: Annotated[str, Field(pattern=f"^{NAME}$")]
+    manifest_path: str
+    version: str
+    edition: str
+    rust_version: str | None = None
+    license: str | None
+    description: str | None
+    repository: str | None = None
+    publish: tuple[str, ...] | None = None
+    features: dict[str, tuple[str, ...]]
+    dependencies: tuple[_Dependency, ...]
+    targets: tuple[_Target, ...]
+
+
+class _Metadata(_Part):
+    workspace_root: str
+    workspace_members: frozenset[str]
+    packages: tuple[_Package, ...]
+
+
+def packages(text: str, folder: Path) -> tuple[Package, ...]:
+    """Return the packages of the workspace; `folder` stands for the root that the JSON names.
+
+    Raises CratebookError where the text is not what `cargo metadata --format-version 1` prints, or is of another
+    checkout.
+    """
+    try:
+        metadata = _Metadata.model_validate_json(text.removeprefix("\ufeff"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+        raise CratebookError(f"the metadata is not what 'cargo metadata --format-version 1' prints: {said}") from error
+    place = _Place(metadata.workspace_root, folder)
+    found = tuple(_package(one, place) for one in metadata.packages if one.id in metadata.workspace_members)
+    for package in found:
+        if not (package.folder / MANIFEST).is_file():
+            raise CratebookError(f"the metadata is of another checkout: {package.name} is not in {package.folder}")
+    return found
+
+
+class _Place:
+    """Leads from the paths of the machine where the JSON was made to those of this one."""
+
+    def __init__(self, root: str, folder: Path) -> None:
+        self._root = _slashes(root)
+        self._folder = folder
+
+    def __call__(self, path: str) -> Path:
+        return Path(posixpath.normpath((self._folder / posixpath.relpath(_slashes(path), self._root)).as_posix()))
+
+
+def _slashes(path: str) -> str:
+    return path.replace("\\", "/")
+
+
+def _package(found: _Package, place: _Place) -> Package:
+    library = next((one for one in found.targets if one.kind & _LIBRARIES), None)
+    return Package(
+        name=found.name,
+        folder=place(found.manifest_path).parent,
+        version=found.version,
+        edition=found.edition,
+        rust_version=found.rust_version,
+        license=found.license,
+        description=found.description,
+        repository=found.repository,
+        publish=found.publish != (),
+        build_script=any(_SCRIPT in one.kind for one in found.targets),
+        features=found.features,
+        dependencies=tuple(_dependency(one, place) for one in found.dependencies),
+        target=Target(name=library.name, root=place(library.src_path), kinds=library.kind) if library else None,
+    )
+
+
+def _dependency(found: _Dependency, place: _Place) -> Dependency:
+    return Dependency(
+        package=found.name,
+        rename=found.rename if found.rename != found.name else None,
+        kind=found.kind or "normal",
+        requirement=requirement(found.req),
+        target=target(found.target) if found.target else None,
+        optional=found.optional,
+        features=tuple(dict.fromkeys(found.features)),
+        default_features=found.uses_default_features,
+        folder=place(found.path) if found.path else None,
+    )

@@ -1,0 +1,167 @@
+"""Warnings: capability flags, the Cargo features behind them, and what a patch turns on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ..data.catalog import Catalog
+from ..data.models import Flag
+from .rule import Fault, Rule, listed, on_page
+
+
+def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
+    """Yield every known flag of every repository with its index."""
+    for name, repository in catalog.repositories.items():
+        for index, key in enumerate(repository.flags):
+            flag = catalog.flags.flags.get(key)
+            if flag and flag.crate in catalog.crates:
+                yield name, index, key, flag
+
+
+def _flag_without_feature(catalog: Catalog) -> Iterator[Fault]:
+    for name, index, key, flag in _flags(catalog):
+        features = tuple(catalog.crates[flag.crate].features)
+        if flag.feature and flag.feature not in features:
+            message = f"flag '{key}' asks for the feature '{flag.feature}', which {flag.crate} does not have"
+            hint = f"it has {listed(features)}; drop the flag or add the feature"
+            yield Fault(
+                catalog.at(f"repos/{name}", "flags", index),
+                message,
+                hint,
+                catalog.section("flags"),
+                on_page(f"crates/{flag.crate}"),
+            )
+
+
+def _flag_off(catalog: Catalog) -> Iterator[Fault]:
+    for name, index, key, flag in _flags(catalog):
+        place = catalog.at(f"repos/{name}", "flags", index)
+        use = catalog.repositories[name].crates.get(flag.crate)
+        if use is None:
+            yield Fault(
+                place,
+                f"flag '{key}' speaks of {flag.crate}, which {name} does not take",
+                "add the crate or drop the flag",
+                catalog.section("flags"),
+            )
+        elif flag.feature in catalog.crates[flag.crate].features and flag.feature not in catalog.features_on(
+            flag.crate, use
+        ):
+            message = f"flag '{key}' is not on: nothing in the patch enables '{flag.feature}' of {flag.crate}"
+            yield Fault(
+                place, message, f"add '{flag.feature}' to the features of {flag.crate}", catalog.section("flags")
+            )
+
+
+def _unannounced_feature(catalog: Catalog) -> Iterator[Fault]:
+    announced = {(name, flag.crate, flag.feature) for name, _, _, flag in _flags(catalog)}
+    for name, repository in catalog.repositories.items():
+        for crate, use in repository.crates.items():
+            for index, feature in enumerate(use.features):
+                known = crate in catalog.crates and feature in catalog.crates[crate].features
+                if known and (name, crate, feature) not in announced:
+                    flags = [k for k, f in catalog.flags.flags.items() if (f.crate, f.feature) == (crate, feature)]
+                    hint = f"add the flag '{flags[0]}', or drop the feature" if flags else "no flag stands for it"
+                    place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
+                    yield Fault(
+                        place,
+                        f"the patch turns on '{feature}' of {crate}, which no flag of {name} announces",
+                        hint,
+                        catalog.section("patches"),
+                    )
+
+
+def _same_flags_other_features(catalog: Catalog) -> Iterator[Fault]:
+    groups = defaultdict[tuple[str, frozenset[str]], dict[frozenset[str], list[str]]](lambda: defaultdict(list))
+    flags_of = defaultdict[tuple[str, str], set[str]](set)
+    for name, _, key, flag in _flags(catalog):
+        flags_of[name, flag.crate].add(key)
+    for (name, crate), flags in flags_of.items():
+        use = catalog.repositories[name].crates.get(crate)
+        if use is not None:
+            groups[crate, frozenset(flags)][frozenset(use.features)].append(name)
+    for (crate, shared), by_features in groups.items():
+        if len(by_features) > 1:
+            yield from _each_minority(catalog, crate, sorted(shared), by_features)
+
+
+def _each_minority(
+    catalog: Catalog, crate: str, flags: list[str], by_features: dict[frozenset[str], list[str]]
+) -> Iterator[Fault]:
+    """Yield a fault for each repository outside the largest group (of equal ones, that with fewest features)."""
+    ranked = sorted(by_features.items(), key=lambda item: (-len(item[1]), len(item[0]), sorted(item[0])))
+    usual, majority = ranked[0]
+    said = listed([f"'{flag}'" for flag in flags])
+    for features, names in ranked[1:]:
+        for name in names:
+            message = (
+                f"{name} takes {crate} with {_features(features)} for the flag{'s' * (len(flags) > 1)} {said}; "
+                f"{listed(majority)} with {_features(usual)}"
+            )
+            yield Fault(
+                catalog.key(f"repos/{name}", "crates", crate),
+                message,
+                "let the same flags mean the same features",
+                catalog.section("flags"),
+            )
+
+
+def _features(features: frozenset[str]) -> str:
+    return f"features {listed(sorted(features))}" if features else "no features"
+
+
+def _default_named(catalog: Catalog) -> Iterator[Fault]:
+    for name, repository in catalog.repositories.items():
+        for crate, use in repository.crates.items():
+            # Without its defaults a crate has on what is named, and nothing is named in vain.
+            default = crate in catalog.crates and use.default_features
+            on = catalog.features_on(crate) if default else {}
+            for index, feature in enumerate(use.features):
+                if feature in on:
+                    rest = [other for other in on if other not in use.features]
+                    more = f" and leaves {listed(rest)} on" if rest else ""
+                    message = f"'{feature}' is a default of {crate}: naming it changes nothing{more}"
+                    place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
+                    yield Fault(
+                        place,
+                        message,
+                        "only default-features: false would narrow the crate",
+                        catalog.section("patches"),
+                    )
+
+
+def _wasm_feature(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate in catalog.crates.items():
+        if crate.wasm and crate.wasm.feature and crate.wasm.feature not in crate.features:
+            message = f"{name} is said to have the WASM feature '{crate.wasm.feature}', which it does not have"
+            yield Fault(
+                catalog.at(f"crates/{name}", "wasm", "feature"),
+                message,
+                f"it has {listed(tuple(crate.features))}",
+                catalog.section("wasm"),
+            )
+
+
+RULES = (
+    Rule("flag-without-feature", "warning", "Behind a capability flag stands a Cargo feature.", _flag_without_feature),
+    Rule(
+        "flag-off",
+        "warning",
+        "The patch turns on what the flags announce, by name, by default or through another feature.",
+        _flag_off,
+    ),
+    Rule(
+        "unannounced-feature", "warning", "A flag announces every feature that the patch names.", _unannounced_feature
+    ),
+    Rule(
+        "same-flags-other-features",
+        "warning",
+        "The same flags bring the same features in every repository.",
+        _same_flags_other_features,
+    ),
+    Rule("default-named", "warning", "A patch names no feature that is on by default anyway.", _default_named),
+    Rule(
+        "wasm-feature", "warning", "The WASM feature that the plan gives a crate is one of its features.", _wasm_feature
+    ),
+)

@@ -1,0 +1,45 @@
+"""What the rules on inspected crates share: which there are, who takes them, and how a condition reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..cargo import cfg
+from ..data.catalog import Catalog
+from ..data.models import Crate, ObservedCrate
+from ..diagnostics import Place
+from .rule import listed, on_page
+
+
+def inspected(catalog: Catalog) -> Iterator[tuple[str, Crate, ObservedCrate]]:
+    """Yield each crate of the data whose source was inspected."""
+    for name, crate in catalog.crates.items():
+        if name in catalog.inspected:
+            yield name, crate, catalog.inspected[name]
+
+
+def takers(catalog: Catalog, crate: str) -> tuple[str, ...]:
+    """Return the repositories whose patch names a crate."""
+    return tuple(name for name, repository in catalog.repositories.items() if crate in repository.crates)
+
+
+def pages(crate: str, repositories: tuple[str, ...] | list[str]) -> frozenset[str]:
+    """Return the pages of a crate and of the repositories whose patch a fault concerns."""
+    return on_page(f"crates/{crate}", *(f"repos/{name}" for name in repositories))
+
+
+def key_or_name(catalog: Catalog, crate: str, key: str) -> Place:
+    """Return where a key of a crate's file stands, or its name where it has no such key."""
+    present = key in catalog.crates[crate].model_fields_set
+    return catalog.key(f"crates/{crate}", key) if present else catalog.at(f"crates/{crate}", "name")
+
+
+def quoted(names: tuple[str, ...] | list[str]) -> str:
+    """Return features as a reader would write them: `'a', 'b' and 'c'`."""
+    return listed([f"'{name}'" for name in names])
+
+
+def needs_said(needs: cfg.Condition) -> str:
+    """Return the features that have to be on, or the condition as Rust has it."""
+    features = cfg.features(needs)
+    return f"feature{'s' * (len(features) > 1)} {quoted(features)}" if features else f"cfg({cfg.said(needs)})"

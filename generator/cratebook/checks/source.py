@@ -1,0 +1,171 @@
+"""Warnings: versions, dependencies and commits of the crates, held against their source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..adoption.evidence import commit_said, needed_crates, seen_at
+from ..cargo.version import parse_requirement, parse_version
+from ..data.catalog import Catalog
+from ..data.models import ObservedRustVersion
+from ..diagnostics import did_you_mean
+from .inspected import inspected, key_or_name, pages, takers
+from .rule import Fault, Rule, listed
+
+_RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
+# Another rule tells of what is no commit.
+_COMMIT = re.compile(r"[0-9a-f]+")
+
+
+def _version(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate, observed in inspected(catalog):
+        if crate.version != observed.version and not _refused(catalog, name):
+            message = f"the plan gives {name} {crate.version}; its source says {observed.version} ({seen_at(observed)})"
+            place = catalog.at(f"crates/{name}", "version")
+            yield Fault(place, message, f'write version: "{observed.version}"', catalog.section("crates"))
+
+
+def _requirement(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate, observed in inspected(catalog):
+        if _refused(catalog, name):
+            message = (
+                f"patches ask for {name} {catalog.requirement(name)}, and the plan gives {crate.version}; its source "
+                f"says {observed.version}, so that Cargo refuses every patch with it ({seen_at(observed)})"
+            )
+            hint = f'write version: "{observed.version}", and a requirement that takes it'
+            place = catalog.at(f"crates/{name}", "requirement" if crate.requirement else "version")
+            yield Fault(place, message, hint, catalog.section("patches"), pages(name, takers(catalog, name)))
+
+
+def _refused(catalog: Catalog, name: str) -> bool:
+    """Tell whether patches ask for the plan's version of a crate in such a way that its source's is refused."""
+    try:
+        requirement = parse_requirement(catalog.requirement(name))
+        planned = parse_version(catalog.crates[name].version)
+        seen = parse_version(catalog.inspected[name].version)
+    except ValueError:
+        return False
+    return requirement.matches(planned) and not requirement.matches(seen)
+
+
+def _dependency(catalog: Catalog) -> Iterator[Fault]:
+    section = catalog.section("dependencies")
+    for name, crate, observed in inspected(catalog):
+        needed = needed_crates(catalog, name)
+        unsaid = [package for package in needed if package not in crate.dependencies]
+        unneeded = [package for package in catalog.dependencies(name) if package not in needed]
+        kept = [package for package in crate.dependencies if package in needed]
+        hint = f"write dependencies: [{', '.join([*kept, *unsaid])}]"
+        if unsaid:
+            depends = listed([f"{package} (optional)" if needed[package] else package for package in unsaid])
+            message = f"the source of {name} depends on {depends}; the plan does not say so ({seen_at(observed)})"
+            place = key_or_name(catalog, name, "dependencies")
+            yield Fault(place, message, hint, section)
+        if unneeded:
+            message = f"{name} is said to depend on {listed(unneeded)}; its source does not ({seen_at(observed)})"
+            place = catalog.at(f"crates/{name}", "dependencies", crate.dependencies.index(unneeded[0]))
+            yield Fault(place, message, hint, section)
+
+
+def _unknown_crate(catalog: Catalog) -> Iterator[Fault]:
+    # Where some crates are published, those that are not are the workspace's own affair.
+    published = any(observed.publish for observed in catalog.inspected.values())
+    for name, observed in catalog.inspected.items():
+        unknown = name not in catalog.crates and f"crates/{name}" not in catalog.broken
+        if unknown and observed.publish == published:
+            message = f"the source has the crate {name}, which the data does not know ({seen_at(observed)})"
+            place, hint = catalog.at(f"observed/crates/{name}", "name"), f"add {catalog.folder}/crates/{name}.yml"
+            yield Fault(place, message, hint, catalog.section("crates"))
+
+
+def _gone(catalog: Catalog) -> Iterator[Fault]:
+    source = catalog.inspection
+    if source is None:
+        return
+    reasons = {left_out.package: left_out.reason for left_out in source.left_out}
+    strangers = [name for name in source.crates if name not in catalog.crates]
+    for name in catalog.crates:
+        if name in source.crates or name in catalog.inspected:
+            continue
+        at = f" (at {commit_said(source.commit)})" if source.commit else ""
+        message = (
+            f"no other crate can use {name} as its source has it: {reasons[name]}{at}"
+            if name in reasons
+            else f"the source has no crate {name}{at}"
+        )
+        hint = did_you_mean(name, strangers) or "take it out, or have the patches name a commit that has it"
+        place = catalog.at(f"crates/{name}", "name")
+        yield Fault(place, message, hint, catalog.section("crates"), pages(name, takers(catalog, name)))
+
+
+def _rust_version(catalog: Catalog) -> Iterator[Fault]:
+    for name, observed in catalog.observed.items():
+        known = [stated for stated in observed.rust_versions if _numbers(stated.version)]
+        lowest = min(known, key=lambda stated: _numbers(stated.version), default=None)
+        crate = max(catalog.pulled.get(name, ()), key=lambda crate: _rust_of(catalog, crate), default=None)
+        if lowest and crate and _rust_of(catalog, crate) > _numbers(lowest.version):
+            yield _too_new(catalog, name, lowest, crate)
+
+
+def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: str) -> Fault:
+    observed, taken = catalog.inspected[crate], catalog.pulled[name][crate][0]
+    package = f" for {stated.package}" if stated.package not in (None, name) else ""
+    through = "" if taken == crate else f", which {taken} pulls in,"
+    message = (
+        f"{name} says that Rust {stated.version} is enough{package} ({stated.manifest}:{stated.line}); "
+        f"{crate}{through} needs {observed.rust_version} ({seen_at(observed)})"
+    )
+    hint = f"raise rust-version in {stated.manifest}, or keep to a version of {crate} that needs no more"
+    place = catalog.key(f"repos/{name}", "crates", taken)
+    return Fault(place, message, hint, catalog.section("patches"), pages(crate, [name]))
+
+
+def _rust_of(catalog: Catalog, crate: str) -> tuple[int, ...]:
+    observed = catalog.inspected.get(crate)
+    return _numbers(observed.rust_version or "") if observed else ()
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return a Rust version's three numbers, a missing one being 0; nothing, and so the least, where it has none."""
+    return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
+
+
+def _commit(catalog: Catalog) -> Iterator[Fault]:
+    source = catalog.site.source
+    pins = ((source.rev, ("source", "rev")), (source.pin.rev if source.pin else None, ("source", "pin", "rev")))
+    read = {name: observed.commit for name, _, observed in inspected(catalog) if observed.commit}
+    for rev, path in pins:
+        if rev is None or not _COMMIT.fullmatch(rev):
+            continue
+        other = {name: commit for name, commit in read.items() if not commit.startswith(rev)}
+        if other:
+            commits = listed([commit_said(commit) for commit in dict.fromkeys(other.values())])
+            some = f"{listed(list(other))} {'was' if len(other) == 1 else 'were'}"
+            which = "the crates were" if len(other) == len(read) else some
+            message = f"patches name the commit {commit_said(rev)}, and not the one at which {which} read: {commits}"
+            hint = "run cratebook inspect on the commit that is named, or name the one that was read"
+            yield Fault(catalog.at("site", *path), message, hint, catalog.section("patches"))
+
+
+RULES = (
+    Rule("source-version", "warning", "A crate's version is its source's.", _version),
+    Rule("source-requirement", "warning", "What patches ask for takes the version that the source has.", _requirement),
+    Rule(
+        "source-dependency", "warning", "A crate depends on the shared crates that its source depends on.", _dependency
+    ),
+    Rule(
+        "source-unknown-crate",
+        "warning",
+        "Every crate of the source that others may use is in the data.",
+        _unknown_crate,
+    ),
+    Rule("source-gone", "warning", "Every crate of the data is in the source.", _gone),
+    Rule(
+        "source-rust-version",
+        "warning",
+        "A crate needs no newer Rust than the repositories that take it.",
+        _rust_version,
+    ),
+    Rule("source-commit", "warning", "The crates were inspected at the commit that patches name.", _commit),
+)

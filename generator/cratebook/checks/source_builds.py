@@ -1,0 +1,115 @@
+"""Warnings: crates, features, patches and WASM claims that the source shows not to compile, or to be otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..adoption.evidence import asking, condition, features_on, in_the_way, seen_at, uncompilable
+from ..data.catalog import Catalog
+from ..data.models import ObservedCrate, ObservedMissing
+from ..data.models.entities import Wasm
+from ..diagnostics import Place
+from .inspected import inspected, key_or_name, needs_said, pages, quoted, takers
+from .rule import Fault, Rule
+
+_WASM = "wasm"
+
+
+def _uncompilable(catalog: Catalog) -> Iterator[Fault]:
+    for name, _, observed in inspected(catalog):
+        users = takers(catalog, name)
+        # Where patches turn it on, each of them is told instead.
+        patched = {missing for user in users for missing in _in_patch_of(catalog, user, name)}
+        for missing in (missing for missing in observed.missing if missing not in patched):
+            features = asking(observed, missing)
+            does = "do" if len(features) > 1 else "does"
+            message = f"{_subject(name, missing, features)} {does} not compile: {_has_no_file(observed, missing)}"
+            hint = f"add the file to the crate{_or_written(observed)}"
+            touched = pages(name, () if missing.needs else users)
+            yield Fault(_place_of(catalog, name, features), message, hint, catalog.section("crates"), touched)
+
+
+def _in_patch_of(catalog: Catalog, user: str, name: str) -> tuple[ObservedMissing, ...]:
+    """Return the modules without a file that the features of a patch ask for, and not the crate as such."""
+    observed = catalog.inspected[name]
+    on = features_on(observed, catalog.repositories[user].crates[name])
+    return tuple(missing for missing in in_the_way(observed, on) if missing.needs)
+
+
+def _subject(name: str, missing: ObservedMissing, features: tuple[str, ...]) -> str:
+    if features:
+        return f"{quoted(features)} of {name}"
+    return f"{name} with {needs_said(condition(missing.needs))}" if missing.needs else name
+
+
+def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
+    known = next((feature for feature in features if feature in catalog.crates[name].features), None)
+    return catalog.key(f"crates/{name}", "features", known) if known else key_or_name(catalog, name, "features")
+
+
+def _uncompilable_patch(catalog: Catalog) -> Iterator[Fault]:
+    for name, _, _ in inspected(catalog):
+        for user in takers(catalog, name):
+            for missing in _in_patch_of(catalog, user, name):
+                yield _in_patch(catalog, user, name, missing)
+
+
+def _in_patch(catalog: Catalog, user: str, name: str, missing: ObservedMissing) -> Fault:
+    observed, use = catalog.inspected[name], catalog.repositories[user].crates[name]
+    named = next((feature for feature in use.features if missing in uncompilable(observed).get(feature, ())), None)
+    document, path = f"repos/{user}", ("crates", name)
+    if named is None:
+        on, place = needs_said(condition(missing.needs)), catalog.key(document, *path)
+    else:
+        on = f"feature '{named}'"
+        place = catalog.at(document, *path, "features", use.features.index(named))
+    message = f"{user} takes {name} with {on}, which does not compile: {_has_no_file(observed, missing)}"
+    hint = f"leave it off until the file is there{_or_written(observed)}"
+    return Fault(place, message, hint, catalog.section("patches"), pages(name, [user]))
+
+
+def _has_no_file(observed: ObservedCrate, missing: ObservedMissing) -> str:
+    return f"module {missing.module} has no file ({missing.file}:{missing.line} of {seen_at(observed)})"
+
+
+def _or_written(observed: ObservedCrate) -> str:
+    """Return what nobody can see without running it: that a build script may write the file."""
+    return ", unless its build script writes it" if observed.build_script else ""
+
+
+def _wasm(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate, observed in inspected(catalog):
+        if crate.wasm and crate.wasm.support == "none":
+            yield from _wasm_denied(catalog, name, observed)
+        elif crate.wasm and crate.wasm.feature:
+            yield from _wasm_claimed(catalog, name, observed, crate.wasm)
+
+
+def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterator[Fault]:
+    if _WASM in observed.features and _WASM not in uncompilable(observed):
+        enables = ", ".join(observed.features[_WASM]) or "nothing more"
+        message = (
+            f"{name} is said not to build for WASM; its source has a feature '{_WASM}', which enables {enables} "
+            f"({seen_at(observed)})"
+        )
+        hint = "build with it, and say full or partial, or in the note why not"
+        yield Fault(catalog.at(f"crates/{name}", "wasm", "support"), message, hint, catalog.section("wasm"))
+
+
+def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, said: Wasm) -> Iterator[Fault]:
+    for missing in uncompilable(observed).get(said.feature or "", ()):
+        message = (
+            f"{name} is said to build for WASM ({said.support}) with '{said.feature}', which does not compile: "
+            f"{_has_no_file(observed, missing)}"
+        )
+        hint = f"say none until the file is there{_or_written(observed)}"
+        # The WASM form of every patch turns it on.
+        touched = pages(name, takers(catalog, name))
+        yield Fault(catalog.at(f"crates/{name}", "wasm", "feature"), message, hint, catalog.section("wasm"), touched)
+
+
+RULES = (
+    Rule("source-uncompilable", "warning", "A crate compiles with each of its features.", _uncompilable),
+    Rule("source-uncompilable-patch", "warning", "A patch turns on only what compiles.", _uncompilable_patch),
+    Rule("source-wasm", "warning", "What the plan says of a crate and WASM does not contradict its source.", _wasm),
+)

@@ -1,0 +1,86 @@
+"""Warnings: the Cargo features of the plan, held against those of the crates' source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from ..adoption.evidence import as_written, effect, is_own, seen_at
+from ..data.catalog import Catalog
+from ..diagnostics import did_you_mean
+from .inspected import inspected, key_or_name, pages, quoted, takers
+from .rule import Fault, Rule, listed
+
+_DEFAULT = "default"
+
+
+def _feature(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate, observed in inspected(catalog):
+        for feature in crate.features:
+            if feature not in observed.features and feature != _DEFAULT:
+                message = (
+                    f"the plan gives {name} a feature '{feature}'; its source has no such feature ({seen_at(observed)})"
+                )
+                own = [other for other in observed.features if is_own(observed, other) and other != _DEFAULT]
+                hint = did_you_mean(feature, own) or f"it has {listed(own)}"
+                users = [user for user in takers(catalog, name) if feature in _named(catalog, user, name)]
+                place = catalog.key(f"crates/{name}", "features", feature)
+                yield Fault(place, message, hint, catalog.section("patches"), pages(name, users))
+
+
+def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
+    return catalog.repositories[repository].crates[crate].features
+
+
+def _feature_unsaid(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate, observed in inspected(catalog):
+        own = (feature for feature in observed.features if is_own(observed, feature))
+        unsaid = [feature for feature in own if feature not in crate.features and feature != _DEFAULT]
+        if unsaid:
+            message = f"the source of {name} has {_counted(unsaid)}, which the plan does not give ({seen_at(observed)})"
+            hint = "; ".join(_written(feature, as_written(observed, observed.features[feature])) for feature in unsaid)
+            place = key_or_name(catalog, name, "features")
+            yield Fault(place, message, f"add {hint}", catalog.section("crates"))
+
+
+def _counted(features: list[str]) -> str:
+    return f"the feature{'s' * (len(features) > 1)} {quoted(features)}"
+
+
+def _feature_enables(catalog: Catalog) -> Iterator[Fault]:
+    for name, crate, observed in inspected(catalog):
+        strange = {feature for feature in crate.features if feature not in observed.features}
+        # A crate without default features may say so or not.
+        for feature in dict.fromkeys((*crate.features, _DEFAULT)):
+            planned = tuple(other for other in crate.features.get(feature, ()) if other not in strange)
+            seen = as_written(observed, observed.features.get(feature, ()))
+            if feature in strange and feature != _DEFAULT:
+                continue
+            if effect(observed, planned) != effect(observed, seen):
+                message = f"{_difference(name, feature, planned, seen)} ({seen_at(observed)})"
+                place = (
+                    catalog.at(f"crates/{name}", "features", feature)
+                    if feature in crate.features
+                    else key_or_name(catalog, name, "features")
+                )
+                yield Fault(place, message, f"write {_written(feature, seen)}", catalog.section("crates"))
+
+
+def _difference(name: str, feature: str, planned: tuple[str, ...], seen: tuple[str, ...]) -> str:
+    ours, theirs = (listed(enables) if enables else "nothing" for enables in (planned, seen))
+    if feature == _DEFAULT:
+        return f"by the plan {name} has {ours} on by default; by its source {theirs}"
+    return f"by the plan '{feature}' of {name} enables {ours}; by its source {theirs}"
+
+
+def _written(feature: str, enables: Iterable[str]) -> str:
+    """Return a feature as its line in the data has it."""
+    values = (json.dumps(other) if ":" in other else other for other in enables)
+    return f"{feature}: [{', '.join(values)}]"
+
+
+RULES = (
+    Rule("source-feature", "warning", "A crate's source has every feature that the data gives it.", _feature),
+    Rule("source-feature-unsaid", "warning", "The data has every feature of a crate's source.", _feature_unsaid),
+    Rule("source-feature-enables", "warning", "A feature enables what it enables in the source.", _feature_enables),
+)

@@ -1,0 +1,155 @@
+"""The command that puts patches into the manifests of real checkouts."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..cargo import forms
+from ..data import planned
+from ..data.catalog import Catalog
+from ..diagnostics import CratebookError, as_text
+from ..project import Project
+from ..text import counted
+from .common import complete_repository, known_repository, offered_pin, sound
+from .group import main
+
+if TYPE_CHECKING:
+    from ..apply import Change, Options
+
+_FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """What one run was asked for."""
+
+    catalog: Catalog
+    options: Options
+    pin: forms.Pin | None
+    yes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outcome:
+    """What became of a checkout; `failed` where a person has to look."""
+
+    form: str
+    result: str
+    failed: bool = False
+
+
+@main.command()
+@click.argument("repository", required=False, shell_complete=complete_repository)
+@click.argument("path", required=False, type=_FOLDER)
+@click.option("--all", "folder", type=_FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--form", type=click.Choice(["section", "lines", "workspace"]), help="Not the form that fits by itself.")
+@click.option("--pin", is_flag=True, help="Name the commit, tag or branch that the data offers.")
+@click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
+@click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Whose word counts where both have one.")
+@click.pass_obj
+def apply(  # noqa: PLR0913 - a parameter for each option
+    project: Project,
+    *,
+    repository: str | None,
+    path: Path | None,
+    folder: Path | None,
+    yes: bool,
+    form: str | None,
+    pin: bool,
+    members: tuple[str, ...],
+    on_conflict: str | None,
+) -> None:
+    """Merge a repository's patch into the Cargo.toml of a checkout, leaving every other byte.
+
+    On a terminal it shows the difference and asks; elsewhere it prints it, and writes only with --yes.
+    """
+    if (path is None) == (folder is None) or (folder and repository):
+        raise click.UsageError("give a repository and the path of its checkout, or --all and a folder of checkouts")
+    if folder and members:
+        raise click.UsageError("--member goes with one repository")
+    catalog, _ = sound(project, quiet=True)
+    from ..apply import Options  # noqa: PLC0415 - only here, for a quick start elsewhere
+
+    options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them
+    request = _Request(catalog=catalog, options=options, pin=offered_pin(catalog) if pin else None, yes=yes)
+    if folder is not None:
+        sys.exit(_apply_to_all(request, folder))
+    sys.exit(_apply_to_one(request, str(repository), path or Path()))
+
+
+def _apply_to_one(request: _Request, repository: str, path: Path) -> int:
+    outcome = _apply(request, known_repository(request.catalog, repository), path, "")
+    _say(repository, outcome.result)
+    return int(outcome.failed)
+
+
+def _apply_to_all(request: _Request, folder: Path) -> int:
+    outcomes: dict[str, _Outcome] = {}
+    for repository in request.catalog.repositories:
+        try:
+            if not (folder / repository).is_dir():
+                outcomes[repository] = _Outcome(form="-", result="no checkout")
+                continue
+            outcomes[repository] = _apply(request, repository, folder / repository, f"{repository}/")
+        except (CratebookError, OSError) as error:
+            click.echo(f"cratebook: {error}", err=True)
+            outcomes[repository] = _Outcome(form="-", result=str(error).splitlines()[0].rstrip(":"), failed=True)
+    rows = [("repository", "form", "result"), *((name, said.form, said.result) for name, said in outcomes.items())]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for name, form, result in rows:
+        click.echo(f"{name:{widths[0]}}  {form:{widths[1]}}  {result}")
+    return int(any(outcome.failed for outcome in outcomes.values()))
+
+
+def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
+    catalog = request.catalog
+    wanted = planned.dependencies(catalog, repository)
+    known = tuple(planned.dependency(catalog, crate) for crate in catalog.crates)
+    if request.pin:
+        wanted, known = forms.pinned(wanted, request.pin), forms.pinned(known, request.pin)
+    from ..apply import check_out, plan  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from ..apply import write as write_changes  # noqa: PLC0415 - the same
+
+    proposed = plan(check_out(path, prefix), wanted, known, request.options)
+    click.echo(as_text(proposed.findings), nl=False, err=True)
+    if proposed.conflicts:
+        _say(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
+        conflicts = counted(proposed.conflicts, "conflict")
+        return _Outcome(form=proposed.form, result=f"{conflicts}, nothing written", failed=True)
+    if proposed.approval != "cargo accepts it":
+        _say(repository, f"not checked by Cargo: {proposed.approval}")
+    if proposed.could_inherit:
+        _say(repository, f"members that could inherit, with --member: {', '.join(proposed.could_inherit)}")
+    if not proposed.changes:
+        return _Outcome(form=proposed.form, result="nothing to change")
+    click.echo("".join(_difference(proposed.changes)), nl=False)
+    asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
+    agreed = request.yes or (asks and click.confirm(f"Write {counted(len(proposed.changes), 'file')}?"))
+    if agreed:
+        write_changes(proposed.changes)
+    did = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
+    state = "written" if agreed else "not written" if asks else "not written without --yes"
+    return _Outcome(form=proposed.form, result=f"{did}, {state}")
+
+
+def _say(repository: str, what: str) -> None:
+    click.echo(f"{repository}: {what}", err=True)
+
+
+def _difference(changes: Sequence[Change]) -> Iterator[str]:
+    for change in changes:
+        old, new = (text.split("\n") for text in (change.old, change.new))
+        rows = difflib.unified_diff(_ended(old), _ended(new), f"a/{change.name}", f"b/{change.name}")
+        yield from (row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
+
+
+def _ended(lines: Sequence[str]) -> list[str]:
+    return [*(f"{line}\n" for line in lines[:-1]), *lines[-1:]] if lines[-1] else [f"{line}\n" for line in lines[:-1]]

@@ -1,0 +1,29 @@
+"""The command that says what a change means for the reader."""
+
+from __future__ import annotations
+
+import click
+
+from ..project import Project
+from .group import main
+
+
+@main.command()
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="[B]", required=False)
+@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.pass_obj
+def diff(project: Project, old: str, new: str | None, form: str) -> None:
+    """Say what changes for the reader from A to B: patches, import lines, versions, order and findings.
+
+    A and B are git revisions, read at the project's place in its repository, or folders: a data folder, or one that
+    has a data/. A folder is one that is written as a path, with '/' or '.' in it; any other word is a revision. Without
+    B, the data on disk is compared with.
+
+    Markdown is fit for a comment on a pull request: where it would be longer than GitHub takes, it is cut and says so.
+    """
+    from ..diff import as_json, as_markdown, as_on_disk, compare, named  # noqa: PLC0415 - for a quick start elsewhere
+
+    now = as_on_disk(project) if new is None else named(new, project)
+    difference = compare(named(old, project), now)
+    click.echo(as_json(difference) if form == "json" else as_markdown(difference, project.templates), nl=False)

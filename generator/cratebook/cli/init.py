@@ -1,0 +1,105 @@
+"""The command that begins a handbook from checkouts of crates and repositories."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..checks.rule import listed
+from ..diagnostics import CratebookError
+from ..project import Project
+from ..site import output
+from ..text import counted
+from .common import observed_text
+from .group import main
+
+if TYPE_CHECKING:
+    from ..init import Found
+
+_FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
+_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
+
+
+@main.command()
+@click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--crates", type=_FOLDER, metavar="CHECKOUT", help="The workspace of the shared crates.")
+@click.option("--metadata", type=_FILE, metavar="FILE", help="What 'cargo metadata' says of it, as JSON.")
+@click.option("--repositories", type=_FOLDER, metavar="FOLDER", help="The checkouts of the repositories, by name.")
+@click.option("--git", metavar="ADDRESS", help="Where Cargo finds the crates.")
+@click.option("--organisation", metavar="NAME", help="Whose the handbook is.")
+@click.option("--title", help="What the handbook is called.")
+@click.pass_obj
+def init(  # noqa: PLR0913 - a parameter for each option
+    project: Project,
+    *,
+    directory: Path | None,
+    crates: Path | None,
+    metadata: Path | None,
+    repositories: Path | None,
+    git: str | None,
+    organisation: str | None,
+    title: str | None,
+) -> None:
+    """Begin a handbook in DIRECTORY, or in the current folder, with what checkouts say.
+
+    Without --crates and --repositories it begins with a small example. Nothing in a checkout is run, and no network is
+    used. A file that is there is never overwritten: then nothing is written.
+    """
+    if metadata and not crates:
+        raise click.UsageError("--metadata goes with --crates")
+    from .. import init as starter  # noqa: PLC0415 - only here, for a quick start elsewhere
+
+    asked = starter.Asked(
+        crates=crates,
+        metadata=metadata.read_text("utf-8", "replace") if metadata else None,
+        repositories=repositories,
+        git=git,
+        organisation=organisation,
+        title=title,
+    )
+    asked, found = (asked, starter.read(asked)) if crates or repositories else starter.read_example(asked)
+    _say(found, starter.guesses(asked, found))
+    _put(
+        directory.resolve() if directory else project.root,
+        {**starter.files(asked, found, version("cratebook")), **dict(_observed(found))},
+    )
+    where = f"-C {shlex.quote(str(directory))} " if directory else ""
+    click.echo(f"next: cratebook {where}check, then cratebook {where}build", err=True)
+
+
+def _observed(found: Found) -> Iterator[tuple[str, str]]:
+    """Yield what `scan` writes of the repositories, and `inspect` of the shared crates."""
+    for name, repository in found.repositories.items():
+        yield f"data/observed/repos/{name}.yml", observed_text(repository, "scan")
+    for name, crate in found.crates.items():
+        yield f"data/observed/crates/{name}.yml", observed_text(crate, "inspect")
+    if found.source:
+        yield "data/observed/source.yml", observed_text(found.source, "inspect")
+
+
+def _say(found: Found, guesses: Iterable[str]) -> None:
+    crates, repositories = counted(len(found.crates), "crate"), _repositories(len(found.repositories))
+    click.echo(f"found {crates} and {repositories}", err=True)
+    packages = ((left_out.package, left_out.reason) for left_out in found.left_out)
+    for name, reason in (*packages, *found.unfit.items()):
+        click.echo(f"left out {name}: {reason}", err=True)
+    for guess in guesses:
+        click.echo(f"not known: {guess}", err=True)
+
+
+def _repositories(number: int) -> str:
+    return "1 repository" if number == 1 else f"{number} repositories"
+
+
+def _put(folder: Path, made: dict[str, str]) -> None:
+    in_the_way = output.in_the_way(folder, made)
+    if in_the_way:
+        raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
+    change = output.put(folder, made)
+    written = f"wrote {counted(len(change.added), 'file')}" if change else "nothing to write: all of it is"
+    click.echo(f"{written} in {folder}", err=True)

@@ -1,0 +1,83 @@
+"""The command that looks at the crates' own source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import click
+
+from ..data.documents import parse
+from ..data.models import ObservedCrate, ObservedSource
+from ..data.shape import shaped
+from ..project import Project
+from ..site import output
+from ..text import counted
+from .common import observed_text
+from .group import main
+
+if TYPE_CHECKING:
+    from ..checkouts.inspect import Inspected
+
+_CRATES, _SOURCE = "crates", "source.yml"
+
+
+@main.command()
+@click.argument("checkout", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--metadata",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What 'cargo metadata --format-version 1' printed there, to take in place of the manifests.",
+)
+@click.pass_obj
+def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
+    """Read the manifests and sources of a workspace, or of a single crate, into data/observed/.
+
+    Nothing in the checkout is run, and no network is used. What is there of other crates stays, but for those that
+    the same workspace no longer has.
+    """
+    from ..checkouts.inspect import inspect as read  # noqa: PLC0415 - only here, for a quick start elsewhere
+
+    found = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)
+    folder = project.data / "observed"
+    change = output.put(folder, dict(_files(found)), _gone(folder, found))
+    for crate in found.crates:
+        for line in _missing(crate):
+            click.echo(line, err=True)
+    for left_out in found.left_out:
+        click.echo(f"left out {left_out.package}: {left_out.reason}", err=True)
+    new, changed, removed = (
+        sum(path != _SOURCE for path in paths) for paths in (change.added, change.changed, change.removed)
+    )
+    did = f"{new} new, {changed} changed, {removed} removed"
+    where = f"{project.data.name}/observed/{_CRATES}/"
+    click.echo(f"inspected {counted(len(found.crates), 'crate')} into {where}: {did}", err=True)
+
+
+def _files(found: Inspected) -> Iterator[tuple[str, str]]:
+    for crate in found.crates:
+        yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
+    if found.whole:
+        names = tuple(crate.name for crate in found.crates)
+        source = {"commit": found.commit, "crates": names, "left-out": found.left_out}
+        yield _SOURCE, observed_text(ObservedSource.model_validate(source), "inspect")
+
+
+def _gone(folder: Path, found: Inspected) -> list[str]:
+    """Return the files of crates that an earlier inspection of the same workspace saw, and this one did not."""
+    source = folder / _SOURCE
+    text = source.read_text("utf-8", "replace") if found.whole and source.is_file() else ""
+    earlier, _ = shaped(parse(text, _SOURCE), ObservedSource)
+    before, now = set(earlier.crates if earlier else ()), {crate.name for crate in found.crates}
+    there = sorted((folder / _CRATES).glob("*.yml")) if before & now else ()
+    return [f"{_CRATES}/{path.name}" for path in there if path.stem in before - now]
+
+
+def _missing(crate: ObservedCrate) -> Iterator[str]:
+    """Yield a line for each module that has no file, from the top of the checkout."""
+    for missing in crate.missing:
+        place = PurePosixPath(crate.path) / missing.file
+        needs = f", asked for by {missing.needs}," if missing.needs else ""
+        yield f"{place}:{missing.line}: module '{missing.module}'{needs} has no file"

@@ -1,0 +1,248 @@
+"""The immutable whole, indexed, with what follows from it: closure, dependents, levels, publish order, waves.
+
+References may be wrong while the rules still look at them, so everything here passes over names that are not there
+and over the edge that closes a cycle.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..diagnostics import Place
+from .documents import Document
+from .models import (
+    Categories,
+    Checklists,
+    Crate,
+    Flags,
+    ManifestKind,
+    ObservedCrate,
+    ObservedRepository,
+    ObservedSource,
+    Phase,
+    Phases,
+    Publish,
+    Repository,
+    Risks,
+    Sdk,
+    Site,
+    Topic,
+    Use,
+    WasmRequirements,
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Catalog:
+    """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
+
+    `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
+    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace.
+    """
+
+    folder: str
+    site: Site
+    categories: Categories
+    phases: Phases
+    publish: Publish
+    flags: Flags
+    risks: Risks
+    checklists: Checklists
+    wasm: WasmRequirements
+    sdk: Sdk
+    crates: Mapping[str, Crate]
+    repositories: Mapping[str, Repository]
+    observed: Mapping[str, ObservedRepository]
+    inspected: Mapping[str, ObservedCrate]
+    inspection: ObservedSource | None
+    documents: Mapping[str, Document]
+    broken: frozenset[str] = frozenset()
+
+    def at(self, document: str, *path: str | int) -> Place:
+        """Return where the value at `path` stands in a data file."""
+        return (
+            self.documents[document].at(*path)
+            if document in self.documents
+            else Place(f"{self.folder}/{document}.yml", 1, 1)
+        )
+
+    def key(self, document: str, *path: str | int) -> Place:
+        """Return where the key at `path` stands in a data file."""
+        return (
+            self.documents[document].key(*path)
+            if document in self.documents
+            else Place(f"{self.folder}/{document}.yml", 1, 1)
+        )
+
+    def whole(self, document: str, *path: str | int) -> bool:
+        """Tell whether a data file, or its part at `path`, is here with nothing left out of it for a fault."""
+        if document in self.broken:
+            return False
+        left_out = self.documents[document].left_out if document in self.documents else ()
+        return not any(gone[: len(path)] == path[: len(gone)] for gone in left_out)
+
+    def kind_of(self, repository: str) -> ManifestKind | None:
+        """Return the kind of a repository's root manifest: as observed, else as the data says."""
+        seen = self.observed.get(repository)
+        return seen.kind if seen else self.repositories[repository].manifest
+
+    def section(self, topic: Topic) -> str:
+        """Return the plan's section that speaks of a topic, or nothing."""
+        return self.site.plan.sections.get(topic, "") if self.site.plan else ""
+
+    def url_of(self, repository: str) -> str:
+        """Return where a repository lives."""
+        return self.repositories[repository].url or self.site.repositories.replace("{repository}", repository)
+
+    def source_of(self, crate: str) -> str:
+        """Return where a crate's source can be read."""
+        return self.site.source.browse.replace("{crate}", crate)
+
+    def dependencies(self, crate: str) -> tuple[str, ...]:
+        """Return the shared crates that a crate names, as far as they exist."""
+        return tuple(name for name in self.crates[crate].dependencies if name in self.crates)
+
+    def requirement(self, crate: str) -> str:
+        """Return the Cargo version requirement that patches give for a crate."""
+        own = self.crates[crate].requirement if crate in self.crates else None
+        return own or self.site.source.version
+
+    def features_on(self, crate: str, use: Use | None = None) -> dict[str, str]:
+        """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name.
+
+        Without a use, the crate is taken as its defaults have it.
+        """
+        features, use = self.crates[crate].features, use or Use()
+        on = {name: "named" for name in use.features if name in features}
+        default = features.get("default", ()) if use.default_features else ()
+        on |= {name: "default" for name in default if name in features and name not in on}
+        queue = list(on)
+        for name in queue:
+            new = [enabled for enabled in features[name] if enabled in features and enabled not in on]
+            on |= dict.fromkeys(new, name)
+            queue += new
+        return on
+
+    @cached_property
+    def dependents(self) -> Mapping[str, tuple[str, ...]]:
+        """For each crate, the crates that name it as a dependency."""
+        found: dict[str, list[str]] = {name: [] for name in self.crates}
+        for name in self.crates:
+            for dependency in dict.fromkeys(self.dependencies(name)):
+                found[dependency].append(name)
+        return {name: tuple(dependents) for name, dependents in found.items()}
+
+    @cached_property
+    def levels(self) -> Mapping[str, int]:
+        """For each crate, the length of the longest path down to a crate without dependencies."""
+        levels: dict[str, int] = {}
+        for name in self.crates:
+            path = {} if name in levels else {name: iter(self.dependencies(name))}
+            while path:
+                deepest, rest = next(reversed(path.items()))
+                below = next((other for other in rest if other not in levels and other not in path), None)
+                if below is not None:
+                    path[below] = iter(self.dependencies(below))
+                    continue
+                depths = (levels[other] for other in self.dependencies(deepest) if other in levels)
+                levels[deepest] = max((1 + depth for depth in depths), default=0)
+                path.popitem()
+        return levels
+
+    @cached_property
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        """The crates by level: each wave can be published at once when the one before it is out."""
+        depth = max(self.levels.values(), default=-1)
+        return tuple(tuple(n for n in self.publish_order if self.levels[n] == level) for level in range(depth + 1))
+
+    @cached_property
+    def publish_order(self) -> tuple[str, ...]:
+        """Every crate after its dependencies; where that leaves a choice, as the plan states, then by name."""
+        stated = {name: i for i, name in enumerate(n for step in self.publish.steps for n in step.crates)}
+        waiting = {name: set(self.dependencies(name)) for name in self.crates}
+
+        def rank(name: str) -> tuple[int, int, str]:
+            return stated.get(name, len(stated)), self.levels[name], name
+
+        ready = [rank(name) for name, before in waiting.items() if not before]
+        heapq.heapify(ready)
+        order: list[str] = []
+        while ready:
+            name = heapq.heappop(ready)[-1]
+            order.append(name)
+            for dependent in self.dependents[name]:
+                waiting[dependent].discard(name)
+                if not waiting[dependent]:
+                    heapq.heappush(ready, rank(dependent))
+        return (*order, *(name for name in self.crates if name not in set(order)))
+
+    def paths(self, crates: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """For each crate that the given ones pull in, a shortest path to it that starts with a given one."""
+        paths: dict[str, tuple[str, ...]] = {name: (name,) for name in crates if name in self.crates}
+        queue = list(paths)
+        for name in queue:
+            for dependency in self.dependencies(name):
+                if dependency not in paths:
+                    paths[dependency] = (*paths[name], dependency)
+                    queue.append(dependency)
+        return paths
+
+    def reach(self, crate: str) -> tuple[str, ...]:
+        """Return the crates that a change to a crate touches through dependencies, in publish order."""
+        found, queue = set[str](), [crate]
+        for name in queue:
+            new = [dependent for dependent in self.dependents[name] if dependent not in found]
+            found.update(new)
+            queue += new
+        return tuple(name for name in self.publish_order if name in found - {crate})
+
+    @cached_property
+    def pulled(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """For each repository, the path to every crate that it takes or pulls in."""
+        return {name: self.paths(repository.crates) for name, repository in self.repositories.items()}
+
+    @cached_property
+    def users(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """For each crate, the repositories that take it or pull it in, in roll-out order, with the path."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in self.crates}
+        for repository in self.order:
+            for crate, path in self.pulled[repository].items():
+                found[crate][repository] = path
+        return found
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The repositories in the order of the roll-out."""
+        listed = (name for phase in self.phases.phases.values() for name in phase.repositories)
+        return tuple(dict.fromkeys(name for name in listed if name in self.repositories))
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """For each repository its place in the order, from 1."""
+        return {name: number for number, name in enumerate(self.order, start=1)}
+
+    @cached_property
+    def phase_of(self) -> Mapping[str, tuple[int, str, Phase]]:
+        """For each repository the number (from 1), key and text of its phase."""
+        found: dict[str, tuple[int, str, Phase]] = {}
+        for number, (key, phase) in enumerate(self.phases.phases.items(), start=1):
+            for name in phase.repositories:
+                found.setdefault(name, (number, key, phase))
+        return found
+
+    @cached_property
+    def figures(self) -> Mapping[str, int]:
+        """The key figures, derived."""
+        support = [crate.wasm.support for crate in self.crates.values() if crate.wasm]
+        declared = {crate.layer for crate in self.crates.values() if crate.layer is not None}
+        return {
+            "crates": len(self.crates),
+            "repositories": len(self.repositories),
+            "wasm-full": support.count("full"),
+            "wasm-partial": support.count("partial"),
+            "layers": len(declared) or len(self.waves),
+            "universal": len(self.site.universal),
+        }

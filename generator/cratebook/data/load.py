@@ -1,0 +1,154 @@
+"""A data folder to a catalog and findings: reads every file, judges only what a single file can get wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import TypeVar
+
+from ..diagnostics import CratebookError, Finding, Place, did_you_mean
+from .catalog import Catalog
+from .documents import Document, parse
+from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository, Site
+from .shape import ShapeT, shaped
+
+EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
+
+_CRATES, _REPOSITORIES = "crates", "repos"
+_SEEN_CRATES, _SEEN_REPOSITORIES, _SEEN_SOURCE = "observed/crates", "observed/repos", "observed/source"
+_REQUIRED = ("site", "categories", "phases")
+_OBSERVED = ("observed",)  # written and read by the program itself
+_SUFFIX = ".yml"
+_LIKE_DATA = (_SUFFIX, ".yaml")
+_NOWHERE = {
+    "title": "-",
+    "organisation": "-",
+    "summary": "-",
+    "source": {"git": "-", "version": "*", "browse": "-"},
+    "repositories": "-",
+    "universal": (),
+}
+
+
+def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Read a data folder, whose path findings give as `shown`.
+
+    Raises CratebookError where there is no such folder. Files that cannot be read are findings.
+    """
+    if not folder.is_dir():
+        raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
+    reader = _Reader(folder, shown)
+    singles = {model.schema_name: reader.single(model) for model in SINGLES}
+    crates = dict(reader.folder(_CRATES, Crate))
+    repositories = dict(reader.folder(_REPOSITORIES, Repository))
+    observed = dict(reader.folder(_SEEN_REPOSITORIES, ObservedRepository))
+    inspected = dict(reader.folder(_SEEN_CRATES, ObservedCrate))
+    inspection = reader.optional(_SEEN_SOURCE, ObservedSource)
+    reader.strangers()
+    catalog = Catalog(
+        folder=shown,
+        **singles,  # type: ignore[arg-type]
+        crates=crates,
+        repositories=repositories,
+        observed=observed,
+        inspected=inspected,
+        inspection=inspection,
+        documents=reader.documents,
+        broken=frozenset(reader.broken),
+    )
+    return catalog, tuple(reader.findings)
+
+
+class _Reader:
+    def __init__(self, folder: Path, shown: str) -> None:
+        self.root = folder
+        self.shown = shown
+        self.documents: dict[str, Document] = {}
+        self.broken: set[str] = set()
+        self.tried: set[str] = set()
+        self.findings: list[Finding] = []
+
+    def single(self, model: type[File]) -> File:
+        name: str = model.schema_name
+        path = self.root / f"{name}{_SUFFIX}"
+        if not (path.exists() or path.is_symlink()):
+            if name not in _REQUIRED:
+                return _stand_in(model)
+            self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
+            entity = None
+        else:
+            entity = self._entity(name, path, model)
+        if entity is None:
+            self.broken.add(name)
+        return entity or _stand_in(model)
+
+    def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
+        path = self.root / f"{name}{_SUFFIX}"
+        if not (path.exists() or path.is_symlink()):
+            return None
+        entity = self._entity(name, path, model)
+        if entity is None:
+            self.broken.add(name)
+        return entity
+
+    def folder(self, folder: str, model: type[EntityT]) -> Iterator[tuple[str, EntityT]]:
+        for path in sorted((self.root / folder).glob(f"*{_SUFFIX}")):
+            key = f"{folder}/{path.stem}"
+            entity = self._entity(key, path, model)
+            if entity is None:
+                self.broken.add(key)
+                continue
+            if entity.name != path.stem:
+                message = f"the name '{entity.name}' is not the file's, '{path.stem}'"
+                self._add("file-name", self.documents[key].at("name"), message)
+            yield path.stem, entity
+
+    def strangers(self) -> None:
+        """Report files that look like data and that nothing reads."""
+        for folder, _, names in os.walk(self.root):
+            below = PurePath(folder).relative_to(self.root)
+            for name in names:
+                path = below / name
+                if path.suffix in _LIKE_DATA and path.as_posix() not in self.tried and below.parts[:1] != _OBSERVED:
+                    self._report("unknown-file", path.as_posix(), "nothing reads this file", _stranger_hint(path))
+
+    def _entity(self, key: str, path: Path, model: type[ShapeT]) -> ShapeT | None:
+        shown = f"{self.shown}/{key}{_SUFFIX}"
+        self.tried.add(f"{key}{_SUFFIX}")
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {error.strerror}")
+            return None
+        except UnicodeDecodeError as error:
+            *above, line = error.object[: error.start].decode("utf-8-sig").split("\n")
+            place = Place(shown, len(above) + 1, len(line) + 1)
+            self._add("unreadable", place, "the file is not UTF-8 text: it cannot be read from here on")
+            return None
+        entity, self.documents[key] = shaped(parse(text, shown), model)
+        self.findings += self.documents[key].findings
+        return entity
+
+    def _report(self, code: str, name: str, message: str, hint: str = "") -> None:
+        self._add(code, Place(f"{self.shown}/{name}", 1, 1), message, hint)
+
+    def _add(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
+
+
+def _stranger_hint(path: PurePath) -> str:
+    if path.suffix != _SUFFIX:
+        return f"end its name in {_SUFFIX}"
+    if path.parent.parts:
+        folders = (_CRATES, _REPOSITORIES)
+        return did_you_mean(path.parent.as_posix(), folders) or f"known here: {', '.join(folders)}"
+    names = [model.schema_name for model in SINGLES]
+    return did_you_mean(path.stem, names) or f"known here: {', '.join(f'{name}{_SUFFIX}' for name in names)}"
+
+
+def _stand_in(model: type[File]) -> File:
+    """Return an entity that says nothing, so that the rules can go on with the other files."""
+    if model is Site:
+        return Site.model_validate(_NOWHERE)
+    return model.model_validate({key: {} for key, field in model.model_fields.items() if field.is_required()})

@@ -1,0 +1,33 @@
+"""What the plan gives repositories, as Cargo dependencies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..cargo.forms import Dependency
+from .catalog import Catalog
+
+
+def dependencies(catalog: Catalog, repository: str) -> tuple[Dependency, ...]:
+    """Return what a repository takes, in the order of its data file."""
+    uses = catalog.repositories[repository].crates
+    return tuple(
+        replace(
+            dependency(catalog, crate),
+            features=use.features,
+            default_features=use.default_features,
+            optional=use.optional,
+        )
+        for crate, use in uses.items()
+    )
+
+
+def universal(catalog: Catalog) -> tuple[Dependency, ...]:
+    """Return what every repository takes."""
+    return tuple(dependency(catalog, crate) for crate in catalog.site.universal)
+
+
+def dependency(catalog: Catalog, crate: str) -> Dependency:
+    """Return one crate from the site's source."""
+    source = catalog.site.source
+    return Dependency(crate=crate, git=source.git, version=catalog.requirement(crate), pin=source.own_pin)

@@ -1,0 +1,25 @@
+"""The files of a new handbook that are no data: configuration and workflows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..data.documents import written
+from ..project import BUNDLED_CONFIG, STARTER
+
+_PLACES = {
+    "gitignore": ".gitignore",
+    "requirements.txt": "requirements.txt",
+    "handbook.yml": ".github/workflows/handbook.yml",
+    "diff.yml": ".github/workflows/diff.yml",
+}
+_VERSION = "@VERSION@"
+
+
+def bundled(title: str, version: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands beside the data, with the handbook's title and the version of cratebook that made it."""
+    config = BUNDLED_CONFIG.read_text("utf-8").splitlines(keepends=True)
+    named = (written({"site_name": title}) if line.startswith("site_name:") else line for line in config)
+    yield "mkdocs.yml", "".join(named)
+    for name, place in _PLACES.items():
+        yield place, (STARTER / name).read_text("utf-8").replace(_VERSION, version)

@@ -1,0 +1,63 @@
+"""The `use` lines of crates: as planned, and with the planned names that their source has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..adoption import evidence
+from ..cargo import cfg
+from ..data.catalog import Catalog
+from ..data.models import Use
+
+UNCHECKED = "as planned, not checked against source"
+
+
+def use_line(catalog: Catalog, crate: str) -> str | None:
+    """Return the plan's `use acme_net::{A, B};`, or None where the data names nothing to import."""
+    imported = catalog.crates[crate].import_
+    return _line(catalog, crate, imported.names) if imported else None
+
+
+def use_lines(catalog: Catalog, crates: Iterable[str]) -> str:
+    """Return the plan's lines of several crates, each under its comment."""
+    lines = ((crate, use_line(catalog, crate)) for crate in crates)
+    return "\n".join(_block(catalog, crate, line) for crate, line in lines if line)
+
+
+def working_line(catalog: Catalog, crate: str, use: Use) -> str | None:
+    """Return the line with what the source has of the plan's names; None where that is nothing or not known."""
+    names = working_names(catalog, crate, use)
+    return _line(catalog, crate, names) if names else None
+
+
+def working_lines(catalog: Catalog, uses: Mapping[str, Use]) -> str:
+    """Return the lines that work of several crates, and the plan's, marked so, of those whose source is not known."""
+    return "\n".join(_working_blocks(catalog, uses))
+
+
+def working_names(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
+    """Return the planned names that a crate exports with the features of a use, whatever it is built for."""
+    found = evidence.judged(catalog, crate, use)
+    if found is None:
+        return ()
+    on = evidence.features_on(catalog.inspected[crate], use)
+    return tuple(name.name for name in found if name.state == "exported" and cfg.holds(name.needs, on))
+
+
+def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:
+    for crate, use in uses.items():
+        known = crate in catalog.inspected
+        line = working_line(catalog, crate, use) if known else use_line(catalog, crate)
+        if line:
+            yield _block(catalog, crate, line, "" if known else f" ({UNCHECKED})")
+
+
+def _line(catalog: Catalog, crate: str, names: tuple[str, ...]) -> str:
+    inside = names[0] if len(names) == 1 else f"{{{', '.join(names)}}}"
+    return f"use {evidence.rust_name(catalog, crate)}::{inside};"
+
+
+def _block(catalog: Catalog, crate: str, line: str, mark: str = "") -> str:
+    imported = catalog.crates[crate].import_
+    comment = " ".join(imported.comment.split()) if imported else ""
+    return f"// {comment}{mark}\n{line}\n"

@@ -1,0 +1,75 @@
+"""Which form of a patch fits a repository, and the form for builds that target WASM too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..cargo.forms import Dependency, Form, key, lines, value
+from ..cargo.toml import parsed
+from ..data.catalog import Catalog
+
+_NATIVE = """'cfg(not(target_arch = "wasm32"))'"""
+
+
+def fitting(catalog: Catalog, name: str) -> Form:
+    """Return the form that fits a repository's manifest; where nothing is known, the plan's own."""
+    seen, kind = catalog.observed.get(name), catalog.kind_of(name)
+    if kind == "virtual-workspace" or (seen and kind == "root-package" and seen.workspace_dependencies_table):
+        return "workspace"
+    if seen and seen.dependencies_table and kind in {"package", "root-package"}:
+        return "lines"
+    return "section"
+
+
+def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
+    """Return the tables for a repository that builds for WASM too, all from one source, no key twice.
+
+    Crates that build for WASM have its feature on; the others stand under the target that is not WASM, each with its
+    reason. What the requirements ask for beside the shared crates comes along.
+    """
+    tables: dict[str, str] = {}
+    native = f"target.{_NATIVE}.dependencies"
+    for entry in wanted:
+        able = builds_for_wasm(catalog, entry.crate)
+        table, taken = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
+        tables[table] = tables.get(table, "") + lines([taken])
+    for table, line in _other_requirements(catalog):
+        tables[table] = tables.get(table, "") + line
+    unable = _reasons(catalog, (entry for entry in wanted if not builds_for_wasm(catalog, entry.crate)))
+    ordered = sorted(tables, key=lambda table: (table == native, table != "dependencies"))
+    return "\n".join(f"{unable if table == native else ''}[{table}]\n{tables[table]}" for table in ordered)
+
+
+def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
+    """Tell whether a crate is said to build for WASM, in part at least."""
+    said = catalog.crates[crate].wasm
+    return said is not None and said.support != "none"
+
+
+def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
+    said = catalog.crates[entry.crate].wasm
+    feature = said.feature if said else None
+    if feature not in catalog.crates[entry.crate].features or feature in entry.features:
+        return entry
+    return replace(entry, features=(*entry.features, str(feature)))
+
+
+def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield the table and line of what the requirements ask for beside the shared crates."""
+    asked = parsed(catalog.wasm.requirements or "")
+    tables = {"dependencies": asked.get("dependencies", {})}
+    for target, inside in asked.get("target", {}).items():
+        tables[f"target.{key(target)}.dependencies"] = inside.get("dependencies", {})
+    for table, entries in tables.items():
+        for name, said in entries.items():
+            if name not in catalog.crates:
+                yield table, f"{key(name)} = {value(said)}\n"
+
+
+def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
+    said = [(entry.crate, catalog.crates[entry.crate].wasm) for entry in unable]
+    reasons = "".join(
+        f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in said
+    )
+    return f"# Not for WASM:\n{reasons}" if reasons else ""

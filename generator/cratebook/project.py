@@ -1,0 +1,76 @@
+"""Where things are: a project's own folders first, then what the program carries with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+_PACKAGE = Path(str(files(__package__)))
+# In the wheel the bundled files are inside the package; an editable installation reads the checkout's own.
+_BUNDLED = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent.parent
+BUNDLED_CONFIG, STARTER = _BUNDLED / "mkdocs.yml", _BUNDLED / "templates" / "starter"
+_HAND_WRITTEN = ("assets", "guide")
+
+
+def checkout_top(folder: Path) -> Path:
+    """Return the top of the git checkout that a folder is in, or the folder itself."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder that has a `data/`."""
+
+    root: Path
+
+    @property
+    def in_repository(self) -> str:
+        """The way from the top of the git checkout to the project, ending in a slash; nothing where it is the top."""
+        return "".join(f"{part}/" for part in self.root.relative_to(checkout_top(self.root)).parts)
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.root / "data"
+
+    @property
+    def docs(self) -> Path:
+        """MkDocs' docs_dir: hand-written files, and below it the generated ones."""
+        return self.root / "site_src"
+
+    @property
+    def site(self) -> Path:
+        """Where the built site goes."""
+        return self.root / "site"
+
+    @property
+    def config(self) -> Path:
+        """The project's mkdocs.yml, or the carried one."""
+        own = self.root / "mkdocs.yml"
+        return own if own.is_file() else _BUNDLED / "mkdocs.yml"
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """The folders that templates are looked for in, first to last."""
+        return tuple(folder for folder in (self.root / "templates", _BUNDLED / "templates") if folder.is_dir())
+
+    @property
+    def theme(self) -> Path:
+        """The theme's overrides."""
+        return next((folder / "theme" for folder in self.templates if (folder / "theme").is_dir()), _BUNDLED)
+
+    def bundled_docs(self, generated: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield the carried hand-written files; one that the project has an own version of is left out.
+
+        `generated` are the files that an earlier run put there, which are no own versions.
+        """
+        source = _BUNDLED / "site_src"
+        if self.docs.resolve() == source.resolve():
+            return
+        for folder in _HAND_WRITTEN:
+            for path in sorted((source / folder).rglob("*")):
+                name = path.relative_to(source).as_posix()
+                if path.is_file() and (name in generated or not (self.docs / name).exists()):
+                    yield name, path.read_text("utf-8")

@@ -1,0 +1,61 @@
+"""A badge for a repository's README: how far it is, as SVG that needs no particular font."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..adoption.repositories import Adoption, adoptions
+from ..data.catalog import Catalog
+from . import addresses
+from .html import element
+
+_LABEL = "shared crates"
+_ADVANCE = 7
+_PADDING = 8
+_HEIGHT = 20
+# Each with white text on it has a contrast of at least 4.5 to 1.
+_DONE, _BEGUN, _NOTHING, _UNKNOWN, _LABEL_COLOUR = "#1a7f37", "#8a6100", "#57606a", "#57606a", "#24292f"
+
+
+def badges(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield every badge with its path below the docs folder."""
+    for adoption in adoptions(catalog):
+        yield addresses.badge(adoption.repository), _badge(*_said(adoption))
+
+
+def _said(adoption: Adoption) -> tuple[str, str]:
+    if adoption.observed is None:
+        return "not scanned", _UNKNOWN
+    done = adoption.count("done")
+    colour = _DONE if adoption.complete else _BEGUN if done or adoption.count("differs") else _NOTHING
+    return f"{done} of {adoption.planned}", colour
+
+
+def _badge(said: str, colour: str) -> str:
+    left, right = (len(text) * _ADVANCE + 2 * _PADDING for text in (_LABEL, said))
+    name = f"{_LABEL}: {said}"
+    svg = element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "width": left + right,
+            "height": _HEIGHT,
+            "role": "img",
+            "aria-label": name,
+        },
+        element("title", {}, name),
+        element("rect", {"width": left, "height": _HEIGHT, "fill": _LABEL_COLOUR}),
+        element("rect", {"x": left, "width": right, "height": _HEIGHT, "fill": colour}),
+        element(
+            "g",
+            {"fill": "#fff", "font-family": "Verdana,Geneva,sans-serif", "font-size": 11, "text-anchor": "middle"},
+            _text(_LABEL, left / 2),
+            _text(said, left + right / 2),
+        ),
+    )
+    return f"{svg}\n"
+
+
+def _text(said: str, middle: float) -> str:
+    """Write a text at a given length, whatever font there is."""
+    return element("text", {"x": f"{middle:g}", "y": 14, "textLength": len(said) * _ADVANCE}, said)
