@@ -25,7 +25,7 @@ bench: $(VENV)/.ready-dev
 
 # Renews the golden files; read the difference before you commit it.
 bless: $(VENV)/.ready-dev
-	$(BIN)/pytest -q --bless tests/test_golden.py tests/test_diff.py
+	$(BIN)/pytest -q --bless tests/site/test_golden.py tests/diff/test_diff.py
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/$(LOCK) --group build --output-file requirements.txt

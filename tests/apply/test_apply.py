@@ -1,0 +1,496 @@
+"""`cratebook apply` as a user starts it, on checkouts made for the purpose, with the real Cargo where it matters."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pty
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cratebook.apply import Change, write
+from cratebook.diagnostics import CratebookError
+from cratebook.project import Project
+
+from tests.conftest import ROOT, Cratebook
+
+needs_cargo = pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo is not on the PATH")
+
+GIT = 'git = "https://git.example/acme/crates", rev = "0123abc"'
+PACKAGE = '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n'
+PLAIN = PACKAGE + '\n[dependencies] # ours\nserde = "1"\n'
+ADDED = f"""\
+acme-core = {{ {GIT}, version = "1.2" }}
+acme-net = {{ {GIT}, version = "1.2", features = ["tls"] }}
+"""
+DIFFERENCE = f"""\
+--- a/Cargo.toml
++++ b/Cargo.toml
+@@ -5,3 +5,5 @@
+{" "}
+ [dependencies] # ours
+ serde = "1"
++acme-core = {{ {GIT}, version = "1.2" }}
++acme-net = {{ {GIT}, version = "1.2", features = ["tls"] }}
+"""
+WORKSPACE = '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n\n[workspace.dependencies]\nserde = "1"\n'
+SHARED = f'acme-core = {{ {GIT}, version = "1.2" }}\nacme-net = {{ {GIT}, version = "1.2" }}\n'
+INHERITED = 'acme-core.workspace = true\nacme-net = { workspace = true, features = ["tls"] }\n'
+CONFLICT = PLAIN + 'acme-core = { git = "https://git.example/acme/crates", branch = "main" }\n'
+SAID_OF_CONFLICT = (
+    'Cargo.toml:8:1: error: conflict: \'acme-core\' is `{ git = "https://git.example/acme/crates", branch = "main" }` '
+    f'here and `{{ {GIT}, version = "1.2" }}` in the patch: another branch and another rev\n'
+    "shop: --on-conflict keep leaves what is there, --on-conflict replace takes the patch\n"
+    "shop: 1 conflict, nothing written\n"
+)
+
+
+def package(folder: Path, text: str) -> Path:
+    """Make a package with a manifest, and return the manifest's path."""
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "lib.rs").touch()
+    (folder / "Cargo.toml").write_bytes(text.encode())
+    return folder / "Cargo.toml"
+
+
+def member(name: str, rest: str = "") -> str:
+    return PACKAGE.replace("shop", name) + f"\n[dependencies]\nserde.workspace = true\n{rest}"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A checkout that is a single package."""
+    package(tmp_path / "shop", PLAIN)
+    return tmp_path / "shop"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A checkout that is a virtual workspace with two members."""
+    folder = tmp_path / "shop"
+    package(folder / "crates" / "till", member("shop-till"))
+    package(folder / "crates" / "web", member("shop-web"))
+    (folder / "Cargo.toml").write_text(WORKSPACE)
+    return folder
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_without_a_terminal_the_difference_is_printed_and_nothing_written(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    before = content(shop)
+    done = cratebook(small.root, "apply", "shop", str(shop))
+    assert (done.returncode, done.stdout) == (0, DIFFERENCE)
+    assert done.stderr.endswith("shop: 2 added, 0 changed in 1 file, not written without --yes\n")
+    assert content(shop) == before
+
+
+def test_yes_writes_and_a_second_time_there_is_nothing_to_change(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    others = set(content(shop))
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stdout) == (0, DIFFERENCE)
+    assert done.stderr.endswith("shop: 2 added, 0 changed in 1 file, written\n")
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+    assert set(content(shop)) == others
+    again = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert again.stderr.endswith("shop: nothing to change\n")
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+
+
+def on_a_terminal(project: Project, answer: str, *arguments: str) -> tuple[int, str]:
+    """Start the program on a terminal, answer it, and return its exit code and what the terminal showed."""
+    ours, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "cratebook", *arguments],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "generator"), "TERM": "dumb"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        close_fds=True,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:  # how a terminal ends on Linux
+            break
+        if not piece:
+            break
+        shown += piece
+        if shown.endswith(b"[y/N]: "):
+            os.write(ours, answer.encode())
+    os.close(ours)
+    return started.wait(), shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "after"), [("y\n", "written", PLAIN + ADDED), ("n\n", "not written", PLAIN)]
+)
+def test_on_a_terminal_it_shows_the_difference_and_asks(
+    small: Project, shop: Path, answer: str, said: str, after: str
+) -> None:
+    code, shown = on_a_terminal(small, answer, "apply", "shop", str(shop))
+    assert code == 0
+    assert f"{DIFFERENCE}Write 1 file? [y/N]: {answer}" in shown
+    assert shown.endswith(f"shop: 2 added, 0 changed in 1 file, {said}\n")
+    assert (shop / "Cargo.toml").read_text() == after
+
+
+def test_yes_does_not_ask_on_a_terminal(small: Project, shop: Path) -> None:
+    code, shown = on_a_terminal(small, "", "apply", "shop", str(shop), "--yes")
+    assert (code, "[y/N]" in shown) == (0, False)
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+
+
+def test_every_other_byte_stays(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    text = ("\ufeff" + PLAIN + "\n# end\n[profile.dev]\ndebug = 1").replace("\n", "\r\n")
+    (shop / "Cargo.toml").write_bytes(text.encode())
+    cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    new = text.replace('serde = "1"\r\n', 'serde = "1"\r\n' + ADDED.replace("\n", "\r\n"))
+    assert (shop / "Cargo.toml").read_bytes() == new.encode()
+
+
+def test_without_a_member_only_the_root_of_a_workspace_is_changed(
+    small: Project, workspace: Path, cratebook: Cratebook
+) -> None:
+    before = content(workspace)
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes")
+    assert done.returncode == 0
+    assert "shop: members that could inherit, with --member: shop-till, shop-web\n" in done.stderr
+    assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED}
+
+
+@pytest.mark.parametrize("name", ["shop-web", "crates/web", "./crates/web/", "crates/web/Cargo.toml"])
+def test_a_member_that_is_named_inherits(small: Project, workspace: Path, cratebook: Cratebook, name: str) -> None:
+    before = content(workspace)
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member", name)
+    assert done.returncode == 0, done.stderr
+    web = before["crates/web/Cargo.toml"] + INHERITED
+    assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED, "crates/web/Cargo.toml": web}
+    again = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member", name)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_the_root_package_may_be_a_member(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    manifest = package(tmp_path / "shop", PLAIN + "\n" + WORKSPACE.replace('"crates/*"', ""))
+    cratebook(small.root, "apply", "shop", str(manifest.parent), "--yes", "--member", "shop")
+    inherited = INHERITED.replace("acme-core.workspace = true", "acme-core = { workspace = true }")
+    assert manifest.read_text() == PLAIN + inherited + "\n" + WORKSPACE.replace('"crates/*"', "") + SHARED
+
+
+def test_a_root_package_without_shared_dependencies_gets_lines(
+    small: Project, tmp_path: Path, cratebook: Cratebook
+) -> None:
+    text = PLAIN + "\n[workspace]\n"
+    manifest = package(tmp_path / "shop", text)
+    cratebook(small.root, "apply", "shop", str(manifest.parent), "--yes")
+    assert manifest.read_text() == PLAIN + ADDED + "\n[workspace]\n"
+
+
+def test_lines_go_into_the_members_that_are_named(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    arguments = ("--yes", "--form", "lines", "--member", "shop-web", "--member", "shop-till")
+    assert cratebook(small.root, "apply", "shop", str(workspace), *arguments).returncode == 0
+    after = content(workspace)
+    assert after["Cargo.toml"] == WORKSPACE
+    assert after["crates/web/Cargo.toml"] == member("shop-web", ADDED)
+    assert after["crates/till/Cargo.toml"] == member("shop-till", ADDED)
+
+
+def test_a_member_turns_on_the_default_features_that_the_root_has_off(
+    small: Project, workspace: Path, cratebook: Cratebook
+) -> None:
+    stock = small.data / "repos" / "shop.yml"
+    stock.write_text(stock.read_text().replace("acme-core: {}\n", "acme-core: { default-features: false }\n"))
+    cratebook(small.root, "apply", "shop", str(workspace), "--yes")
+    assert f'acme-core = {{ {GIT}, version = "1.2", default-features = false }}\n' in content(workspace)["Cargo.toml"]
+    done = cratebook(
+        small.root, "apply", "stock", str(workspace), "--yes", "--on-conflict", "keep", "--member=shop-web"
+    )
+    assert done.returncode == 0, done.stderr
+    assert content(workspace)["crates/web/Cargo.toml"] == member(
+        "shop-web", "acme-core = { workspace = true, default-features = true }\n"
+    )
+
+
+def test_pin_names_what_the_data_offers(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    site = small.data / "site.yml"
+    site.write_text(site.read_text().replace("  rev: 0123abc\n", "  pin: { tag: v1.2.3 }\n"))
+    done = cratebook(small.root, "apply", "shop", str(shop), "--pin")
+    assert '+acme-core = { git = "https://git.example/acme/crates", tag = "v1.2.3", version = "1.2" }\n' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["shop"], "give a repository and the path of its checkout, or --all and a folder of checkouts"),
+        (
+            ["shop", ".", "--all", "."],
+            "give a repository and the path of its checkout, or --all and a folder of checkouts",
+        ),
+        (["--all", ".", "--member", "x"], "--member goes with one repository"),
+        (["shopp", "."], "'shopp' is not in data/repos; did you mean 'shop'?"),
+        (["shop", ".", "--pin"], "data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch"),
+    ],
+)
+def test_wrong_usage_is_said(small: Project, cratebook: Cratebook, arguments: list[str], said: str) -> None:
+    done = cratebook(small.root, "apply", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"Error: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--form=workspace", "Cargo.toml has no [workspace]; its form is 'lines'"),
+        ("--member=x", "Cargo.toml has no [workspace], so there are no members"),
+    ],
+)
+def test_what_a_package_cannot_be_asked_for_is_said(
+    small: Project, shop: Path, cratebook: Cratebook, option: str, said: str
+) -> None:
+    done = cratebook(small.root, "apply", "shop", str(shop), option)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"cratebook: {said}\n")
+
+
+VIRTUAL = """\
+Cargo.toml has no [package], and Cargo allows no [dependencies] there; \
+take the form 'workspace', or name the members that are to have the lines"""
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--form=section", VIRTUAL),
+        ("--member=shop-wep", "the workspace has no member 'shop-wep'; did you mean 'shop-web'?"),
+    ],
+)
+def test_what_a_virtual_workspace_cannot_be_asked_for_is_said(
+    small: Project, workspace: Path, cratebook: Cratebook, option: str, said: str
+) -> None:
+    done = cratebook(small.root, "apply", "shop", str(workspace), option)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"cratebook: {said}\n")
+
+
+def test_a_conflict_is_said_with_both_sides_and_writes_nothing(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    (shop / "Cargo.toml").write_text(CONFLICT)
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", SAID_OF_CONFLICT)
+    assert (shop / "Cargo.toml").read_text() == CONFLICT
+
+
+def test_a_conflict_in_one_file_keeps_all_as_they_are(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    (workspace / "crates" / "web" / "Cargo.toml").write_text(member("shop-web", 'acme-core = "1.2"\n'))
+    before = content(workspace)
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member=shop-web", "--member=shop-till")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(
+        "crates/web/Cargo.toml:8:1: error: conflict: 'acme-core' is `{ version = \"1.2\" }` here"
+    )
+    assert content(workspace) == before
+
+
+def test_keep_gives_new_lines_the_source_that_is_there(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").write_text(CONFLICT)
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes", "--on-conflict", "keep")
+    assert done.returncode == 0
+    new = 'git = "https://git.example/acme/crates", branch = "main", version = "1.2", features = ["tls"]'
+    assert (shop / "Cargo.toml").read_text() == CONFLICT + f"acme-net = {{ {new} }}\n"
+
+
+def test_replace_takes_the_patch(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").write_text(CONFLICT)
+    assert cratebook(small.root, "apply", "shop", str(shop), "--yes", "--on-conflict", "replace").returncode == 0
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+
+
+def test_permissions_are_kept(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").chmod(0o640)
+    cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+    assert stat.S_IMODE((shop / "Cargo.toml").stat().st_mode) == 0o640
+
+
+def test_a_link_out_of_the_checkout_is_not_followed(
+    small: Project, shop: Path, tmp_path: Path, cratebook: Cratebook
+) -> None:
+    (shop / "Cargo.toml").rename(tmp_path / "elsewhere.toml")
+    (shop / "Cargo.toml").symlink_to(tmp_path / "elsewhere.toml")
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    said = "cratebook: Cargo.toml is a link that leads out of the checkout; it was left as it is\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    assert (tmp_path / "elsewhere.toml").read_text() == PLAIN
+
+
+def test_a_member_that_is_a_link_out_of_the_checkout_is_not_followed(
+    small: Project, workspace: Path, tmp_path: Path, cratebook: Cratebook
+) -> None:
+    shutil.move(workspace / "crates" / "web", tmp_path / "web")
+    (workspace / "crates" / "web").symlink_to(tmp_path / "web")
+    before = content(workspace)
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member", "crates/web")
+    said = "crates/web/Cargo.toml is a link that leads out of the checkout; it was left as it is"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"cratebook: {said}\n")
+    assert content(workspace) == before
+    assert (tmp_path / "web" / "Cargo.toml").read_text() == member("shop-web")
+
+
+def test_a_link_inside_the_checkout_stays_a_link(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").rename(shop / "real.toml")
+    (shop / "Cargo.toml").symlink_to("real.toml")
+    assert cratebook(small.root, "apply", "shop", str(shop), "--yes").returncode == 0
+    assert (shop / "Cargo.toml").is_symlink()
+    assert (shop / "real.toml").read_text() == PLAIN + ADDED
+
+
+def test_without_a_manifest_one_line_says_so(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    (tmp_path / "empty").mkdir()
+    done = cratebook(small.root, "apply", "shop", str(tmp_path / "empty"), "--yes")
+    said = "cratebook: Cargo.toml is not there: the checkout has no Rust manifest at its root\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
+def test_text_that_is_not_utf8_is_left(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").write_bytes(PLAIN.encode() + b"# \xff\n")
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stderr) == (1, "cratebook: Cargo.toml is not UTF-8; it was left as it is\n")
+
+
+def test_without_cargo_it_is_written_and_said(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes", PATH="")
+    assert done.returncode == 0
+    assert done.stderr.startswith("shop: not checked by Cargo: cargo is not on the PATH\n")
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+
+
+@needs_cargo
+def test_a_manifest_that_cargo_rejects_already_is_left_with_its_reason(
+    small: Project, workspace: Path, cratebook: Cratebook
+) -> None:
+    text = WORKSPACE.replace('serde = "1"', 'serde = { version = "1", optional = true }')
+    (workspace / "Cargo.toml").write_text(text)
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("cratebook: Cargo.toml: Cargo rejects it as it is, so it was left:\n  error: ")
+    assert "    serde is optional, but workspace dependencies cannot be optional\n" in done.stderr
+    assert str(workspace) not in done.stderr
+    assert (workspace / "Cargo.toml").read_text() == text
+
+
+@needs_cargo
+def test_a_text_that_cargo_would_reject_is_not_written(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    # A dependency that is optional makes a feature of its own name.
+    repository = small.data / "repos" / "shop.yml"
+    repository.write_text(repository.read_text().replace("acme-core: {}\n", "acme-core: { optional: true }\n"))
+    text = PLAIN + "\n[features]\nacme-core = []\n"
+    (shop / "Cargo.toml").write_text(text)
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    said = "cratebook: Cargo.toml: Cargo would reject the new text, so nothing was written:\n  error: "
+    assert done.stderr.startswith(said)
+    assert (shop / "Cargo.toml").read_text() == text
+
+
+@needs_cargo
+def test_the_checkouts_toolchain_and_settings_do_not_matter(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "rust-toolchain.toml").write_text('[toolchain]\nchannel = "1.0.0-nonesuch"\n')
+    (shop / ".cargo").mkdir()
+    (shop / ".cargo" / "config.toml").write_text("this is no TOML")
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stdout) == (0, DIFFERENCE)
+
+
+@needs_cargo
+def test_a_folder_inside_a_workspace_is_not_its_root(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "apply", "shop", str(workspace / "crates" / "web"), "--yes")
+    said = f"cratebook: Cargo.toml belongs to the workspace in {workspace}; apply the patch there\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
+def changes(workspace: Path) -> list[Change]:
+    paths = [workspace / "Cargo.toml", workspace / "crates" / "web" / "Cargo.toml"]
+    return [
+        Change(path=path, name=path.relative_to(workspace).as_posix(), old=path.read_text(), new="# new\n")
+        for path in paths
+    ]
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+@pytest.mark.parametrize("how", [OSError(errno.ENOSPC, "no space"), KeyboardInterrupt("by hand")])
+def test_all_files_are_written_or_none(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, how: BaseException, failing: int
+) -> None:
+    before, planned = content(workspace), changes(workspace)
+    said = f"^{planned[failing].name} cannot be written, so nothing was: no space$|^by hand$"
+    replace = Path.replace
+
+    def fails(path: Path, target: Path) -> Path:
+        if target == planned[failing].path and path.read_text() == "# new\n":
+            raise how
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises((CratebookError, KeyboardInterrupt), match=said):
+        write(planned)
+    assert content(workspace) == before
+
+
+def test_a_file_that_has_changed_meanwhile_is_not_overwritten(workspace: Path) -> None:
+    planned = changes(workspace)
+    planned[1].path.write_text("# somebody else\n")
+    before = content(workspace)
+    with pytest.raises(CratebookError, match=r"^crates/web/Cargo\.toml has changed meanwhile; nothing was written$"):
+        write(planned)
+    assert content(workspace) == before
+
+
+TABLE = """\
+repository  form   result
+shop        lines  1 conflict, nothing written
+stock       lines  1 added, 0 changed in 1 file, written
+"""
+
+
+def test_all_applies_to_every_checkout_whatever_becomes_of_the_others(
+    small: Project, tmp_path: Path, cratebook: Cratebook
+) -> None:
+    shop = package(tmp_path / "checkouts" / "shop", CONFLICT)
+    stock = package(tmp_path / "checkouts" / "stock", PLAIN)
+    done = cratebook(small.root, "apply", "--all", str(tmp_path / "checkouts"), "--yes")
+    assert done.returncode == 1
+    assert done.stdout.startswith("--- a/stock/Cargo.toml\n+++ b/stock/Cargo.toml\n")
+    assert done.stdout.endswith(TABLE)
+    assert done.stderr.startswith("shop/Cargo.toml:8:1: error: conflict: 'acme-core' is ")
+    assert (shop.read_text(), stock.read_text()) == (CONFLICT, PLAIN + ADDED.partition("\n")[0] + "\n")
+
+
+def test_all_says_what_is_not_there_and_what_fails(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    (tmp_path / "checkouts" / "shop").mkdir(parents=True)
+    done = cratebook(small.root, "apply", "--all", str(tmp_path / "checkouts"), "--yes")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "repository  form  result\n"
+        "shop        -     shop/Cargo.toml is not there: the checkout has no Rust manifest at its root\n"
+        "stock       -     no checkout\n"
+    )
+    assert done.stderr == "cratebook: shop/Cargo.toml is not there: the checkout has no Rust manifest at its root\n"
+
+
+def test_all_is_well_where_nothing_is_to_change(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    package(tmp_path / "checkouts" / "shop", PLAIN + ADDED)
+    done = cratebook(small.root, "apply", "--all", str(tmp_path / "checkouts"))
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1] == "shop        lines  nothing to change"

@@ -1,0 +1,392 @@
+"""What `scan` sees in a checkout: what Cargo would see, and nothing is run for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cratebook.checkouts.scan import Wanted, observe
+from cratebook.project import Project
+
+from tests.conftest import Cratebook
+
+GIT = "https://git.example/acme/crates"
+WANTED = Wanted(frozenset({"acme-core", "acme-net"}), GIT, {"stock": "https://git.example/acme/stock"})
+
+CORE = f'acme-core = {{ git = "{GIT}", rev = "0123abc", version = "1.2" }}\n'
+NET = f'acme-net = {{ git = "{GIT}", rev = "0123abc", version = "1.2", features = ["tls"] }}\n'
+
+
+def checkout(folder: Path, **files: str) -> Path:
+    """Write manifests, named by folder (`root` for the root's); each package is a sound one but for what is given."""
+    for name, text in files.items():
+        path = folder / ("" if name == "root" else name.replace("__", "/")) / "Cargo.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def package(name: str, rest: str = "") -> str:
+    return f'[package]\nname = "{name}"\nversion = "0.1.0"\n{rest}'
+
+
+def seen(folder: Path) -> dict[str, object]:
+    return observe(folder, "shop", WANTED).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def crates(folder: Path) -> list[tuple[str, str, int, str]]:
+    return [(c.package, c.manifest, c.line, c.table) for c in observe(folder, "shop", WANTED).crates]
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({}, "none"),
+        ({"inner": package("inner")}, "none"),
+        ({"root": package("shop")}, "package"),
+        ({"root": '[workspace]\nmembers = ["a"]\n', "a": package("a")}, "virtual-workspace"),
+        ({"root": package("shop", "[workspace]\n")}, "root-package"),
+        ({"root": "[package\n"}, "unreadable"),
+    ],
+)
+def test_the_kind_of_the_root_manifest(tmp_path: Path, files: dict[str, str], kind: str) -> None:
+    assert observe(checkout(tmp_path, **files), "shop", WANTED).kind == kind
+
+
+def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) -> None:
+    checkout(tmp_path, root=package("shop", f"\n[dependencies]\nserde = '1'\n{CORE}{NET}"))
+    assert seen(tmp_path)["crates"] == [
+        {
+            "manifest": "Cargo.toml",
+            "line": 7,
+            "package": "acme-core",
+            "table": "dependencies",
+            "version": "1.2",
+            "git": GIT,
+            "rev": "0123abc",
+        },
+        {
+            "manifest": "Cargo.toml",
+            "line": 8,
+            "package": "acme-net",
+            "table": "dependencies",
+            "version": "1.2",
+            "git": GIT,
+            "rev": "0123abc",
+            "features": ["tls"],
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "table"),
+    [
+        ("[dependencies]\nacme-core = '1.2'\n", 5, "dependencies"),
+        ("[dependencies]\nacme-core.version = '1.2'\nacme-core.optional = true\n", 5, "dependencies"),
+        ("[dependencies.acme-core]\nversion = '1.2'\n", 4, "dependencies"),
+        ("[dependencies]\n'acme-core' = '1.2'\n", 5, "dependencies"),
+        ("[dependencies]\ncore = { package = 'acme-core', version = '1.2' }\n", 5, "dependencies"),
+        ("[dev-dependencies]\nacme-core = '1.2'\n", 5, "dev-dependencies"),
+        ("[dev_dependencies]\nacme-core = '1.2'\n", 5, "dev_dependencies"),
+        (
+            "[target.'cfg(unix)'.dependencies]\nacme-core = '1.2'\n",
+            5,
+            "target.cfg(unix).dependencies",
+        ),
+    ],
+)
+def test_every_way_of_writing_a_dependency(tmp_path: Path, written: str, line: int, table: str) -> None:
+    checkout(tmp_path, root=package("shop", written))
+    assert crates(tmp_path) == [("acme-core", "Cargo.toml", line, table)]
+
+
+@pytest.mark.parametrize(
+    ("git", "kept"),
+    [
+        ("https://user:secret@git.example/acme/crates", "https://git.example/acme/crates"),
+        ("https://secret@git.example/acme/crates.git", "https://git.example/acme/crates.git"),
+        ("ssh://git:secret@git.example/acme/crates", "ssh://git@git.example/acme/crates"),
+        ("ssh://git@git.example/acme/crates", "ssh://git@git.example/acme/crates"),
+    ],
+)
+def test_a_password_in_an_address_is_not_kept(tmp_path: Path, git: str, kept: str) -> None:
+    (tmp_path / "Cargo.toml").write_text(f'[package]\nname = "a"\n[dependencies]\nacme-net = {{ git = "{git}" }}\n')
+    (found,) = observe(tmp_path, "shop", WANTED).crates
+    assert found.git == kept
+
+
+def test_a_member_inherits_the_source_and_adds_its_features(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root=f'[workspace]\nmembers = ["crates/*"]\n[workspace.dependencies]\n{NET}',
+        crates__a=package(
+            "a", "[dependencies]\nacme-net = { workspace = true, features = ['tcp'], optional = true }\n"
+        ),
+    )
+    _, member = observe(tmp_path, "shop", WANTED).crates
+    assert (member.manifest, member.git, member.rev) == ("crates/a/Cargo.toml", GIT, "0123abc")
+    assert (member.features, member.optional, member.inherited) == (("tls", "tcp"), True, True)
+
+
+def test_members_are_those_that_cargo_builds(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root='[workspace]\nmembers = ["a", "b/*"]\nexclude = ["b/out"]\n',
+        a=package("a", "[dependencies]\nc = { path = '../c' }\n"),
+        b__in=package("b-in"),
+        b__out=package("b-out"),
+        c=package("c"),
+        d=package("not-a-member"),
+        target__x=package("built"),
+    )
+    members = [member.package for member in observe(tmp_path, "shop", WANTED).members]
+    assert members == ["a", "b-in", "c"]
+
+
+def test_a_path_that_no_member_takes_and_a_workspace_inside_add_no_member(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root=(
+            '[workspace]\nmembers = ["a", "b/*"]\nexclude = ["b", "a"]\n'
+            '[workspace.dependencies]\nc.path = "c"\nd.path = "d"\n'
+        ),
+        a=package("a", "[dependencies]\nc.workspace = true\na-in.path = 'in'\nb-in.path = '../b/in'\n"),
+        a__in=package("a-in"),
+        b__in=package("b-in"),
+        b__other=package("b-other", "[workspace]\n"),
+        c=package("c"),
+        d=package("not-taken"),
+    )
+    members = [member.package for member in observe(tmp_path, "shop", WANTED).members]
+    assert members == ["a", "a-in", "c"]
+
+
+def test_the_rust_version_is_that_of_each_package_or_of_the_workspace_that_some_inherit(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root='[workspace]\nmembers = ["a", "b", "c", "d"]\n[workspace.package]\nrust-version = "1.75"\n',
+        a=package("a", "rust-version.workspace = true\n"),
+        b=package("b", 'rust-version = "1.80"\n'),
+        c=package("c", "rust-version = { workspace = true }\n"),
+        d=package("d"),
+    )
+    assert seen(tmp_path)["rust-versions"] == [
+        {"manifest": "Cargo.toml", "line": 4, "version": "1.75"},
+        {"manifest": "b/Cargo.toml", "line": 4, "package": "b", "version": "1.80"},
+    ]
+
+
+def test_a_rust_version_that_nobody_inherits_does_not_count(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root='[workspace]\nmembers = ["a"]\n[workspace.package]\nrust-version = "1.75"\n',
+        a=package("a"),
+    )
+    assert "rust-versions" not in seen(tmp_path)
+
+
+def test_other_packages_of_the_source_and_other_repositories_are_told_apart(tmp_path: Path) -> None:
+    rest = "[dependencies]\nold = { git = 'https://git.example/acme/crates.git' }\n"
+    rest += "stock-api = { git = 'https://GIT.example/acme/stock', branch = 'main' }\nserde = '1'\n"
+    found = observe(checkout(tmp_path, root=package("shop", rest)), "shop", WANTED)
+    assert [entry.package for entry in found.strangers] == ["old"]
+    assert [(entry.package, entry.branch) for entry in found.repositories] == [("stock-api", "main")]
+
+
+def test_a_feature_with_the_name_of_a_shared_crate_is_seen(tmp_path: Path) -> None:
+    checkout(tmp_path, root=package("shop", "[features]\nacme-net = []\nother = []\n"))
+    assert seen(tmp_path)["features"] == [{"manifest": "Cargo.toml", "line": 5, "name": "acme-net"}]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "line", "message"),
+    [
+        ("[package\n", 1, "it is not TOML: Expected ']' at the end of a table declaration"),
+        ("", 1, "it has neither [package] nor [workspace]"),
+        ("[package]\nversion = '1.0.0'\n", 1, "the package has no name that Cargo takes"),
+        ("[package]\nname = '../up'\n", 2, "the package has no name that Cargo takes"),
+        ("[workspace]\nmembers = ['a', 'b/*']\n", 2, "a has no Cargo.toml"),
+        ("[workspace]\n[dependencies]\nserde = '1'\n", 2, "a virtual workspace may not have [dependencies]"),
+        (
+            "[workspace]\n[workspace.dependencies]\nx = { version = '1', optional = true }\n",
+            3,
+            "`optional` may not stand in [workspace.dependencies]: x",
+        ),
+        (
+            package("shop", "[dependencies]\nx.workspace = true\n"),
+            5,
+            "x is inherited, but the workspace does not have it",
+        ),
+        (
+            package("shop", "[dependencies]\nx = { git = 'https://a.b/c', tag = '1', branch = 'main' }\n"),
+            5,
+            "x has more than one of rev, tag and branch",
+        ),
+    ],
+)
+def test_what_cargo_would_reject_is_said_with_its_line(tmp_path: Path, manifest: str, line: int, message: str) -> None:
+    found = observe(checkout(tmp_path, root=manifest), "shop", WANTED)
+    assert [(fault.manifest, fault.line, fault.message) for fault in found.faults] == [("Cargo.toml", line, message)]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"HEAD": "0123456789012345678901234567890123456789\n"},
+        {"HEAD": "ref: refs/heads/main\n", "refs/heads/main": "0123456789012345678901234567890123456789\n"},
+        {
+            "HEAD": "ref: refs/heads/main\n",
+            "packed-refs": "# pack\n0123456789012345678901234567890123456789 refs/heads/main\n",
+        },
+    ],
+)
+def test_the_commit_is_read_from_gits_own_files(tmp_path: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (tmp_path / ".git" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / ".git" / name).write_text(text)
+    assert observe(tmp_path, "shop", WANTED).commit == "0123456789012345678901234567890123456789"
+
+
+def test_a_link_out_of_the_checkout_is_not_followed(tmp_path: Path) -> None:
+    outside = checkout(tmp_path / "outside", root=package("other", f"[dependencies]\n{CORE}"))
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "Cargo.toml").symlink_to(outside / "Cargo.toml")
+    assert observe(tmp_path / "shop", "shop", WANTED).kind == "none"
+
+
+@pytest.fixture
+def checkouts(tmp_path: Path) -> Path:
+    folder = tmp_path / "checkouts"
+    checkout(folder / "shop", root=package("shop", f"[dependencies]\n{CORE}"))
+    checkout(folder / "stock", root="[workspace\n")
+    (folder / "unrelated").mkdir()
+    return folder
+
+
+def test_scan_writes_what_it_saw_and_goes_on_after_a_fault(
+    small: Project, cratebook: Cratebook, checkouts: Path
+) -> None:
+    done = cratebook(small.root, "scan", str(checkouts))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == (
+        f"{checkouts}/stock/Cargo.toml:1: it is not TOML: Expected ']' at the end of a table declaration\n"
+        "scanned 2 checkouts into data/observed/repos/: 2 new, 0 changed\n"
+    )
+    assert (small.data / "observed" / "repos" / "shop.yml").read_text() == (
+        "# yaml-language-server: $schema=../../schema/observed-repo.json\n"
+        "# Written by 'cratebook scan'; do not edit.\n"
+        "name: shop\nkind: package\ndependencies_table: true\n"
+        "members:\n- manifest: Cargo.toml\n  package: shop\n"
+        "crates:\n- manifest: Cargo.toml\n  line: 5\n  package: acme-core\n  table: dependencies\n"
+        '  version: "1.2"\n  git: https://git.example/acme/crates\n  rev: 0123abc\n'
+    )
+
+
+def test_scanning_again_changes_nothing(small: Project, cratebook: Cratebook, checkouts: Path) -> None:
+    cratebook(small.root, "scan", str(checkouts))
+    again = cratebook(small.root, "scan", str(checkouts))
+    assert again.stderr.endswith("scanned 2 checkouts into data/observed/repos/: 0 new, 0 changed\n")
+
+
+def test_one_checkout_alone_is_scanned_and_the_others_stay(
+    small: Project, cratebook: Cratebook, checkouts: Path
+) -> None:
+    cratebook(small.root, "scan", str(checkouts))
+    checkout(checkouts / "shop", root=package("shop", f"[dependencies]\n{CORE}{NET}"))
+    done = cratebook(small.root, "scan", str(checkouts / "shop"))
+    assert done.stderr == "scanned 1 checkout into data/observed/repos/: 0 new, 1 changed\n"
+    assert (small.data / "observed" / "repos" / "stock.yml").is_file()
+
+
+def test_a_folder_without_checkouts_is_said(small: Project, cratebook: Cratebook, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = cratebook(small.root, "scan", str(tmp_path / "empty"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"cratebook: no folder in {tmp_path}/empty has the name of a repository in data/repos\n",
+    )
+
+
+def test_status_says_how_far_each_repository_is(small: Project, cratebook: Cratebook, checkouts: Path) -> None:
+    cratebook(small.root, "scan", str(checkouts / "shop"))
+    done = cratebook(small.root, "status", "--format", "json")
+    assert json.loads(done.stdout) == {
+        "next": "shop",
+        "repositories": [
+            {
+                "name": "shop",
+                "number": 1,
+                "commit": None,
+                "observed": True,
+                "complete": False,
+                "crates": [
+                    {"name": "acme-core", "state": "done", "differences": []},
+                    {"name": "acme-net", "state": "missing", "differences": []},
+                ],
+            },
+            {"name": "stock", "number": 2, "commit": None, "observed": False, "complete": False, "crates": []},
+        ],
+    }
+    text = cratebook(small.root, "status").stdout
+    assert "not scanned" in text
+    assert text.endswith("next in the order: shop\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "differences"),
+    [
+        (CORE, []),
+        (CORE.replace("acme/crates", "acme/crates.git"), []),
+        (CORE.replace("git.example", "GIT.example"), []),
+        (CORE.replace('"1.2"', '"1.2.0"'), []),
+        (CORE.replace(', version = "1.2"', ""), []),
+        (CORE.replace('"1.2"', '"1.3"'), ["at version 1.3, not 1.2"]),
+        (CORE.replace('rev = "0123abc"', 'branch = "main"'), ["with branch main, planned with rev 0123abc"]),
+        (CORE.replace(' rev = "0123abc",', ""), ["without rev, tag or branch, planned with rev 0123abc"]),
+        ('acme-core = "1.2"\n', [f"from the registry, not {GIT}"]),
+        ('acme-core = { path = "../core" }\n', [f"from the path ../core, not {GIT}"]),
+        (CORE.replace(" }", ", optional = true }"), ["optional"]),
+        (NET.replace(', features = ["tls"]', ""), ["without tls"]),
+    ],
+)
+def test_a_difference_is_one_to_cargo(
+    small: Project, cratebook: Cratebook, tmp_path: Path, written: str, differences: list[str]
+) -> None:
+    checkout(tmp_path / "shop", root=package("shop", f"[dependencies]\n{written}"))
+    cratebook(small.root, "scan", str(tmp_path / "shop"))
+    found = json.loads(cratebook(small.root, "status", "--format", "json").stdout)["repositories"][0]["crates"]
+    assert [crate["differences"] for crate in found if crate["state"] in {"done", "differs"}] == [differences]
+
+
+def test_a_difference_is_told_at_the_entry_that_differs(small: Project, cratebook: Cratebook, tmp_path: Path) -> None:
+    other = NET.replace('version = "1.2"', 'version = "1.1"')
+    root = '[workspace]\nmembers = ["a", "b"]\n'
+    a, b = (package(name, f"[dependencies]\n{CORE}{net}") for name, net in (("a", NET), ("b", other)))
+    checkout(tmp_path / "shop", root=root, a=a, b=b)
+    cratebook(small.root, "scan", str(tmp_path / "shop"))
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
+
+
+def test_an_inherited_difference_is_told_where_it_is_inherited_from(
+    small: Project, cratebook: Cratebook, tmp_path: Path
+) -> None:
+    net = NET.replace('version = "1.2"', 'version = "1.1"')
+    root = f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{net}'
+    checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
+    cratebook(small.root, "scan", str(tmp_path / "shop"))
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
+
+
+def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebook) -> None:
+    folder = small.data / "observed" / "repos"
+    folder.mkdir(parents=True)
+    (folder / "shopp.yml").write_text("name: shopp\nkind: none\n")
+    done = cratebook(small.root, "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "data/observed/repos/shopp.yml:1:7: error: observed-unknown: 'shopp' was observed, but is not in data/repos; "
+        "add it, or remove this file\n"
+    )

@@ -1,0 +1,226 @@
+"""`cratebook inspect`: what is seen of a checkout of crates goes into `data/observed/`, all of it or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cratebook.handbook import judged
+from cratebook.project import Project
+
+from tests.conftest import Cratebook
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+SCHEMA = "# yaml-language-server: $schema="
+WRITTEN = "# Written by 'cratebook inspect'; do not edit.\n"
+
+
+def package(folder: Path, rest: str = "", lib: str = "", root: str = "lib.rs") -> None:
+    (folder / "src").mkdir(parents=True, exist_ok=True)
+    (folder / "src" / root).write_text(lib)
+    (folder / "Cargo.toml").write_text(f'[package]\nname = "{folder.name}"\nversion = "1.2.3"\n{rest}')
+
+
+@pytest.fixture
+def crates(tmp_path: Path) -> Path:
+    """A checkout with a workspace of two libraries and a program."""
+    folder = tmp_path / "crates"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "HEAD").write_text(f"{COMMIT}\n")
+    (folder / "Cargo.toml").write_text("[workspace]\nresolver = '2'\nmembers = ['acme-*']\n")
+    package(folder / "acme-core", lib="pub struct Core;\npub struct Other;\npub fn start() {}\n")
+    package(
+        folder / "acme-net",
+        "[features]\ntcp = []\n[dependencies]\nacme-core = { path = '../acme-core' }\n",
+        "#[cfg(feature = 'tcp')]\npub mod tcp;\nmod gone;\n".replace("'", '"'),
+    )
+    package(folder / "acme-tool", lib="fn main() {}\n", root="main.rs")
+    return folder
+
+
+@pytest.fixture
+def handbook(tmp_path: Path) -> Path:
+    """A folder without any data."""
+    (tmp_path / "handbook").mkdir()
+    return tmp_path / "handbook"
+
+
+def files(handbook: Path) -> dict[str, str]:
+    observed = handbook / "data" / "observed"
+    found = sorted(path for path in observed.rglob("*") if path.is_file())
+    return {path.relative_to(observed).as_posix(): path.read_text() for path in found}
+
+
+def test_what_is_seen_of_a_workspace_is_written_and_told(cratebook: Cratebook, crates: Path, handbook: Path) -> None:
+    done = cratebook(handbook, "inspect", str(crates))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == (
+        "acme-net/src/lib.rs:2: module 'tcp', asked for by feature = \"tcp\", has no file\n"
+        "acme-net/src/lib.rs:3: module 'gone' has no file\n"
+        "left out acme-tool: it has no library\n"
+        "inspected 2 crates into data/observed/crates/: 2 new, 0 changed, 0 removed\n"
+    )
+    assert files(handbook) == {
+        "crates/acme-core.yml": (
+            f"{SCHEMA}../../schema/observed-crate.json\n{WRITTEN}"
+            f"name: acme-core\ncommit: {COMMIT}\npath: acme-core\nversion: 1.2.3\n"
+            "exports:\n- kind: struct\n  names: [Core, Other]\n- kind: function\n  names: [start]\n"
+        ),
+        "crates/acme-net.yml": (
+            f"{SCHEMA}../../schema/observed-crate.json\n{WRITTEN}"
+            f"name: acme-net\ncommit: {COMMIT}\npath: acme-net\nversion: 1.2.3\nfeatures:\n  tcp: []\n"
+            "internal:\n- package: acme-core\n"
+            'exports:\n- kind: module\n  needs: feature = "tcp"\n  names: [tcp]\n'
+            'missing:\n- module: tcp\n  file: src/lib.rs\n  line: 2\n  needs: feature = "tcp"\n'
+            "- module: gone\n  file: src/lib.rs\n  line: 3\n"
+        ),
+        "source.yml": (
+            f"{SCHEMA}../schema/observed-source.json\n{WRITTEN}"
+            f"commit: {COMMIT}\ncrates: [acme-core, acme-net]\n"
+            "left-out:\n- package: acme-tool\n  reason: it has no library\n"
+        ),
+    }
+
+
+def test_inspecting_again_changes_nothing(cratebook: Cratebook, crates: Path, handbook: Path) -> None:
+    cratebook(handbook, "inspect", str(crates))
+    before = files(handbook)
+    again = cratebook(handbook, "inspect", str(crates))
+    assert again.stderr.endswith("inspected 2 crates into data/observed/crates/: 0 new, 0 changed, 0 removed\n")
+    assert files(handbook) == before
+
+
+def test_a_crate_that_the_workspace_no_longer_has_goes_and_all_else_stays(
+    cratebook: Cratebook, crates: Path, handbook: Path
+) -> None:
+    cratebook(handbook, "inspect", str(crates))
+    (handbook / "data" / "observed" / "crates" / "mine.yml").write_text("name: mine\n")
+    shutil.rmtree(crates / "acme-core")
+    package(crates / "acme-net")
+    done = cratebook(handbook, "inspect", str(crates))
+    assert done.stderr == (
+        "left out acme-tool: it has no library\n"
+        "inspected 1 crate into data/observed/crates/: 0 new, 1 changed, 1 removed\n"
+    )
+    assert [*files(handbook)] == ["crates/acme-net.yml", "crates/mine.yml", "source.yml"]
+
+
+def test_of_another_workspace_nothing_goes(cratebook: Cratebook, crates: Path, handbook: Path, tmp_path: Path) -> None:
+    cratebook(handbook, "inspect", str(crates))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "Cargo.toml").write_text("[workspace]\nmembers = ['*']\n")
+    package(tmp_path / "other" / "acme-one")
+    package(tmp_path / "other" / "acme-two")
+    cratebook(handbook, "inspect", str(tmp_path / "other"))
+    assert [*files(handbook)] == [
+        *(f"crates/acme-{name}.yml" for name in ("core", "net", "one", "two")),
+        "source.yml",
+    ]
+
+
+def test_a_damaged_list_of_the_last_time_removes_nothing_elsewhere(
+    cratebook: Cratebook, crates: Path, handbook: Path
+) -> None:
+    observed = handbook / "data" / "observed"
+    observed.mkdir(parents=True)
+    (handbook / "data" / "site.yml").write_text("title: Ours\n")
+    (observed / "source.yml").write_bytes(b"crates: [acme-core, '../../site', '\xff']\n")
+    done = cratebook(handbook, "inspect", str(crates))
+    assert done.stderr.endswith("2 new, 0 changed, 0 removed\n")
+    assert (handbook / "data" / "site.yml").read_text() == "title: Ours\n"
+
+
+def test_one_member_alone_is_written_and_the_others_stay(cratebook: Cratebook, crates: Path, handbook: Path) -> None:
+    cratebook(handbook, "inspect", str(crates))
+    before = files(handbook)
+    package(crates / "acme-core", lib="pub struct Core;\n")
+    shutil.rmtree(crates / "acme-tool")
+    done = cratebook(handbook, "inspect", str(crates / "acme-core"))
+    assert done.stderr == "inspected 1 crate into data/observed/crates/: 0 new, 1 changed, 0 removed\n"
+    after = files(handbook)
+    assert {name for name in before if before[name] != after[name]} == {"crates/acme-core.yml"}
+
+
+def test_a_package_without_a_library_is_told_and_nothing_is_written(
+    cratebook: Cratebook, crates: Path, handbook: Path
+) -> None:
+    done = cratebook(handbook, "inspect", str(crates / "acme-tool"))
+    assert done.returncode == 0
+    assert done.stderr == (
+        "left out acme-tool: it has no library\n"
+        "inspected 0 crates into data/observed/crates/: 0 new, 0 changed, 0 removed\n"
+    )
+    assert files(handbook) == {}
+
+
+def test_metadata_stands_in_place_of_the_manifests(cratebook: Cratebook, crates: Path, handbook: Path) -> None:
+    cratebook(handbook, "inspect", str(crates))
+    before = files(handbook)
+    said = subprocess.run(
+        ["cargo", "metadata", "--offline", "--no-deps", "--format-version", "1"],  # noqa: S607 - whichever is there
+        cwd=crates,
+        capture_output=True,
+        check=True,
+    )
+    (handbook / "metadata.json").write_bytes(said.stdout)
+    done = cratebook(handbook, "inspect", str(crates), "--metadata", "metadata.json")
+    assert done.stderr.endswith("inspected 2 crates into data/observed/crates/: 0 new, 0 changed, 0 removed\n")
+    assert files(handbook) == before
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "text", "arguments", "said"),
+    [
+        (
+            "acme-net/Cargo.toml",
+            "[package\n",
+            (),
+            "{crates}/acme-net/Cargo.toml:1: it is not TOML: Expected ']' at the end of a table declaration",
+        ),
+        (
+            "metadata.json",
+            "{}",
+            ("--metadata", "{crates}/metadata.json"),
+            "the metadata is not what 'cargo metadata --format-version 1' prints: workspace_root: Field required",
+        ),
+    ],
+)
+def test_a_run_that_fails_leaves_what_was_there(  # noqa: PLR0913 - what is spoiled, and what is said
+    cratebook: Cratebook,
+    crates: Path,
+    handbook: Path,
+    *,
+    spoiled: str,
+    text: str,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    cratebook(handbook, "inspect", str(crates))
+    before = files(handbook)
+    package(crates / "acme-core", lib="pub struct New;\n")
+    (crates / spoiled).write_text(text)
+    done = cratebook(handbook, "inspect", str(crates), *(argument.format(crates=crates) for argument in arguments))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"cratebook: {said.format(crates=crates)}\n"
+    assert files(handbook) == before
+
+
+def test_a_checkout_that_is_not_there_is_wrong_usage(cratebook: Cratebook, handbook: Path) -> None:
+    done = cratebook(handbook, "inspect", "nowhere")
+    assert done.returncode == 2
+    assert done.stderr.endswith("Error: Invalid value for 'CHECKOUT': Directory 'nowhere' does not exist.\n")
+    assert files(handbook) == {}
+
+
+def test_what_is_written_loads_and_breaks_no_rule_of_the_shape(
+    cratebook: Cratebook, crates: Path, small: Project
+) -> None:
+    cratebook(small.root, "inspect", str(crates))
+    catalog, findings = judged(small)
+    assert catalog.broken == frozenset()
+    assert catalog.inspected["acme-core"].exports[0].names == ("Core", "Other")
+    assert catalog.inspection
+    assert catalog.inspection.crates == ("acme-core", "acme-net")
+    assert not [finding for finding in findings if not finding.code.startswith("source-")]

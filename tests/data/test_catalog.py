@@ -1,0 +1,36 @@
+"""What follows from the dependencies, however they are shaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cratebook.data.catalog import Catalog
+from cratebook.data.models import Crate
+from cratebook.handbook import judged
+from cratebook.project import Project
+
+from tests.conftest import SMALL
+
+
+def crates(dependencies: Mapping[str, tuple[str, ...]]) -> Catalog:
+    catalog, _ = judged(Project(SMALL))
+    made = {
+        name: Crate.model_validate({"name": name, "version": "1.2.0", "purpose": "-", "dependencies": needs})
+        for name, needs in dependencies.items()
+    }
+    return replace(catalog, crates=made)
+
+
+def test_a_crate_is_one_level_above_the_highest_that_it_needs() -> None:
+    levels = crates({"a": ("b", "c"), "b": ("c",), "c": (), "d": ("c",)}).levels
+    assert levels == {"a": 2, "b": 1, "c": 0, "d": 1}
+
+
+def test_a_chain_of_any_length_has_its_levels() -> None:
+    chain = {f"c{number}": (f"c{number + 1}",) for number in range(5_000)} | {"c5000": ()}
+    assert crates(chain).levels["c0"] == 5_000
+
+
+def test_an_edge_that_closes_a_cycle_adds_no_level() -> None:
+    assert crates({"a": ("b",), "b": ("a", "c"), "c": ()}).levels == {"a": 2, "b": 1, "c": 0}

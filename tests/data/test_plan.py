@@ -1,0 +1,72 @@
+"""The first handbook says what its plan says: texts here were copied from the plan by hand and machine."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from cratebook.cargo import forms
+from cratebook.data import planned
+from cratebook.data.catalog import Catalog
+from cratebook.handbook import judged
+from cratebook.offer import imports as rust
+from cratebook.project import Project
+from cratebook.site.pages.texts import counted
+
+from tests.conftest import ROOT
+
+PLAN = Path(__file__).parent / "plan"
+REPOSITORIES = sorted(path.stem for path in (PLAN / "patches").iterdir())
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return judged(Project(ROOT))[0]
+
+
+def test_the_plan_names_these_repositories(catalog: Catalog) -> None:
+    assert sorted(catalog.repositories) == REPOSITORIES
+    assert len(REPOSITORIES) == 26
+
+
+@pytest.mark.parametrize("name", REPOSITORIES)
+def test_a_patch_is_the_plans_to_the_byte(catalog: Catalog, name: str) -> None:
+    assert forms.section(planned.dependencies(catalog, name)) == (PLAN / "patches" / f"{name}.toml").read_text()
+
+
+def test_the_base_patch_is_the_plans(catalog: Catalog) -> None:
+    _comment, *lines = (PLAN / "base.toml").read_text().splitlines(keepends=True)
+    assert forms.lines(planned.universal(catalog)) == "".join(lines)
+
+
+def test_every_import_line_is_the_plans(catalog: Catalog) -> None:
+    plan = (PLAN / "imports.rs").read_text().split("\n\n")
+    ours = rust.use_lines(catalog, catalog.publish_order).split("\n\n")
+    assert len(ours) == 15
+    assert sorted(block.strip() for block in ours) == sorted(block.strip() for block in plan)
+
+
+def test_the_wasm_requirements_are_the_plans(catalog: Catalog) -> None:
+    assert catalog.wasm.requirements == (PLAN / "wasm.toml").read_text()
+
+
+def test_the_order_is_the_plans(catalog: Catalog) -> None:
+    assert list(catalog.order) == (PLAN / "order.txt").read_text().split()
+
+
+def test_the_publish_order_is_the_plans(catalog: Catalog) -> None:
+    assert list(catalog.publish_order) == (PLAN / "publish.txt").read_text().split()
+
+
+@pytest.mark.parametrize("name", ["before", "repository", "after"])
+def test_a_checklist_is_the_plans_with_its_counts_derived(catalog: Catalog, name: str) -> None:
+    items = [counted(catalog, item) for item in getattr(catalog.checklists, name).items]
+    assert items == (PLAN / f"checklist-{name}.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("name", REPOSITORIES)
+def test_a_patch_parses_and_names_known_crates_with_known_features(catalog: Catalog, name: str) -> None:
+    dependencies = tomllib.loads(forms.section(planned.dependencies(catalog, name)))["dependencies"]
+    for crate, wanted in dependencies.items():
+        assert set(wanted.get("features", ())) <= set(catalog.crates[crate].features)

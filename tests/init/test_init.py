@@ -1,0 +1,461 @@
+"""What `init` begins a handbook with: what checkouts say, in which no rule finds anything, and which builds at once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from cratebook.data.models import ObservedCrate, ObservedRepository, Use
+from cratebook.init import address
+from cratebook.init.names import names
+from cratebook.init.order import phases
+from cratebook.project import Project
+
+from tests.conftest import ROOT, Cratebook
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+WORKFLOWS = ROOT / ".github" / "workflows"
+CHECKOUTS = ROOT / "tests" / "init"
+STARTER = ROOT / "templates" / "starter"
+
+
+REMOTES = {
+    "crates": "ssh://git@git.example:2222/acme/crates.git",
+    "repositories/api": "git@git.example:acme/api.git",
+    "repositories/shop": "https://user:secret@git.example/acme/shop.git",
+    "repositories/stock": "https://git.example/warehouse/stock-2",
+    "repositories/web": "https://git.example/acme/web",
+}
+
+
+def cloned(folder: Path, remote: str) -> None:
+    """Let a folder look to git as if it were cloned."""
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text(f'[core]\n\tbare = false\n[remote "origin"]\n\turl = {remote}\n')
+
+
+def package(folder: Path, rest: str = "", remote: str = "") -> Path:
+    """Make a package with an empty library, named after its folder."""
+    (folder / "src").mkdir(parents=True)
+    (folder / "src" / "lib.rs").touch()
+    (folder / "Cargo.toml").write_text(f'[package]\nname = "{folder.name}"\nversion = "1.2.3"\n{rest}')
+    if remote:
+        cloned(folder, remote)
+    return folder
+
+
+def acme(folder: Path) -> Path:
+    """Lay out the checkouts of Acme's crates and repositories, as if they were cloned."""
+    shutil.copytree(CHECKOUTS, folder, dirs_exist_ok=True)
+    for name, remote in REMOTES.items():
+        cloned(folder / name, remote)
+    (folder / "crates" / ".git" / "HEAD").write_text(f"{COMMIT}\n")
+    return folder
+
+
+@pytest.fixture
+def crates(tmp_path: Path) -> Path:
+    """A workspace with several versions, a renamed and an optional dependency, features, and a cycle of its tests."""
+    return acme(tmp_path) / "crates"
+
+
+@pytest.fixture(scope="module")
+def begun(cratebook: Cratebook, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with Acme's checkouts, the repositories depending on each other, and a handbook; and what was said."""
+    folder = acme(tmp_path_factory.mktemp("acme"))
+    done = cratebook(folder, "init", "handbook", "--crates", "crates", "--repositories", "repositories")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    return folder, done.stderr
+
+
+@pytest.fixture
+def handbook(begun: tuple[Path, str], tmp_path: Path) -> Project:
+    """A copy of the handbook of Acme's checkouts."""
+    shutil.copytree(begun[0] / "handbook", tmp_path / "handbook")
+    return Project(tmp_path / "handbook")
+
+
+def values(path: Path) -> dict[str, object]:
+    found = yaml.safe_load(path.read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_beginning_is_an_example_of_which_nothing_is_wrong(cratebook: Cratebook, tmp_path: Path) -> None:
+    begun = cratebook(tmp_path, "init", "handbook")
+    folder = tmp_path / "handbook"
+    assert (begun.returncode, begun.stdout) == (0, "")
+    assert begun.stderr == (
+        "found 2 crates and 2 repositories\n"
+        f"wrote 32 files in {folder}\n"
+        "next: cratebook -C handbook check, then cratebook -C handbook build\n"
+    )
+    checked = cratebook(folder, "check")
+    assert (checked.returncode, checked.stderr) == (0, "0 errors, 0 warnings\n")
+    assert values(folder / "data" / "site.yml")["organisation"] == "Acme"
+    assert (folder / "mkdocs.yml").read_text().count("site_name: Acme crates\n") == 1
+
+
+@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
+def test_both_builders_build_the_example(cratebook: Cratebook, tmp_path: Path, builder: str) -> None:
+    cratebook(tmp_path, "init")
+    built = cratebook(tmp_path, "build", "--builder", builder)
+    assert built.returncode == 0, built.stderr
+    assert "Acme crates</title>" in (tmp_path / "site" / "index.html").read_text()
+    assert "acme_net::{Connection, PORT}" in (tmp_path / "site_src" / "imports.md").read_text()
+
+
+def test_the_example_compiles(tmp_path: Path) -> None:
+    shutil.copytree(STARTER / "example", tmp_path, dirs_exist_ok=True)
+    for manifest in tmp_path.glob("repositories/*/Cargo.toml"):
+        text = re.sub(
+            r'(acme-\w+) = \{ git = "[^"]*", tag = "[^"]*"', r'\1 = { path = "../../crates/\1"', manifest.read_text()
+        )
+        manifest.write_text(re.sub(r'stock = \{ git = "[^"]*", branch = "[^"]*"', 'stock = { path = "../stock"', text))
+    done = subprocess.run(
+        ["cargo", "check", "--offline", "--quiet"],  # noqa: S607 - whichever cargo is there
+        cwd=tmp_path / "repositories" / "shop",
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_beginning_again_changes_nothing(cratebook: Cratebook, tmp_path: Path) -> None:
+    cratebook(tmp_path, "init")
+    before = snapshot(tmp_path)
+    again = cratebook(tmp_path, "init")
+    assert again.returncode == 0
+    assert again.stderr.splitlines()[1:] == [
+        f"nothing to write: all of it is in {tmp_path}",
+        "next: cratebook check, then cratebook build",
+    ]
+    assert snapshot(tmp_path) == before
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_file_that_people_changed_is_never_overwritten(cratebook: Cratebook, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "site.yml").write_text("title: Ours\n")
+    (tmp_path / ".gitignore").write_text("secret\n")
+    (tmp_path / "mkdocs.yml").mkdir()
+    (tmp_path / "requirements.txt").symlink_to("nowhere")
+    before = snapshot(tmp_path)
+    done = cratebook(tmp_path, "init")
+    assert (done.returncode, done.stdout) == (1, "")
+    others = ".gitignore, data/site.yml, mkdocs.yml and requirements.txt"
+    assert done.stderr.splitlines()[1:] == [f"cratebook: {tmp_path} has its own {others}; nothing was written"]
+    assert snapshot(tmp_path) == before
+
+
+def test_a_file_where_a_folder_belongs_is_in_the_way(cratebook: Cratebook, tmp_path: Path) -> None:
+    (tmp_path / ".github").write_text("")
+    done = cratebook(tmp_path, "init")
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "has its own .github/workflows/diff.yml and .github/workflows/handbook.yml; nothing was written\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".github"]
+
+
+def test_what_was_found_what_was_left_out_and_what_is_not_known_is_said(begun: tuple[Path, str]) -> None:
+    folder, said = begun
+    assert said == (
+        "found 3 crates and 3 repositories\n"
+        "left out acme-tests: its manifest keeps it from being published, and no repository takes it\n"
+        "left out acme-tool: it has no library\n"
+        "left out web: it has no Cargo.toml\n"
+        "not known: the purpose of repos/api, repos/shop; the data has 'To be described'\n"
+        f"wrote 36 files in {folder / 'handbook'}\n"
+        "next: cratebook -C handbook check, then cratebook -C handbook build\n"
+    )
+
+
+def test_the_rules_find_nothing_in_what_checkouts_say(cratebook: Cratebook, handbook: Project) -> None:
+    done = cratebook(handbook.root, "check", "--strict")
+    assert (done.returncode, done.stderr) == (0, "0 errors, 0 warnings\n")
+
+
+@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
+def test_both_builders_build_what_checkouts_say(cratebook: Cratebook, handbook: Project, builder: str) -> None:
+    built = cratebook(handbook.root, "build", "--builder", builder)
+    assert built.returncode == 0, built.stderr
+
+
+def test_the_site_follows_from_git_and_from_what_repositories_take(handbook: Project) -> None:
+    assert values(handbook.data / "site.yml") == {
+        "title": "acme crates",
+        "organisation": "acme",
+        "summary": "The shared crates of acme, and the repositories that use them.",
+        "source": {
+            "git": "https://git.example/acme/crates",
+            "rev": COMMIT,
+            "version": "1.2",
+            "browse": "https://git.example/acme/crates#{crate}",
+        },
+        "repositories": "https://git.example/acme/{repository}",
+        "universal": ["acme-core"],
+    }
+
+
+def test_a_crate_follows_from_its_manifest_and_its_source(handbook: Project) -> None:
+    assert values(handbook.data / "crates" / "acme-core.yml") == {
+        "name": "acme-core",
+        "version": "1.2.3",
+        "purpose": "What acme-core is for",
+        "layer": 0,
+        "import": {
+            "comment": "What acme-core is for",
+            "names": ["Error", "Named", "run", "fail", "text"],
+        },
+    }
+    assert values(handbook.data / "crates" / "acme-log.yml") == {
+        "name": "acme-log",
+        "version": "0.3.4",
+        "requirement": "0.3.1",
+        "purpose": "What acme-log is for",
+        "layer": 2,
+        "dependencies": ["acme-core", "acme-net"],
+        "features": {
+            "default": ["std"],
+            "std": ["acme-net?/tcp"],
+            "all": ["std", "acme-net/tls"],
+            "net": ["acme-net"],
+            "acme-net": ["dep:acme-net"],
+        },
+        "import": {"comment": "What acme-log is for", "names": ["Logger"]},
+    }
+    net = values(handbook.data / "crates" / "acme-net.yml")
+    assert (net["requirement"], net["layer"]) == ("2.0.0-rc.1", 1)
+
+
+def test_an_import_line_has_only_what_everybody_can_import() -> None:
+    crate = ObservedCrate.model_validate(
+        {
+            "name": "acme-net",
+            "path": ".",
+            "version": "1.0.0",
+            "features": {"default": ("tcp",), "tcp": (), "tls": ()},
+            "exports": (
+                {"kind": "module", "names": ("net",)},
+                {"kind": "unknown", "from": "bytes", "names": ("Bytes", "buf")},
+                {"kind": "macro", "names": ("connect",)},
+                {"kind": "function", "names": ("match", "dial", "_private")},
+                {"kind": "struct", "needs": 'feature = "tcp"', "names": ("Tcp",)},
+                {"kind": "struct", "needs": 'feature = "tls"', "names": ("Tls",)},
+                {"kind": "struct", "needs": "unix", "names": ("Unix",)},
+                {"kind": "trait", "hidden": True, "names": ("Sealed",)},
+                {"kind": "trait", "needs": 'any(feature = "tcp", not(feature = "tcp"))', "names": ("Stream",)},
+            ),
+        }
+    )
+    assert names(crate, [Use()]) == ("Bytes", "Tcp", "Stream", "dial", "connect", "net")
+    without = Use.model_validate({"default-features": False})
+    assert names(crate, [Use(), without]) == ("Bytes", "Stream", "dial", "connect", "net", "buf")
+
+
+def test_a_repository_takes_what_its_packages_have_in_common(handbook: Project) -> None:
+    assert values(handbook.data / "repos" / "api.yml") == {
+        "name": "api",
+        "category": "all",
+        "purpose": "To be described",
+        "crates": {"acme-core": {}, "acme-log": {"features": ["all"], "default-features": False}},
+        "flags": ["acme-log/all"],
+    }
+    shop = values(handbook.data / "repos" / "shop.yml")
+    assert shop["crates"] == {"acme-core": {}, "acme-net": {"features": ["tls"], "optional": True}}
+    stock = values(handbook.data / "repos" / "stock.yml")
+    assert (stock["purpose"], stock["url"]) == ("What stock is for", "https://git.example/warehouse/stock-2")
+
+
+def test_depended_on_repositories_come_first(handbook: Project) -> None:
+    assert values(handbook.data / "phases.yml") == {
+        "phases": {
+            "using": {
+                "title": "Repositories that use shared crates, and what they build on",
+                "repositories": ["shop", "stock", "api"],
+            }
+        }
+    }
+
+
+def test_those_that_use_nothing_yet_come_last(cratebook: Cratebook, crates: Path, tmp_path: Path) -> None:
+    base = 'base = { git = "https://git.example/acme/base" }\n'
+    core = 'acme-core = { git = "https://git.example/acme/crates" }\n'
+    package(tmp_path / "all" / "a", remote="https://git.example/acme/a")
+    package(tmp_path / "all" / "base", remote="https://git.example/acme/base")
+    package(tmp_path / "all" / "user", f"[dependencies]\n{base}{core}", "https://git.example/acme/user")
+    cratebook(tmp_path, "init", "h", "--crates", str(crates), "--repositories", str(tmp_path / "all"))
+    data = tmp_path / "h" / "data"
+    phases = values(data / "phases.yml")["phases"]
+    assert isinstance(phases, dict)
+    assert {key: phase["repositories"] for key, phase in phases.items()} == {
+        "using": ["base", "user"],
+        "starting": ["a"],
+    }
+    assert values(data / "site.yml")["universal"] == []
+    # Nobody names a commit, and so patches do not: that is the one warning, and the checkouts' own.
+    checked = cratebook(tmp_path / "h", "check").stderr
+    assert [line.split(": ")[2] for line in checked.splitlines()[:-1]] == ["unpinned"]
+    built = cratebook(tmp_path / "h", "build")
+    assert built.returncode == 0, built.stderr
+    assert "The plan gives a no shared crate yet." in (tmp_path / "h/site_src/repos/a/index.md").read_text()
+
+
+def test_repositories_in_a_circle_have_a_place_too() -> None:
+    addresses = {name: f"https://git.example/acme/{name}" for name in ("a", "b", "c")}
+    seen = {name: on_repositories(name, addresses[other]) for name, other in (("a", "b"), ("b", "a"), ("c", "c"))}
+    assert [phase.repositories for phase in phases(seen, addresses).phases.values()] == [("c", "a", "b")]
+
+
+def on_repositories(name: str, git: str) -> ObservedRepository:
+    entry = {"manifest": "Cargo.toml", "line": 1, "package": "x", "table": "dependencies", "git": git}
+    return ObservedRepository.model_validate({"name": name, "kind": "package", "repositories": (entry,)})
+
+
+def test_scanning_and_inspecting_again_add_only_what_is_not_shared(
+    cratebook: Cratebook, handbook: Project, begun: tuple[Path, str]
+) -> None:
+    before = snapshot(handbook.data)
+    assert cratebook(handbook.root, "scan", str(begun[0] / "repositories")).returncode == 0
+    assert snapshot(handbook.data) == before
+    assert cratebook(handbook.root, "inspect", str(begun[0] / "crates")).returncode == 0
+    changed = {name for name, content in snapshot(handbook.data).items() if before.get(name) != content}
+    assert changed == {"observed/crates/acme-tests.yml", "observed/source.yml"}
+
+
+def test_the_same_checkouts_give_the_same_bytes_wherever_they_are(
+    cratebook: Cratebook, handbook: Project, tmp_path: Path
+) -> None:
+    acme(tmp_path)
+    options = ("--crates", "crates", "--repositories", "repositories")
+    cratebook(tmp_path, "init", "again", *options, PYTHONHASHSEED="7", LC_ALL="C")
+    assert snapshot(tmp_path / "again") == snapshot(handbook.root)
+
+
+def test_a_checkout_without_git_leaves_addresses_to_people(cratebook: Cratebook, crates: Path, tmp_path: Path) -> None:
+    shutil.rmtree(crates / ".git")
+    package(tmp_path / "all" / "shop", 'description = "Sells"\n')
+    done = cratebook(tmp_path, "init", "h", "--crates", str(crates), "--repositories", str(tmp_path / "all"))
+    assert [line for line in done.stderr.splitlines() if line.startswith("not known")] == [
+        "not known: where the crates come from; the data has https://git.example/your-organisation/crates",
+        "not known: whose the crates are; the data has 'Your organisation'",
+        "not known: where to find shop; the data has https://git.example/your-organisation/{repository}",
+    ]
+    assert cratebook(tmp_path / "h", "check").returncode == 0
+
+
+def test_a_manifest_says_where_the_crates_are_where_git_does_not(cratebook: Cratebook, tmp_path: Path) -> None:
+    home = 'repository = "https://github.com/acme/one.git/tree/main/one"\n'
+    package(tmp_path / "one", home, "/srv/git/one.git")
+    cratebook(tmp_path, "init", "h", "--crates", "one")
+    source = values(tmp_path / "h" / "data" / "site.yml")["source"]
+    assert isinstance(source, dict)
+    assert (source["git"], source["browse"]) == ("https://github.com/acme/one", "https://github.com/acme/one#{crate}")
+
+
+def test_what_a_user_says_goes_before_what_checkouts_say(cratebook: Cratebook, crates: Path, tmp_path: Path) -> None:
+    options = ("--organisation", 'Beta: a "team"', "--title", "#1", "--git", "https://github.com/beta/all")
+    cratebook(tmp_path, "init", "h", "--crates", str(crates), *options)
+    site = values(tmp_path / "h" / "data" / "site.yml")
+    assert (site["organisation"], site["title"], site["repositories"]) == (
+        'Beta: a "team"',
+        "#1",
+        "https://github.com/beta/{repository}",
+    )
+    assert site["source"] == {
+        "git": "https://github.com/beta/all",
+        "rev": COMMIT,
+        "version": "1.2",
+        "browse": "https://github.com/beta/all/tree/HEAD/crates/{crate}",
+    }
+    assert "site_name: '#1'\n" in (tmp_path / "h" / "mkdocs.yml").read_text()
+
+
+def test_metadata_needs_the_checkout(cratebook: Cratebook, tmp_path: Path) -> None:
+    (tmp_path / "metadata.json").write_text("{}")
+    done = cratebook(tmp_path, "init", "--metadata", "metadata.json")
+    assert done.returncode == 2
+    assert done.stderr.endswith("Error: --metadata goes with --crates\n")
+
+
+def test_a_handbook_may_begin_with_nothing_in_it(cratebook: Cratebook, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "crates").mkdir()
+    (tmp_path / "crates" / "Cargo.toml").write_text("[workspace]\n")
+    done = cratebook(tmp_path, "init", "h", "--crates", "crates", "--repositories", "empty")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("found 0 crates and 0 repositories\n")
+    built = cratebook(tmp_path / "h", "build")
+    assert built.returncode == 0, built.stderr
+
+
+def test_where_nothing_is_published_all_is_shared(cratebook: Cratebook, tmp_path: Path) -> None:
+    package(tmp_path / "all" / "one", "publish = false\n")
+    package(tmp_path / "all" / "two", "publish = false\n")
+    (tmp_path / "all" / "Cargo.toml").write_text('[workspace]\nmembers = ["one", "two"]\n')
+    done = cratebook(tmp_path, "init", "h", "--crates", "all")
+    assert done.stderr.startswith("found 2 crates and 0 repositories\nnot known: ")
+
+
+def test_the_checkout_of_the_crates_is_no_repository(cratebook: Cratebook, crates: Path, tmp_path: Path) -> None:
+    shutil.move(crates, tmp_path / "all" / "crates")
+    done = cratebook(tmp_path, "init", "h", "--crates", "all/crates", "--repositories", "all")
+    assert "left out crates: it is the checkout of the crates\n" in done.stderr
+    assert not (tmp_path / "h" / "data" / "repos").exists()
+
+
+@pytest.mark.parametrize(
+    ("remote", "found"),
+    [
+        ("git@git.example:acme/shop.git", "https://git.example/acme/shop"),
+        ("git.example:acme/shop", "https://git.example/acme/shop"),
+        ("ssh://git@git.example:2222/acme/shop.git/", "https://git.example/acme/shop"),
+        ("https://user:secret@Git.Example:8443/acme/team/shop.git", "https://git.example:8443/acme/team/shop"),
+        ("http://git.example/acme/shop", "http://git.example/acme/shop"),
+        ("git://git.example/acme/shop.git", "https://git.example/acme/shop"),
+        ("/srv/git/shop.git", None),
+        ("../shop", None),
+        ("file:///srv/git/shop.git", None),
+        ("C:\\git\\shop", None),
+        ("https://git.example", None),
+        ("https://git.example:port/acme/shop", None),
+        ("https://git.example/acme/{shop}", None),
+        ("", None),
+    ],
+)
+def test_a_remote_is_an_address_without_secrets(remote: str, found: str | None) -> None:
+    assert address.web(remote) == found
+
+
+@pytest.mark.parametrize(
+    ("git", "folders", "found"),
+    [
+        ("https://github.com/a/x", {"one": "crates/one", "two": "crates/two"}, "/tree/HEAD/crates/{crate}"),
+        ("https://gitlab.example/a/x", {"one": "one"}, "/-/tree/HEAD/{crate}"),
+        ("https://bitbucket.org/a/x", {"one": "a b/one"}, "/src/HEAD/a%20b/{crate}"),
+        ("https://github.com/a/x", {"one": "crates/one", "two": "two"}, "#{crate}"),
+        ("https://github.com/a/x", {"acme-one": "crates/one"}, "#{crate}"),
+        ("https://github.com/a/x", {"one": "."}, "#{crate}"),
+        ("https://git.example/a/x", {"one": "crates/one"}, "#{crate}"),
+        ("https://github.com/a/x", {}, "#{crate}"),
+    ],
+)
+def test_a_crates_source_is_found_by_a_pattern(git: str, folders: dict[str, str], found: str) -> None:
+    assert address.browse(git, folders) == git + found
+
+
+@pytest.mark.parametrize("name", ["handbook.yml", "diff.yml"])
+def test_the_workflows_are_our_own_but_for_the_installation(name: str) -> None:
+    installs = r"( +)- name: Install\n(\1 .*\n)+"
+    ours, theirs = ((folder / name).read_text() for folder in (WORKFLOWS, STARTER))
+    assert re.sub(installs, "", theirs) == re.sub(installs, "", ours)
+    assert "        run: pip install -r requirements.txt\n" in theirs

@@ -1,0 +1,205 @@
+"""Every form of a patch, to the letter; `tests/offer/proof` lets Cargo compile them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from cratebook.handbook import files, judged
+from cratebook.project import Project
+
+from tests.conftest import Cratebook
+
+GIT = "https://git.example/acme/crates"
+WASM = """\
+requirements: |
+  [dependencies]
+  acme-core = { version = "1.2", features = ["wasm"] }
+  [target.'cfg(target_arch = "wasm32")'.dependencies]
+  wasm-bindgen = "0.2"
+  getrandom = { version = "0.2", features = ["js"] }
+"""
+
+
+@pytest.fixture
+def book(small: Project) -> Project:
+    """The small handbook with a WASM feature, a crate that cannot, a narrowed one, and a pin to offer."""
+    core, net = (small.data / "crates" / f"{name}.yml" for name in ("acme-core", "acme-net"))
+    wasm = "wasm: {{ support: {}, note: {} }}\n"
+    core.write_text(core.read_text() + "features: { wasm: [] }\nwasm: { support: full, feature: wasm, note: Works }\n")
+    net.write_text(net.read_text() + wasm.format("none", "Needs sockets"))
+    shop, site = small.data / "repos" / "shop.yml", small.data / "site.yml"
+    shop.write_text(shop.read_text().replace("[tls] }", "[tls], default-features: false, optional: true }"))
+    site.write_text(site.read_text().replace("  rev: 0123abc\n", "  pin: { tag: v1.2.0 }\n"))
+    (small.data / "wasm.yml").write_text(WASM)
+    return small
+
+
+FORMS = {
+    "section": f"""\
+[dependencies]
+acme-core = {{ git = "{GIT}", version = "1.2" }}
+acme-net = {{ git = "{GIT}", version = "1.2", default-features = false, features = ["tls"], optional = true }}
+""",
+    "lines": f"""\
+acme-core = {{ git = "{GIT}", version = "1.2" }}
+acme-net = {{ git = "{GIT}", version = "1.2", default-features = false, features = ["tls"], optional = true }}
+""",
+    "workspace": f"""\
+# Cargo.toml at the root
+[workspace.dependencies]
+acme-core = {{ git = "{GIT}", version = "1.2" }}
+acme-net = {{ git = "{GIT}", version = "1.2", default-features = false }}
+
+# Cargo.toml of each member that uses them
+[dependencies]
+acme-core = {{ workspace = true }}
+acme-net = {{ workspace = true, features = ["tls"], optional = true }}
+""",
+    "add": f"""\
+cargo add --git {GIT} acme-core
+cargo add --git {GIT} acme-net --features acme-net/tls --no-default-features --optional
+""",
+    "wasm": f"""\
+[dependencies]
+acme-core = {{ git = "{GIT}", version = "1.2", features = ["wasm"] }}
+
+[target.'cfg(target_arch = "wasm32")'.dependencies]
+wasm-bindgen = "0.2"
+getrandom = {{ version = "0.2", features = ["js"] }}
+
+# Not for WASM:
+# acme-net: Needs sockets
+[target.'cfg(not(target_arch = "wasm32"))'.dependencies]
+acme-net = {{ git = "{GIT}", version = "1.2", default-features = false, features = ["tls"], optional = true }}
+""",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_to_the_letter(book: Project, cratebook: Cratebook, form: str) -> None:
+    done = cratebook(book.root, "patch", "shop", "--form", form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == FORMS[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_pinning_adds_the_pin_to_each_source_and_nothing_else(book: Project, cratebook: Cratebook, form: str) -> None:
+    pinned = cratebook(book.root, "patch", "shop", "--form", form, "--pin").stdout
+    assert "v1.2.0" in pinned
+    assert pinned.replace(' tag = "v1.2.0",', "").replace(" --tag v1.2.0", "") == FORMS[form]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "add"])
+def test_every_toml_form_parses(form: str) -> None:
+    assert tomllib.loads(FORMS[form])
+
+
+def test_what_the_requirements_ask_for_beside_the_crates_comes_along_once(book: Project, cratebook: Cratebook) -> None:
+    (book.data / "wasm.yml").write_text(
+        "requirements: |\n  [dependencies]\n  js-sys = '0.3'\n"
+        "  [target.'cfg(not(target_arch = \"wasm32\"))'.dependencies]\n  tokio = '1'\n"
+    )
+    form = tomllib.loads(cratebook(book.root, "patch", "shop", "--form", "wasm").stdout)
+    assert list(form["dependencies"]) == ["acme-core", "js-sys"]
+    assert [list(table["dependencies"]) for table in form["target"].values()] == [["acme-net", "tokio"]]
+
+
+def test_a_package_of_a_workspace_can_be_named_for_cargo_add(book: Project, cratebook: Cratebook) -> None:
+    done = cratebook(book.root, "patch", "shop", "--form", "add", "--package", "shop-api")
+    assert all(line.startswith("cargo add --package shop-api --git ") for line in done.stdout.splitlines())
+
+
+def test_without_a_pin_asking_for_it_is_wrong_usage(small: Project, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "patch", "shop", "--pin")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        "Error: data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch\n"
+    )
+
+
+def observed(project: Project, kind: str, *tables: str) -> None:
+    folder = project.data / "observed" / "repos"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stock.yml").write_text(f"name: stock\nkind: {kind}\n" + "".join(f"{table}: true\n" for table in tables))
+
+
+def page(project: Project) -> str:
+    return files(project, *judged(project))["repos/stock/index.md"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "tables", "form"),
+    [
+        ("virtual-workspace", (), "Workspace"),
+        ("virtual-workspace", ("workspace_dependencies_table",), "Workspace"),
+        ("root-package", ("workspace_dependencies_table", "dependencies_table"), "Workspace"),
+        ("root-package", ("dependencies_table",), "Lines"),
+        ("root-package", (), "Whole table"),
+        ("package", ("dependencies_table",), "Lines"),
+        ("package", (), "Whole table"),
+        ("none", (), "Whole table"),
+        ("unreadable", (), "Whole table"),
+    ],
+)
+def test_the_page_opens_on_the_form_that_fits(small: Project, kind: str, tables: tuple[str, ...], form: str) -> None:
+    observed(small, kind, *tables)
+    assert re.findall(r'^===\+ "(.+)"$', page(small), re.MULTILINE) == [form]
+
+
+def test_an_unknown_manifest_opens_on_the_plans_table_and_says_how_to_see(small: Project) -> None:
+    text = page(small)
+    assert '===+ "Whole table"' in text
+    assert "What kind of manifest stock has is not known. Look at the `Cargo.toml` at its root" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("virtual-workspace", "Cargo refuses `&#91;dependencies&#93;`"),
+        ("none", "stock has no `Cargo.toml` at its root, so no form works there yet"),
+        ("unreadable", "does not parse, so no form works there yet: mend it first"),
+    ],
+)
+def test_the_page_says_why(small: Project, kind: str, words: str) -> None:
+    observed(small, kind)
+    assert words.replace("&#91;", "[").replace("&#93;", "]") in page(small)
+
+
+def test_a_manifest_that_cargo_rejects_is_said_first(small: Project) -> None:
+    observed(small, "root-package")
+    path = small.data / "observed" / "repos" / "stock.yml"
+    path.write_text(path.read_text() + "faults:\n- { manifest: Cargo.toml, line: 3, message: it is broken }\n")
+    assert "Cargo rejects `Cargo.toml` as it is: it is broken. Mend that first." in page(small)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "colour"),
+    [
+        (None, "not scanned", "#57606a"),
+        ("", "0 of 1", "#57606a"),
+        (
+            "  - { package: acme-core, manifest: Cargo.toml, line: 5, table: dependencies, version: '9' }\n",
+            "0 of 1",
+            "#8a6100",
+        ),
+        (
+            (
+                "  - { package: acme-core, manifest: Cargo.toml, line: 5, table: dependencies, "
+                f"git: '{GIT}', rev: 0123abc }}\n"
+            ),
+            "1 of 1",
+            "#1a7f37",
+        ),
+    ],
+)
+def test_a_badge_says_how_far_a_repository_is(small: Project, lines: str | None, said: str, colour: str) -> None:
+    if lines is not None:
+        observed(small, "package")
+        path: Path = small.data / "observed" / "repos" / "stock.yml"
+        path.write_text(path.read_text() + (f"crates:\n{lines}" if lines else ""))
+    badge = files(small, *judged(small))["badges/stock.svg"]
+    assert f'aria-label="shared crates: {said}"' in badge
+    assert f'fill="{colour}"' in badge
