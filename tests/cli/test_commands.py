@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cratebook.cli import book, main
+from cratebook.cli import check, main
 from cratebook.project import Project
 
 from tests.conftest import ROOT, SMALL, Cratebook
@@ -229,7 +229,7 @@ def test_a_fault_of_our_own_is_one_line(small: Project, monkeypatch: pytest.Monk
     def broken(_: Project) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(book, "judged", broken)
+    monkeypatch.setattr(check, "judged", broken)
     done = CliRunner().invoke(main, ["-C", str(small.root), "check"])
     assert (done.exit_code, done.stdout) == (3, "")
     assert done.stderr == "cratebook: a fault of cratebook's own (RuntimeError: boom); please report it\n"

@@ -1,8 +1,9 @@
-"""`cratebook`: composes the stages, prints, and sets the exit code."""
+"""`cratebook`: composes the stages, prints, and sets the exit code; a module for each command."""
 
 from __future__ import annotations
 
-from . import apply, book, diff, init, inspect, patch, scan  # noqa: F401 - importing a command adds it to the group
+# Importing a command adds it to the group.
+from . import apply, build, check, completion, diff, generate, init, inspect, patch, scan, schema, serve, status  # noqa: F401
 from .group import main
 
 __all__ = ["main"]

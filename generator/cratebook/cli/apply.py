@@ -1,4 +1,4 @@
-"""The command that puts patches into the manifests of real checkouts."""
+"""`cratebook apply`: patches merged into the manifests of checkouts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
 from ..text import counted
-from .common import complete_repository, known_repository, offered_pin, sound
+from .arguments import complete_repository, known_repository, offered_pin
 from .group import main
+from .stages import load_valid
 
 if TYPE_CHECKING:
     from ..apply import Change, Options
@@ -75,7 +76,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
         raise click.UsageError("give a repository and the path of its checkout, or --all and a folder of checkouts")
     if folder and members:
         raise click.UsageError("--member goes with one repository")
-    catalog, _ = sound(project, quiet=True)
+    catalog, _ = load_valid(project, quiet=True)
     from ..apply import Options  # noqa: PLC0415 - only here, for a quick start elsewhere
 
     options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them

@@ -1,4 +1,4 @@
-"""The command that says what a change means for the reader."""
+"""`cratebook diff`: what a change of the data means for the reader."""
 
 from __future__ import annotations
 

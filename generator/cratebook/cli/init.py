@@ -1,4 +1,4 @@
-"""The command that begins a handbook from checkouts of crates and repositories."""
+"""`cratebook init`: a new handbook, from checkouts of crates and repositories."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..diagnostics import CratebookError
 from ..project import Project
 from ..site import output
 from ..text import counted
-from .common import observed_text
 from .group import main
+from .stages import observed_text
 
 if TYPE_CHECKING:
     from ..init import Found
@@ -83,17 +83,14 @@ def _observed(found: Found) -> Iterator[tuple[str, str]]:
 
 
 def _say(found: Found, guesses: Iterable[str]) -> None:
-    crates, repositories = counted(len(found.crates), "crate"), _repositories(len(found.repositories))
+    crates = counted(len(found.crates), "crate")
+    repositories = counted(len(found.repositories), "repository", "repositories")
     click.echo(f"found {crates} and {repositories}", err=True)
     packages = ((left_out.package, left_out.reason) for left_out in found.left_out)
     for name, reason in (*packages, *found.unfit.items()):
         click.echo(f"left out {name}: {reason}", err=True)
     for guess in guesses:
         click.echo(f"not known: {guess}", err=True)
-
-
-def _repositories(number: int) -> str:
-    return "1 repository" if number == 1 else f"{number} repositories"
 
 
 def _put(folder: Path, made: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The command that looks at the crates' own source."""
+"""`cratebook inspect`: what the crates' own manifests and sources have."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ..data.shape import shaped
 from ..project import Project
 from ..site import output
 from ..text import counted
-from .common import observed_text
 from .group import main
+from .stages import observed_text
 
 if TYPE_CHECKING:
     from ..checkouts.inspect import Inspected

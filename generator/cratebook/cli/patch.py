@@ -1,4 +1,4 @@
-"""The command that prints a patch."""
+"""`cratebook patch`: a repository's patch as text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from ..data import planned
 from ..data.catalog import Catalog
 from ..offer import patch as offer
 from ..project import Project
-from .common import complete_repository, known_repository, offered_pin, sound
+from .arguments import complete_repository, known_repository, offered_pin
 from .group import main
+from .stages import load_valid
 
 
 @main.command()
@@ -28,22 +29,24 @@ from .group import main
 @click.pass_obj
 def patch(project: Project, repository: str, *, form: forms.Form, pin: bool, package: str | None) -> None:
     """Print a repository's patch, ready to paste into its Cargo.toml."""
-    catalog, _ = sound(project, quiet=True)
-    wanted = planned.dependencies(catalog, known_repository(catalog, repository))
-    click.echo(_text(catalog, form, forms.pinned(wanted, offered_pin(catalog)) if pin else wanted, package), nl=False)
+    catalog, _ = load_valid(project, quiet=True)
+    dependencies = planned.dependencies(catalog, known_repository(catalog, repository))
+    if pin:
+        dependencies = forms.pinned(dependencies, offered_pin(catalog))
+    click.echo(_text(catalog, form, dependencies, package), nl=False)
 
 
-def _text(catalog: Catalog, form: forms.Form, wanted: tuple[forms.Dependency, ...], package: str | None) -> str:
+def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[forms.Dependency, ...], package: str | None) -> str:
     match form:
         case "section":
-            return forms.section(wanted)
+            return forms.section(dependencies)
         case "lines":
-            return forms.lines(wanted)
+            return forms.lines(dependencies)
         case "workspace":
-            root, member = forms.workspace_root(wanted), forms.workspace_member(wanted)
+            root, member = forms.workspace_root(dependencies), forms.workspace_member(dependencies)
             below = f"# Cargo.toml of each member that uses them\n[dependencies]\n{member}"
             return f"# Cargo.toml at the root\n{root}\n{below}"
         case "add":
-            return forms.add_command(wanted, package)
+            return forms.add_command(dependencies, package)
         case "wasm":
-            return offer.wasm(catalog, wanted)
+            return offer.wasm(catalog, dependencies)

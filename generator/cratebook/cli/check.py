@@ -1,0 +1,47 @@
+"""`cratebook check`: every finding of the data."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..checks import RULES
+from ..diagnostics import as_github, as_json, counts, did_you_mean
+from ..handbook import judged
+from ..project import Project
+from .console import print_findings
+from .group import main
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--explain", metavar="CODE", help="Print what a rule asks for, and stop.")
+@click.pass_obj
+def check(project: Project, *, strict: bool, form: str, explain: str | None) -> None:
+    """Say everything that is wrong with the data, each at its file, line and column.
+
+    Text goes to standard error; json, and github's annotations, to standard output.
+    """
+    if explain is not None:
+        click.echo(_explained(explain))
+        return
+    _, findings = judged(project)
+    match form:
+        case "text":
+            print_findings(findings)
+        case "json":
+            click.echo(as_json(findings), nl=False)
+        case "github":
+            click.echo(as_github(findings, project.in_repository), nl=False)
+    found = counts(findings)
+    sys.exit(1 if found["errors"] or (strict and found["warnings"]) else 0)
+
+
+def _explained(code: str) -> str:
+    rule = next((rule for rule in RULES if rule.code == code), None)
+    if rule is None:
+        hint = did_you_mean(code, [rule.code for rule in RULES])
+        raise click.UsageError(f"there is no rule '{code}'" + (f"; {hint}" if hint else ""))
+    return f"{rule.severity}: {rule.code}: {rule.sentence}"

@@ -1,0 +1,27 @@
+"""`cratebook generate`: the handbook's files."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..handbook import files
+from ..project import Project
+from ..site import output
+from .group import main
+from .stages import generate_docs, load_valid
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; print the difference and exit with 1 if any.")
+@click.pass_obj
+def generate(project: Project, *, only_check: bool) -> None:
+    """Write the handbook's pages, patches and JSON into site_src/."""
+    if not only_check:
+        generate_docs(project)
+        return
+    catalog, findings = load_valid(project)
+    difference = list(output.difference(project.docs, files(project, catalog, findings)))
+    click.echo("".join(difference), nl=False)
+    sys.exit(1 if difference else 0)

@@ -1,0 +1,26 @@
+"""`cratebook schema`: the JSON Schemas of the data files."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..project import Project
+from ..site import output
+from .group import main
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a file is out of step.")
+@click.pass_obj
+def schema(project: Project, *, only_check: bool) -> None:
+    """Write the JSON Schemas that editors check the data files with into data/schema/."""
+    from ..data.schemas import FOLDER, schemas  # noqa: PLC0415 - only here, for a quick start elsewhere
+
+    made = dict(schemas())
+    folder = project.data / FOLDER
+    change = output.written_over(folder, made) if only_check else output.put(folder, made)
+    for path in (*change.added, *change.changed, *change.removed):
+        click.echo(f"{'out of step' if only_check else 'written'}: {project.data.name}/{FOLDER}/{path}", err=True)
+    sys.exit(1 if only_check and change else 0)

@@ -1,0 +1,26 @@
+"""`cratebook serve`: the site in a browser, following changes."""
+
+from __future__ import annotations
+
+import gc
+from functools import partial
+
+import click
+
+from ..project import Project
+from ..site.build import Builder
+from .group import main
+from .stages import generate_docs
+
+
+@main.command()
+@click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to serve.")
+@click.pass_obj
+def serve(project: Project, builder: Builder, address: str) -> None:
+    """Serve the site; a change to data/ or templates/ shows at once."""
+    from ..site.serve import serve as serve_site  # noqa: PLC0415 - only here, for a quick start elsewhere
+
+    gc.enable()
+    title = generate_docs(project).site.title
+    serve_site(project, title, builder, address, partial(generate_docs, project))

@@ -1,0 +1,47 @@
+"""The stages that several commands share: valid data, generated files, observed data as it is written."""
+
+from __future__ import annotations
+
+import click
+
+from ..data.catalog import Catalog
+from ..data.documents import written
+from ..data.models import File, ObservedSource
+from ..diagnostics import CratebookError, Finding, counts
+from ..handbook import files, judged
+from ..project import Project
+from ..site import output
+from ..text import counted
+from .console import print_findings
+
+
+def load_valid(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Return a catalog without errors and its findings; where there are errors, print them and raise CratebookError."""
+    catalog, findings = judged(project)
+    numbers = counts(findings)
+    if numbers["errors"]:
+        print_findings([finding for finding in findings if finding.severity == "error"])
+        raise CratebookError("nothing was written: the data has errors")
+    if numbers["warnings"] and not quiet:
+        click.echo(f"{counted(numbers['warnings'], 'warning')}; 'cratebook check' prints them", err=True)
+    return catalog, findings
+
+
+def generate_docs(project: Project) -> Catalog:
+    """Write the generated files of the docs folder, print what changed, and return the catalog they show."""
+    catalog, findings = load_valid(project)
+    made = files(project, catalog, findings)
+    change = output.write(project.docs, made)
+    numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
+    click.echo(f"generated {len(made)} files in {project.docs.name}/: {numbers}", err=True)
+    return catalog
+
+
+def observed_text(entity: File, command: str) -> str:
+    """Return an observation as the data file that a command writes."""
+    up = "../" if isinstance(entity, ObservedSource) else "../../"
+    values = entity.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return (
+        f"# yaml-language-server: $schema={up}schema/{entity.schema_name}.json\n"
+        f"# Written by 'cratebook {command}'; do not edit.\n{written(values)}"
+    )
