@@ -19,10 +19,10 @@ from cratebook.cargo.cfg import (
     every,
     features,
     for_dependents,
+    format_condition,
     holds,
     negated,
     parse,
-    said,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,12 +117,12 @@ def is_so(condition: Condition, world: frozenset[Condition]) -> bool:
 
 @given(CONDITIONS)
 def test_a_condition_that_is_said_is_read_again(condition: Condition) -> None:
-    assert parse(said(condition)) == condition
+    assert parse(format_condition(condition)) == condition
 
 
 @given(trees(st.one_of(st.text().map(Feature), st.sampled_from(LEAVES))))
 def test_a_feature_of_any_name_is_said_and_read_again(condition: Condition) -> None:
-    assert parse(said(condition)) == condition
+    assert parse(format_condition(condition)) == condition
 
 
 @given(st.text(alphabet='alny()=", not"feature\\'))
@@ -131,7 +131,7 @@ def test_any_text_is_read_or_told_to_be_none(text: str) -> None:
         condition = parse(text)
     except ValueError:
         return
-    assert parse(said(condition)) == condition
+    assert parse(format_condition(condition)) == condition
 
 
 @given(st.lists(CONDITIONS, max_size=4))

@@ -68,15 +68,15 @@ def parse(text: str) -> Condition:
     return condition
 
 
-def said(condition: Condition) -> str:
+def format_condition(condition: Condition) -> str:
     """Return a condition as the inside of `cfg(…)`."""
     match condition:
         case All(parts):
-            return f"all({', '.join(map(said, parts))})"
+            return f"all({', '.join(map(format_condition, parts))})"
         case Any(parts):
-            return f"any({', '.join(map(said, parts))})"
+            return f"any({', '.join(map(format_condition, parts))})"
         case Not(part):
-            return f"not({said(part)})"
+            return f"not({format_condition(part)})"
         case Feature(name):
             return f"feature = {json.dumps(name, ensure_ascii=False)}"
         case Other(text):

@@ -42,4 +42,6 @@ def quoted(names: tuple[str, ...] | list[str]) -> str:
 def needs_said(needs: cfg.Condition) -> str:
     """Return the features that have to be on, or the condition as Rust has it."""
     features = cfg.features(needs)
-    return f"feature{'s' * (len(features) > 1)} {quoted(features)}" if features else f"cfg({cfg.said(needs)})"
+    if features:
+        return f"feature{'s' * (len(features) > 1)} {quoted(features)}"
+    return f"cfg({cfg.format_condition(needs)})"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, said
+from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, format_condition
 from ..data.models import NameKind, ObservedMissing, ObservedNames, ObservedUnknown
 from . import ways
 from .binding import PROC_MACROS, Binding, Listed
@@ -87,7 +87,7 @@ def _unknown(crate: Crate, listed: Listed) -> list[ObservedUnknown]:
 
 def _needs(condition: Condition) -> str | None:
     there = for_dependents(condition)
-    return None if there == ALWAYS else said(there)
+    return None if there == ALWAYS else format_condition(there)
 
 
 def _shown(file: Path, folder: Path) -> str:

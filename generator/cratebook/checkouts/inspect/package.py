@@ -95,7 +95,7 @@ def target(text: str) -> str:
     if inside == text.strip():
         return inside
     try:
-        return f"cfg({cfg.said(cfg.parse(inside))})"
+        return f"cfg({cfg.format_condition(cfg.parse(inside))})"
     except ValueError:
         return text.strip()
 

@@ -24,7 +24,7 @@ def in_own_features(surface: Surface, package: Package, members: Mapping[str, Pa
         if needs is None or "dependency_feature" not in needs:
             return needs
         there = _own(cfg.parse(needs), package, members)
-        return None if there == ALWAYS else cfg.said(there)
+        return None if there == ALWAYS else cfg.format_condition(there)
 
     return replace(
         surface,

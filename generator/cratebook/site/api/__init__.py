@@ -158,7 +158,7 @@ def _names(catalog: Catalog, crate: str, use: Use) -> Iterator[NameAnswer]:
             crate=crate,
             name=name.name,
             state=name.state,
-            needs=cfg.said(name.needs) if name.needs != cfg.ALWAYS else None,
+            needs=cfg.format_condition(name.needs) if name.needs != cfg.ALWAYS else None,
             nearest=name.nearest.names if name.nearest and name.nearest.near else (),
         )
 

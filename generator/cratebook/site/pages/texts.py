@@ -56,7 +56,7 @@ def condition_said(needs: cfg.Condition) -> Markup:
     """Return the features that have to be on, or the condition as Rust has it."""
     features = [markdown.code(feature) for feature in cfg.features(needs)]
     if not features:
-        return markdown.code(f"cfg({cfg.said(needs)})")
+        return markdown.code(f"cfg({cfg.format_condition(needs)})")
     return Markup("feature{} {}").format("s" * (len(features) > 1), markdown.joined(features))
 
 
