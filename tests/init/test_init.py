@@ -310,10 +310,11 @@ def test_those_that_use_nothing_yet_come_last(cratebook: Cratebook, crates: Path
     assert "The plan gives a no shared crate yet." in (tmp_path / "h/site_src/repos/a/index.md").read_text()
 
 
-def test_repositories_in_a_circle_have_a_place_too() -> None:
-    addresses = {name: f"https://git.example/acme/{name}" for name in ("a", "b", "c")}
-    seen = {name: on_repositories(name, addresses[other]) for name, other in (("a", "b"), ("b", "a"), ("c", "c"))}
-    assert [phase.repositories for phase in phases(seen, addresses).phases.values()] == [("c", "a", "b")]
+def test_repositories_that_need_each_other_have_a_place_too_and_come_before_what_builds_on_them() -> None:
+    needs = {"app": "lib", "lib": "net", "net": "lib", "own": "own"}
+    addresses = {name: f"https://git.example/acme/{name}" for name in needs}
+    seen = {name: on_repositories(name, addresses[other]) for name, other in needs.items()}
+    assert [phase.repositories for phase in phases(seen, addresses).phases.values()] == [("lib", "net", "own", "app")]
 
 
 def on_repositories(name: str, git: str) -> ObservedRepository:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 
+from .. import graph
 from ..cargo.source import canonical
 from ..data.models import ObservedRepository, Phase, Phases
-
-
-def waves(needs: Mapping[str, Collection[str]]) -> tuple[tuple[str, ...], ...]:
-    """Return the names by layer, each needing only those of lower ones; what stands in a cycle is left out."""
-    waiting = {name: set(needed) & set(needs) - {name} for name, needed in needs.items()}
-    found: list[tuple[str, ...]] = []
-    while ready := tuple(name for name, needed in waiting.items() if not needed):
-        found.append(ready)
-        waiting = {name: needed - set(ready) for name, needed in waiting.items() if name not in ready}
-    return tuple(found)
 
 
 def phases(repositories: Mapping[str, ObservedRepository], addresses: Mapping[str, str]) -> Phases:
@@ -32,9 +23,10 @@ def phases(repositories: Mapping[str, ObservedRepository], addresses: Mapping[st
         )
         for name, seen in repositories.items()
     }
-    sorted_out = [name for wave in waves(needs) for name in wave]
-    order = [*sorted_out, *(name for name in repositories if name not in sorted_out)]
-    using = _reached((name for name, seen in repositories.items() if seen.crates), needs)
+    levels = graph.levels(needs)
+    order = sorted(repositories, key=levels.__getitem__)
+    users = (name for name, seen in repositories.items() if seen.crates)
+    using = set(graph.closure(users, needs.__getitem__))
     grouped = {
         "using": Phase(
             title="Repositories that use shared crates, and what they build on",
@@ -45,10 +37,3 @@ def phases(repositories: Mapping[str, ObservedRepository], addresses: Mapping[st
         ),
     }
     return Phases(phases={key: phase for key, phase in grouped.items() if phase.repositories})
-
-
-def _reached(starts: Iterable[str], needs: Mapping[str, Collection[str]]) -> frozenset[str]:
-    queue = list(starts)
-    for name in queue:
-        queue += [other for other in dict.fromkeys(needs[name]) if other not in queue]
-    return frozenset(queue)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
+from .. import graph
 from ..cargo.source import canonical
 from ..checks.names import fits_a_crate
-from ..data.models import LeftOut, ObservedCrate, ObservedRepository
+from ..data.models import LeftOut, ObservedCrate, ObservedNeed, ObservedRepository
 from .address import web
-from .order import waves
 
 Crates = Mapping[str, ObservedCrate]
 
@@ -28,9 +28,9 @@ def shared(
     entries = [entry for repository in repositories for entry in (*repository.crates, *repository.strangers)]
     taken = {entry.package for entry in entries if entry.git and same_place(entry.git, git)}
     chosen = [name for name, crate in named.items() if crate.publish or name in taken] or list(named)
-    for name in chosen:
-        chosen += [other for other in _internal(named[name]) if other in named and other not in chosen]
-    kept = {name: crate for name, crate in named.items() if name in chosen}
+    needs = {name: _named(crate, crate.internal, named) for name, crate in named.items()}
+    needed = set(graph.closure(chosen, needs.__getitem__))
+    kept = {name: crate for name, crate in named.items() if name in needed}
     reasons = {crate.name: _UNPUBLISHED if crate.name in named else _MISNAMED for crate in libraries}
     left_out = (LeftOut(package=name, reason=reason) for name, reason in reasons.items() if name not in kept)
     return kept, tuple(left_out)
@@ -46,21 +46,21 @@ def dependencies(crates: Crates) -> dict[str, tuple[str, ...]]:
 
     That is also what it takes of them from a registry, but where this would lead back to itself.
     """
-    needs = {name: _needed(crate, crates) for name, crate in crates.items()}
-    placed = {name for wave in waves(needs) for name in wave}
-    return {name: found if name in placed else _internal(crates[name]) for name, found in needs.items()}
+    needs = {name: _named(crate, (*crate.internal, *crate.external), crates) for name, crate in crates.items()}
+    return needs | {name: _named(crates[name], crates[name].internal, crates) for name in _in_a_cycle(needs)}
 
 
 def layers(needs: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """Return the layer of each crate that is in no cycle."""
-    return {name: layer for layer, wave in enumerate(waves(needs)) for name in wave}
+    cyclic = _in_a_cycle(needs)
+    return {name: level for name, level in graph.levels(needs).items() if name not in cyclic}
 
 
-def _internal(crate: ObservedCrate) -> tuple[str, ...]:
-    found = (need.package for need in crate.internal if need.kind == "normal" and need.package != crate.name)
-    return tuple(sorted(set(found)))
+def _in_a_cycle(needs: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(name for component in graph.components(needs) if len(component) > 1 for name in component)
 
 
-def _needed(crate: ObservedCrate, crates: Crates) -> tuple[str, ...]:
-    normal = (need.package for need in (*crate.internal, *crate.external) if need.kind == "normal")
-    return tuple(sorted({name for name in normal if name in crates and name != crate.name}))
+def _named(crate: ObservedCrate, needs: Iterable[ObservedNeed], names: Container[str]) -> tuple[str, ...]:
+    """Return those of the names that a crate needs to be built, tests and build scripts aside."""
+    normal = {need.package for need in needs if need.kind == "normal"}
+    return tuple(sorted(name for name in normal - {crate.name} if name in names))
