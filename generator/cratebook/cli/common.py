@@ -12,7 +12,7 @@ from ..cargo import forms
 from ..data.catalog import Catalog
 from ..data.documents import written
 from ..data.models import File, ObservedSource
-from ..diagnostics import CratebookError, Finding, as_text, counts, did_you_mean
+from ..diagnostics import Finding, InvalidDataError, as_text, did_you_mean, exit_code, summary
 from ..handbook import judged
 from ..project import Project
 from ..site import output
@@ -22,20 +22,19 @@ from ..text import counted
 def sound(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
     """Return a catalog without errors; where there are any, print them and raise."""
     catalog, findings = judged(project)
-    found = counts(findings)
-    if found["errors"]:
-        say([finding for finding in findings if finding.severity == "error"])
-        raise CratebookError("nothing was written: the data has errors")
-    if found["warnings"] and not quiet:
-        click.echo(f"{counted(found['warnings'], 'warning')}; 'cratebook check' prints them", err=True)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        say(errors)
+        raise InvalidDataError(exit_code(errors))
+    if findings and not quiet:
+        click.echo(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them", err=True)
     return catalog, findings
 
 
 def say(findings: tuple[Finding, ...] | list[Finding]) -> None:
     """Print findings and their counts on standard error."""
-    found = counts(findings)
     click.echo(as_text(findings), nl=False, err=True)
-    click.echo(f"{counted(found['errors'], 'error')}, {counted(found['warnings'], 'warning')}", err=True)
+    click.echo(summary(findings), err=True)
 
 
 def write(project: Project, made: dict[str, str]) -> None:
