@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from os.path import commonprefix
-from typing import Literal
+from typing import Literal, get_args
 
-Severity = Literal["error", "warning"]
+from . import text
+from .text import counted
+
+Severity = Literal["error", "blocker", "warning", "note"]
+Blocks = Literal["publication", "patch", "toolchain", "rollout", "nothing"]
+Acts = Literal["data", "plan", "crate source", "repository", "cratebook"]
+EntityKind = Literal["crate", "repository"]
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+_GITHUB_LEVELS = {"error": "error", "blocker": "warning", "warning": "warning", "note": "notice"}
 
 
 class CratebookError(Exception):
-    """Anything a user can cause and mend; its text is the whole message."""
+    """Anything a user can cause and fix; its text is the whole message."""
 
     exit_code = 1
+
+
+class InvalidDataError(CratebookError):
+    """The data has errors, which were printed; the exit code tells whether one of them is internal."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__("nothing was written: the data has errors")
+        self.exit_code = code
 
 
 @dataclass(frozen=True, order=True)
@@ -30,21 +46,48 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One fault in the data, or one contradiction of the plan with itself.
+@dataclass(frozen=True, order=True)
+class EntityRef:
+    """A crate or a repository of the handbook, by its name."""
 
-    `section` is the plan's own section where it speaks; `touches` names the entities, as `repos/forge` or
-    `crates/acme-net`, on whose pages the finding is shown.
+    kind: EntityKind
+    name: str
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One place that breaks a rule, as the rule yields it.
+
+    `subject` names what the violation is about, without line numbers or commits, so that it is the same one after an
+    edit elsewhere. `affects` names the entities whose pages show it, besides the one whose file it stands in.
+    """
+
+    place: Place
+    message: str
+    hint: str = ""
+    subject: str = ""
+    section: str = ""
+    affects: frozenset[EntityRef] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(Violation):
+    """A violation with what its rule says of all of its kind; `section` is the plan's, where it speaks of this.
+
+    An `error` stops publication; a `blocker`, `warning` or `note` does not. `blocks` is what cannot go on until it is
+    fixed: the publication of the handbook, a patch (Cargo does not build it), a toolchain (Cargo builds it only with a
+    newer Rust than the repository states), or the rollout in its order. `acts` is whose file has to change.
     """
 
     code: str
     severity: Severity
-    place: Place
-    message: str
-    hint: str = ""
-    section: str = ""
-    touches: frozenset[str] = frozenset()
+    blocks: Blocks = "nothing"
+    acts: Acts = "data"
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Return what stays the same while the finding is not fixed: its rule, its file and its subject."""
+        return self.code, self.place.path, self.subject or self.message
 
     @property
     def sentence(self) -> str:
@@ -53,7 +96,7 @@ class Finding:
 
     @property
     def row(self) -> dict[str, object]:
-        """Return everything that it says, as JSON has it."""
+        """Return the finding as JSON has it."""
         return {
             "path": self.place.path,
             "line": self.place.line,
@@ -62,17 +105,27 @@ class Finding:
             "code": self.code,
             "message": self.message,
             "hint": self.hint,
+            "subject": self.subject,
             "section": self.section,
-            "touches": sorted(self.touches),
+            "affects": [asdict(entity) for entity in sorted(self.affects)],
+            "blocks": self.blocks,
+            "acts": self.acts,
         }
 
     def __str__(self) -> str:
-        said = f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in said)
+        line = f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+
+
+def data_error(code: str, place: Place, message: str, hint: str = "", *, subject: str = "") -> Finding:
+    """Return a fault of a data file by itself: it stops publication, and whoever edits the file acts."""
+    return Finding(
+        code=code, severity="error", blocks="publication", place=place, message=message, hint=hint, subject=subject
+    )
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings by place, then code and message, each said once."""
+    """Return findings sorted by place, then code and message, without duplicates."""
     return tuple(sorted(set(findings), key=lambda f: (f.place, f.code, f.message)))
 
 
@@ -90,11 +143,22 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
-    """Count the findings of each severity."""
-    return {
-        "errors": sum(f.severity == "error" for f in findings),
-        "warnings": sum(f.severity == "warning" for f in findings),
-    }
+    """Return the number of findings of each severity, by its plural."""
+    return {f"{severity}s": sum(f.severity == severity for f in findings) for severity in SEVERITIES}
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return the counts as `1 error, 0 warnings`; blockers and notes are mentioned where there are any."""
+    always = ("error", "warning")
+    numbers = {severity: sum(f.severity == severity for f in findings) for severity in SEVERITIES}
+    return ", ".join(counted(number, name) for name, number in numbers.items() if number or name in always)
+
+
+def exit_code(findings: Sequence[Finding], *, strict: bool = False) -> int:
+    """Return 3 for an internal error, 1 for an error in the data (with `strict`, for any finding), else 0."""
+    if any(f.acts == "cratebook" for f in findings):
+        return 3
+    return int(any(strict or f.severity == "error" for f in findings))
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -104,8 +168,7 @@ def as_text(findings: Sequence[Finding]) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return all findings as one JSON object with counts."""
-    said = {**counts(findings), "findings": [finding.row for finding in findings]}
-    return json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+    return text.as_json({**counts(findings), "findings": [finding.row for finding in findings]})
 
 
 def as_github(findings: Sequence[Finding], folder: str = "") -> str:
@@ -114,15 +177,15 @@ def as_github(findings: Sequence[Finding], folder: str = "") -> str:
     `folder` is the project's path in its repository, ending in a slash, or nothing where it is the top.
     """
     return "".join(
-        f"::{f.severity} file={_property(folder + f.place.path)},line={f.place.line},col={f.place.column},"
-        f"title={_property(f.code)}::{_data(f.sentence)}\n"
+        f"::{_GITHUB_LEVELS[f.severity]} file={_property(folder + f.place.path)},line={f.place.line},"
+        f"col={f.place.column},title={_property(f.code)}::{_data(f.sentence)}\n"
         for f in findings
     )
 
 
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -9,12 +9,15 @@ import ast
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cratebook import checks
 from cratebook.checks import RULES, reading
 from cratebook.checks.rule import Rule
-from cratebook.diagnostics import as_text
+from cratebook.data.catalog import Catalog
+from cratebook.diagnostics import EntityRef, Violation, as_text, exit_code
 from cratebook.handbook import judged
 from cratebook.project import Project
 
@@ -23,6 +26,7 @@ from tests.conftest import ROOT, SMALL, Cratebook
 INVALID = Path(__file__).parent / "invalid"
 EXAMPLES = sorted(folder.name for folder in INVALID.iterdir())
 CODES = [rule.code for rule in RULES]
+DATA_CODES = [rule.code for rule in RULES if rule.acts != "cratebook"]
 
 
 def lay_over(project: Project, example: str) -> None:
@@ -76,7 +80,7 @@ def test_the_program_prints_an_example_as_it_stands(example: str, small: Project
     assert (done.stderr, done.stdout, done.returncode) == (expected(example) + count, "", 0 if warnings else 1)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", DATA_CODES)
 def test_a_rule_has_an_invalid_example(code: str) -> None:
     assert (INVALID / code / "errors.txt").exists() or any(code in codes(expected(example)) for example in EXAMPLES)
 
@@ -89,13 +93,17 @@ def test_a_code_is_one_rules_and_in_kebab_case(code: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=CODES)
 def test_a_rule_says_in_one_sentence_what_it_asks_for(rule: Rule) -> None:
-    assert re.fullmatch(r"[A-Z`][^\n]*[^.]\.", rule.sentence)
+    assert re.fullmatch(r"[A-Z`][^\n]*[^.]\.", rule.description)
 
 
 def reported_codes(module: Path) -> Iterator[object]:
     """Yield the codes that a module names where it makes a finding."""
     for node in ast.walk(ast.parse(module.read_text())):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"_error", "_report", "_add"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {
+            "data_error",
+            "_report",
+            "_add",
+        }:
             yield from (code.value for code in node.args[:1] if isinstance(code, ast.Constant))
         if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.Constant):
             yield node.value.value
@@ -104,25 +112,43 @@ def reported_codes(module: Path) -> Iterator[object]:
 def test_every_code_that_reading_reports_is_a_rules() -> None:
     data = ROOT / "generator" / "cratebook" / "data"
     modules = [data / "load.py", data / "shape.py", *(data / "documents").glob("*.py")]
-    assert {code for module in modules for code in reported_codes(module)} == {rule.code for rule in reading.RULES}
+    assert {code for module in modules for code in reported_codes(module)} == {
+        rule.code for rule in vars(reading).values() if isinstance(rule, Rule) and rule.acts == "data"
+    }
+
+
+def test_a_rule_that_fails_loses_no_finding_of_the_others(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Catalog) -> Iterator[Violation]:
+        raise KeyError("acme")
+
+    rules = [replace(rule, find=broken) if rule.code == "unknown-category" else rule for rule in RULES]
+    monkeypatch.setattr(checks, "RULES", rules)
+    lay_over(small, "unknown-phase")
+    findings = judged(small)[1]
+    assert [str(finding) for finding in findings] == [
+        expected("unknown-phase").rstrip("\n"),
+        "data/site.yml:1:1: error: internal-error: the rule 'unknown-category' failed (KeyError: 'acme'); "  # noqa: ISC004 - one line
+        "please report it",
+    ]
+    assert exit_code(findings) == 3
 
 
 def test_the_small_handbook_breaks_no_rule() -> None:
     assert said(Project(SMALL)) == ""
 
 
-def test_the_first_handbook_has_warnings_only() -> None:
+def test_the_first_handbook_has_no_error() -> None:
     _, findings = judged(Project(ROOT))
-    assert {finding.severity for finding in findings} == {"warning"}
+    assert {finding.severity for finding in findings} == {"blocker", "warning", "note"}
     assert {finding.code for finding in findings} <= set(CODES)
 
 
 MANY = [
     "missing-key-in-a-part",
-    "requirement-of-the-site",
+    "invalid-requirement-of-the-site",
     "duplicate-item",
     "wrong-type",
-    "toml",
+    "invalid-toml",
     "unknown-crate-in-flag",
     "unknown-file",
     "unknown-key",
@@ -253,8 +279,8 @@ def test_the_shortest_cycle_is_shown_and_each_knot_once(small: Project) -> None:
     assert cycles(small) == ["a → b → c → a", "x → y → x"]
 
 
-def test_a_cycle_is_told_at_the_dependency_that_enters_it_and_touches_all_its_crates(small: Project) -> None:
+def test_a_cycle_is_told_at_the_dependency_that_enters_it_and_affects_all_its_crates(small: Project) -> None:
     write_crates(small, {"a": ["acme-core", "b"], "b": ["a"]})
     (finding,) = judged(small)[1]
     assert str(finding.place) == "data/crates/a.yml:4:27"
-    assert finding.touches == {"crates/a", "crates/b"}
+    assert finding.affects == {EntityRef("crate", "a"), EntityRef("crate", "b")}

@@ -20,35 +20,39 @@ def findings(project: Project) -> list[Finding]:
     return [finding for finding in judged(project)[1] if finding.code.startswith("source-")]
 
 
+def refs(finding: Finding) -> set[str]:
+    return {f"{entity.kind}s/{entity.name}".replace("repositorys", "repos") for entity in finding.affects}
+
+
 @pytest.mark.parametrize(
-    ("example", "touched"),
+    ("example", "affected"),
     [
-        ("source-version", set()),
+        ("source-version", {"crates/acme-net"}),
         ("source-requirement", {"crates/acme-net", "repos/shop"}),
         ("source-import-feature", {"crates/acme-net", "repos/shop"}),
         ("source-uncompilable", {"crates/acme-net"}),
         ("source-uncompilable-always", {"crates/acme-net", "repos/shop"}),
         ("source-uncompilable-patch", {"crates/acme-net", "repos/shop"}),
-        ("source-gone", {"crates/acme-core", "repos/shop", "repos/stock"}),
+        ("source-missing-crate", {"crates/acme-core", "repos/shop", "repos/stock"}),
         ("source-rust-version", {"crates/acme-net", "repos/shop"}),
     ],
 )
-def test_a_finding_is_shown_where_it_concerns_a_patch(small: Project, example: str, touched: set[str]) -> None:
+def test_a_finding_is_shown_where_it_concerns_a_patch(small: Project, example: str, affected: set[str]) -> None:
     lay_over(small, example)
     (finding,) = findings(small)
-    assert finding.touches == touched
+    assert refs(finding) == affected
 
 
 def test_a_feature_that_is_not_there_is_shown_with_the_repositories_that_name_it(small: Project) -> None:
     change(small, SEEN, '  tls: [tcp, "dep:rustls"]\n', "")
     (finding,) = findings(small)
-    assert finding.code == "source-feature"
-    assert finding.touches == {"crates/acme-net", "repos/shop"}
+    assert finding.code == "source-missing-feature"
+    assert refs(finding) == {"crates/acme-net", "repos/shop"}
 
 
 def test_a_feature_that_nothing_has_is_not_missed_again_in_another(small: Project) -> None:
     change(small, NET, '  tls: [tcp, "dep:rustls"]', '  tls: [tcp, quic, "dep:rustls"]\n  quic: []')
-    assert [finding.code for finding in findings(small)] == ["source-feature"]
+    assert [finding.code for finding in findings(small)] == ["source-missing-feature"]
 
 
 def test_a_wasm_claim_that_does_not_compile_is_told_beside_the_feature(small: Project) -> None:

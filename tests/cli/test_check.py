@@ -87,7 +87,9 @@ def test_json_on_standard_output_has_counts_places_and_hints(faulty: Project, cr
     assert done.stderr == ""
     assert json.loads(done.stdout) == {
         "errors": 1,
+        "blockers": 0,
         "warnings": 1,
+        "notes": 0,
         "findings": [
             {
                 "path": "data/repos/stock.yml",
@@ -97,8 +99,11 @@ def test_json_on_standard_output_has_counts_places_and_hints(faulty: Project, cr
                 "code": "unknown-category",
                 "message": "'app' is not in data/categories.yml",
                 "hint": "did you mean 'apps'?",
+                "subject": "",
                 "section": "",
-                "touches": [],
+                "affects": [{"kind": "repository", "name": "stock"}],
+                "blocks": "publication",
+                "acts": "data",
             },
             {
                 "path": "data/site.yml",
@@ -108,25 +113,31 @@ def test_json_on_standard_output_has_counts_places_and_hints(faulty: Project, cr
                 "code": "unpinned",
                 "message": "nothing pins the crates' git source: each build takes the newest commit of the day",
                 "hint": "add rev: or tag: here",
+                "subject": "",
                 "section": "",
-                "touches": [],
+                "affects": [],
+                "blocks": "nothing",
+                "acts": "data",
             },
         ],
     }
 
 
-def test_json_names_the_plans_section_and_the_pages_that_show_a_finding(small: Project, cratebook: Cratebook) -> None:
+def test_json_names_the_plans_section_and_the_entities_that_a_finding_affects(
+    small: Project, cratebook: Cratebook
+) -> None:
     plan = 'plan: { title: P, date: "2025", scope: S, status: T, sections: { order: "5" } }\n'
     change(small, "site.yml", "title: Acme crates\n", f"title: Acme crates\n{plan}")
     change(small, "phases.yml", "[shop]", "[shop, stock]")
     change(small, "phases.yml", "repositories: [stock]", "repositories: []")
     (finding,) = json.loads(cratebook(small.root, "check", "--format", "json").stdout)["findings"]
-    assert (finding["code"], finding["section"], finding["touches"]) == ("phase-claim", "5", ["repos/stock"])
+    assert (finding["code"], finding["section"]) == ("phase-claim", "5")
+    assert finding["affects"] == [{"kind": "repository", "name": "stock"}]
 
 
 def test_json_of_a_sound_handbook_is_whole_too(small: Project, cratebook: Cratebook) -> None:
     done = cratebook(small.root, "check", "--format", "json")
-    assert json.loads(done.stdout) == {"errors": 0, "warnings": 0, "findings": []}
+    assert json.loads(done.stdout) == {"errors": 0, "blockers": 0, "warnings": 0, "notes": 0, "findings": []}
     assert done.stdout.endswith("}\n")
 
 
@@ -195,16 +206,33 @@ def test_a_finding_is_utf_8_whatever_the_machine_writes(
 
 
 @pytest.mark.parametrize(
-    ("code", "sentence"),
+    ("code", "explanation"),
     [
-        ("unknown-crate", "error: unknown-crate: Every crate that is named has a file in `crates/`.\n"),
-        ("yaml-syntax", "error: yaml-syntax: Every data file is YAML that parses, one document to a file.\n"),
-        ("unpinned", "warning: unpinned: One place pins the source of the crates to a commit or tag.\n"),
+        (
+            "unknown-crate",
+            (
+                "error: unknown-crate: Every crate that is named has a file in `crates/`.\n"
+                "blocks: publication\nacts: data\n"
+            ),
+        ),
+        (
+            "source-uncompilable",
+            (
+                "blocker: source-uncompilable: A crate compiles with each of its features.\n"
+                "blocks: patch\nacts: crate source\n"
+            ),
+        ),
+        (
+            "unpinned",
+            "warning: unpinned: The crates' git source is pinned to a commit or tag.\nblocks: nothing\nacts: data\n",
+        ),
     ],
 )
-def test_a_rule_is_explained_in_its_sentence(cratebook: Cratebook, tmp_path: Path, code: str, sentence: str) -> None:
+def test_a_rule_is_explained_with_what_it_blocks_and_who_acts(
+    cratebook: Cratebook, tmp_path: Path, code: str, explanation: str
+) -> None:
     done = cratebook(tmp_path, "check", "--explain", code)
-    assert (done.returncode, done.stdout, done.stderr) == (0, sentence, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, explanation, "")
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,19 @@ from ..data.models import ObservedDependency, ObservedRepository, Use
 # Rules and pages ask for the same repository again and again.
 _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
-_INHERITED = frozenset({"observed-source", "observed-version"})
+_INHERITED = frozenset({"source", "version"})
 State = Literal["done", "differs", "missing", "unplanned"]
+Kind = Literal["source", "version", "features", "optional", "unused"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One way in which a crate stands otherwise than planned; the code is that of the rule that reports it.
+    """One way in which a crate stands otherwise than planned.
 
     `entry` is the first that differs so, by its index in the data; without one it is all of them.
     """
 
-    code: str
+    kind: Kind
     text: str
     entry: int | None = field(default=None, compare=False)
 
@@ -101,15 +102,15 @@ def _adopted(catalog: Catalog, planned: forms.Dependency, seen: tuple[tuple[int,
     compared = built(entries) or entries
     offered = next((index for index, entry in seen if entry.table.startswith("workspace.")), seen[0][0])
     differences = [
-        replace(difference, entry=offered if entry.inherited and difference.code in _INHERITED else index)
+        replace(difference, entry=offered if entry.inherited and difference.kind in _INHERITED else index)
         for index, entry in seen
         if entry in compared
         for difference in _differences(catalog, planned, entry)
     ]
     if tests_only(entries):
-        differences.append(Difference("observed-unused", "for tests or build scripts only"))
+        differences.append(Difference("unused", "for tests or build scripts only"))
     elif not built(entries):
-        differences.append(Difference("observed-unused", "in [workspace.dependencies], taken by no member"))
+        differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
     state: State = "differs" if differences else "done"
     return Adopted(crate=planned.crate, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
 
@@ -118,19 +119,19 @@ def _differences(catalog: Catalog, planned: forms.Dependency, seen: ObservedDepe
     source = source_of(seen)
     pins = {planned.pin, catalog.site.source.offered_pin or planned.pin}
     if seen.git is None or not same_git(seen.git, planned.git):
-        yield Difference("observed-source", f"from {source}, not {planned.git}")
+        yield Difference("source", f"from {source}, not {planned.git}")
     elif pin_of(seen) not in pins:
-        yield Difference("observed-source", f"{_said(pin_of(seen))}, planned {_said(planned.pin)}")
+        yield Difference("source", f"{_said(pin_of(seen))}, planned {_said(planned.pin)}")
     if seen.version is not None and not same_requirement(seen.version, planned.version):
-        yield Difference("observed-version", f"at version {seen.version}, not {planned.version}")
+        yield Difference("version", f"at version {seen.version}, not {planned.version}")
     on = catalog.features_on(planned.crate, Use.model_validate(_use(seen)))
     lacking = [feature for feature in planned.features if feature not in on]
     if lacking:
-        yield Difference("observed-features", f"without {', '.join(lacking)}")
+        yield Difference("features", f"without {', '.join(lacking)}")
     if not planned.default_features and seen.default_features:
-        yield Difference("observed-features", "with default features")
+        yield Difference("features", "with default features")
     if seen.optional and not planned.optional:
-        yield Difference("observed-optional", "optional")
+        yield Difference("optional", "optional")
 
 
 def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:

@@ -1,11 +1,12 @@
-"""`RULES`: a table of small pure rules; all of them run, and their findings are sorted at the end."""
+"""`RULES`: small pure functions with their properties; all of them run, and their findings are sorted at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from ..data.catalog import Catalog
-from ..diagnostics import Finding, in_order
+from ..diagnostics import SEVERITIES, EntityKind, EntityRef, Finding, Place, Violation, in_order
 from . import (
     addresses,
     claims,
@@ -21,43 +22,86 @@ from . import (
     source_names,
     statements,
 )
-from .rule import Fault, Rule
+from .rule import Rule
+from .statements import foreign_requirements
 
-RULES: tuple[Rule, ...] = (
-    *reading.RULES,
-    *references.RULES,
-    *names.RULES,
-    *graph.ERRORS,
-    *addresses.RULES,
-    *statements.RULES,
-    *features.RULES,
-    *graph.WARNINGS,
-    *claims.RULES,
-    *observed.RULES,
-    *source.RULES,
-    *source_features.RULES,
-    *source_builds.RULES,
-    *source_names.RULES,
+__all__ = ["RULES", "Rule", "check", "foreign_requirements"]
+
+_MODULES = (
+    reading,
+    references,
+    names,
+    graph,
+    addresses,
+    statements,
+    features,
+    claims,
+    observed,
+    source,
+    source_features,
+    source_builds,
+    source_names,
+)
+_KINDS: dict[str, EntityKind] = {"crates": "crate", "repos": "repository"}
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)),
+        key=lambda rule: SEVERITIES.index(rule.severity),
+    )
 )
 
 
 def check(catalog: Catalog, read: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-    """Run every rule on a catalog; the findings of reading it come along, all in order.
+    """Return the findings of every rule on a catalog and those of reading it, in order.
 
-    Warnings hold what is said against what is there: they wait until all of the data can be read.
+    Only errors are looked for until all of the data can be read: other rules would miss what was left out.
     """
     read = tuple(read)
-    rules = [rule for rule in RULES if not read or rule.severity == "error"]
-    return in_order([*read, *(_finding(rule, fault) for rule in rules for fault in rule.find(catalog))])
+    rules = (rule for rule in RULES if not read or rule.severity == "error")
+    return in_order([*read, *(finding for rule in rules for finding in _findings(catalog, rule))])
 
 
-def _finding(rule: Rule, fault: Fault) -> Finding:
+def _findings(catalog: Catalog, rule: Rule) -> Iterator[Finding]:
+    """Yield what a rule finds; one that fails loses its own findings only."""
+    try:
+        violations = tuple(rule.find(catalog))
+    except Exception as error:  # noqa: BLE001 - the other rules' findings have to be printed
+        yield _internal_error(catalog, rule, error)
+    else:
+        yield from (_finding(catalog, rule, violation) for violation in violations)
+
+
+def _finding(catalog: Catalog, rule: Rule, violation: Violation) -> Finding:
     return Finding(
         code=rule.code,
         severity=rule.severity,
-        place=fault.place,
-        message=fault.message,
-        hint=fault.hint,
-        section=fault.section,
-        touches=fault.touches,
+        blocks=rule.blocks,
+        acts=rule.acts,
+        place=violation.place,
+        message=violation.message,
+        hint=violation.hint,
+        subject=violation.subject,
+        section=violation.section or (catalog.section(rule.topic) if rule.topic else ""),
+        affects=violation.affects | _entity_at(violation.place),
     )
+
+
+def _internal_error(catalog: Catalog, rule: Rule, error: Exception) -> Finding:
+    return Finding(
+        code=reading.internal_error.code,
+        severity=reading.internal_error.severity,
+        blocks=reading.internal_error.blocks,
+        acts=reading.internal_error.acts,
+        place=Place(f"{catalog.folder}/site.yml", 1, 1),
+        message=f"the rule '{rule.code}' failed ({type(error).__name__}: {error})",
+        hint="please report it",
+        subject=rule.code,
+    )
+
+
+def _entity_at(place: Place) -> frozenset[EntityRef]:
+    """Return the crate or repository in whose data file a place is."""
+    path = PurePosixPath(place.path)
+    kind = _KINDS.get(path.parent.name)
+    return frozenset({EntityRef(kind, path.stem)}) if kind else frozenset()

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 
 from ..data.catalog import Catalog
 from ..data.models import Claim
-from .rule import Fault, Rule, listed, on_page
+from ..diagnostics import Violation
+from .rule import listed, repositories, rule
 
 
-def _phase_claim(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "phase-claim", "warning", "What a phase claims of its repositories is what they take.", acts="plan", topic="order"
+)
+def _phase_claim(catalog: Catalog) -> Iterator[Violation]:
     for number, (key, phase) in enumerate(catalog.phases.phases.items(), start=1):
         for index, name in enumerate(phase.repositories):
             if phase.claim and name in catalog.repositories:
                 place = catalog.at("phases", "phases", key, "repositories", index)
                 for message, hint in _broken_claims(catalog, phase.claim, name):
                     said = f"phase {number} {message}"
-                    yield Fault(place, said, hint, catalog.section("order"), on_page(f"repos/{name}"))
+                    yield Violation(place, said, hint, affects=repositories(name))
 
 
 def _broken_claims(catalog: Catalog, claim: Claim, name: str) -> Iterator[tuple[str, str]]:
@@ -45,6 +49,3 @@ def _broken_claims(catalog: Catalog, claim: Claim, name: str) -> Iterator[tuple[
     idle = [crate for crate in also if crate not in crates]
     if idle:
         yield f"says that {name} needs {listed(idle)}, which it does not take", "drop it from the claim's also"
-
-
-RULES = (Rule("phase-claim", "warning", "What a phase claims of its repositories is what they take.", _phase_claim),)

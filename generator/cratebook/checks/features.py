@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ..data.catalog import Catalog
 from ..data.models import Flag
-from .rule import Fault, Rule, listed, on_page
+from ..diagnostics import Violation
+from .rule import crates, listed, rule
 
 
 def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
@@ -19,42 +20,54 @@ def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
                 yield name, index, key, flag
 
 
-def _flag_without_feature(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "flag-without-feature",
+    "warning",
+    "A capability flag stands for a Cargo feature that its crate has.",
+    acts="plan",
+    topic="flags",
+)
+def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, index, key, flag in _flags(catalog):
         features = tuple(catalog.crates[flag.crate].features)
         if flag.feature and flag.feature not in features:
             message = f"flag '{key}' asks for the feature '{flag.feature}', which {flag.crate} does not have"
             hint = f"it has {listed(features)}; drop the flag or add the feature"
-            yield Fault(
-                catalog.at(f"repos/{name}", "flags", index),
-                message,
-                hint,
-                catalog.section("flags"),
-                on_page(f"crates/{flag.crate}"),
-            )
+            yield Violation(catalog.at(f"repos/{name}", "flags", index), message, hint, affects=crates(flag.crate))
 
 
-def _flag_off(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "flag-not-enabled",
+    "warning",
+    "The patch enables what the flags announce: by name, by default or through another feature.",
+    acts="plan",
+    topic="flags",
+)
+def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
     for name, index, key, flag in _flags(catalog):
         place = catalog.at(f"repos/{name}", "flags", index)
         use = catalog.repositories[name].crates.get(flag.crate)
         if use is None:
-            yield Fault(
+            yield Violation(
                 place,
                 f"flag '{key}' speaks of {flag.crate}, which {name} does not take",
                 "add the crate or drop the flag",
-                catalog.section("flags"),
             )
         elif flag.feature in catalog.crates[flag.crate].features and flag.feature not in catalog.features_on(
             flag.crate, use
         ):
             message = f"flag '{key}' is not on: nothing in the patch enables '{flag.feature}' of {flag.crate}"
-            yield Fault(
-                place, message, f"add '{flag.feature}' to the features of {flag.crate}", catalog.section("flags")
-            )
+            yield Violation(place, message, f"add '{flag.feature}' to the features of {flag.crate}")
 
 
-def _unannounced_feature(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "feature-without-flag",
+    "warning",
+    "A flag announces every feature that the patch names.",
+    acts="plan",
+    topic="patches",
+)
+def _feature_without_flag(catalog: Catalog) -> Iterator[Violation]:
     announced = {(name, flag.crate, flag.feature) for name, _, _, flag in _flags(catalog)}
     for name, repository in catalog.repositories.items():
         for crate, use in repository.crates.items():
@@ -64,15 +77,19 @@ def _unannounced_feature(catalog: Catalog) -> Iterator[Fault]:
                     flags = [k for k, f in catalog.flags.flags.items() if (f.crate, f.feature) == (crate, feature)]
                     hint = f"add the flag '{flags[0]}', or drop the feature" if flags else "no flag stands for it"
                     place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
-                    yield Fault(
-                        place,
-                        f"the patch turns on '{feature}' of {crate}, which no flag of {name} announces",
-                        hint,
-                        catalog.section("patches"),
+                    yield Violation(
+                        place, f"the patch turns on '{feature}' of {crate}, which no flag of {name} announces", hint
                     )
 
 
-def _same_flags_other_features(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "inconsistent-flags",
+    "warning",
+    "The same flags enable the same features in every repository.",
+    acts="plan",
+    topic="flags",
+)
+def _inconsistent_flags(catalog: Catalog) -> Iterator[Violation]:
     groups = defaultdict[tuple[str, frozenset[str]], dict[frozenset[str], list[str]]](lambda: defaultdict(list))
     flags_of = defaultdict[tuple[str, str], set[str]](set)
     for name, _, key, flag in _flags(catalog):
@@ -88,7 +105,7 @@ def _same_flags_other_features(catalog: Catalog) -> Iterator[Fault]:
 
 def _each_minority(
     catalog: Catalog, crate: str, flags: list[str], by_features: dict[frozenset[str], list[str]]
-) -> Iterator[Fault]:
+) -> Iterator[Violation]:
     """Yield a fault for each repository outside the largest group (of equal ones, that with fewest features)."""
     ranked = sorted(by_features.items(), key=lambda item: (-len(item[1]), len(item[0]), sorted(item[0])))
     usual, majority = ranked[0]
@@ -99,11 +116,8 @@ def _each_minority(
                 f"{name} takes {crate} with {_features(features)} for the flag{'s' * (len(flags) > 1)} {said}; "
                 f"{listed(majority)} with {_features(usual)}"
             )
-            yield Fault(
-                catalog.key(f"repos/{name}", "crates", crate),
-                message,
-                "let the same flags mean the same features",
-                catalog.section("flags"),
+            yield Violation(
+                catalog.key(f"repos/{name}", "crates", crate), message, "let the same flags mean the same features"
             )
 
 
@@ -111,7 +125,8 @@ def _features(features: frozenset[str]) -> str:
     return f"features {listed(sorted(features))}" if features else "no features"
 
 
-def _default_named(catalog: Catalog) -> Iterator[Fault]:
+@rule("redundant-feature", "note", "A patch names no feature that is enabled by default.", acts="plan", topic="patches")
+def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         for crate, use in repository.crates.items():
             # Without its defaults a crate has on what is named, and nothing is named in vain.
@@ -123,45 +138,20 @@ def _default_named(catalog: Catalog) -> Iterator[Fault]:
                     more = f" and leaves {listed(rest)} on" if rest else ""
                     message = f"'{feature}' is a default of {crate}: naming it changes nothing{more}"
                     place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
-                    yield Fault(
-                        place,
-                        message,
-                        "only default-features: false would narrow the crate",
-                        catalog.section("patches"),
-                    )
+                    yield Violation(place, message, "only default-features: false would narrow the crate")
 
 
-def _wasm_feature(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "wasm-feature",
+    "warning",
+    "The WASM feature that the plan gives a crate is one of its features.",
+    acts="plan",
+    topic="wasm",
+)
+def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         if crate.wasm and crate.wasm.feature and crate.wasm.feature not in crate.features:
             message = f"{name} is said to have the WASM feature '{crate.wasm.feature}', which it does not have"
-            yield Fault(
-                catalog.at(f"crates/{name}", "wasm", "feature"),
-                message,
-                f"it has {listed(tuple(crate.features))}",
-                catalog.section("wasm"),
+            yield Violation(
+                catalog.at(f"crates/{name}", "wasm", "feature"), message, f"it has {listed(tuple(crate.features))}"
             )
-
-
-RULES = (
-    Rule("flag-without-feature", "warning", "Behind a capability flag stands a Cargo feature.", _flag_without_feature),
-    Rule(
-        "flag-off",
-        "warning",
-        "The patch turns on what the flags announce, by name, by default or through another feature.",
-        _flag_off,
-    ),
-    Rule(
-        "unannounced-feature", "warning", "A flag announces every feature that the patch names.", _unannounced_feature
-    ),
-    Rule(
-        "same-flags-other-features",
-        "warning",
-        "The same flags bring the same features in every repository.",
-        _same_flags_other_features,
-    ),
-    Rule("default-named", "warning", "A patch names no feature that is on by default anyway.", _default_named),
-    Rule(
-        "wasm-feature", "warning", "The WASM feature that the plan gives a crate is one of its features.", _wasm_feature
-    ),
-)

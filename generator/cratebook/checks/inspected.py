@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import Crate, ObservedCrate
-from ..diagnostics import Place
-from .rule import listed, on_page
+from ..diagnostics import EntityRef, Place
+from .rule import crates, listed, repositories
 
 
 def inspected(catalog: Catalog) -> Iterator[tuple[str, Crate, ObservedCrate]]:
@@ -23,9 +23,9 @@ def takers(catalog: Catalog, crate: str) -> tuple[str, ...]:
     return tuple(name for name, repository in catalog.repositories.items() if crate in repository.crates)
 
 
-def pages(crate: str, repositories: tuple[str, ...] | list[str]) -> frozenset[str]:
-    """Return the pages of a crate and of the repositories whose patch a fault concerns."""
-    return on_page(f"crates/{crate}", *(f"repos/{name}" for name in repositories))
+def crate_and(crate: str, users: Sequence[str]) -> frozenset[EntityRef]:
+    """Return a crate and the repositories whose patch a violation concerns."""
+    return crates(crate) | repositories(*users)
 
 
 def key_or_name(catalog: Catalog, crate: str, key: str) -> Place:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..data.catalog import Catalog
-from .rule import Fault, Rule
+from ..diagnostics import Violation
+from .rule import rule
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 _FEATURE = re.compile(r"\w[\w+.-]*")
@@ -27,27 +28,32 @@ def fits_a_repository(name: str) -> bool:
     return bool(_SEGMENT.fullmatch(name)) and name.lower() not in _RESERVED
 
 
-def _crate_name(catalog: Catalog) -> Iterator[Fault]:
+@rule("invalid-name", "error", "A crate's name is a Cargo package name; a feature's is a Cargo feature name.")
+def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         if not fits_a_crate(crate.name):
             message = f"'{crate.name}' is not a name that a Cargo package can have"
-            yield Fault(catalog.at(f"crates/{name}", "name"), message, "use letters, digits, - and _, a letter first")
+            yield Violation(
+                catalog.at(f"crates/{name}", "name"), message, "use letters, digits, - and _, a letter first"
+            )
         for feature in crate.features:
             if not _FEATURE.fullmatch(feature):
                 place = catalog.key(f"crates/{name}", "features", feature)
                 message = f"'{feature}' is not a name that a Cargo feature can have"
-                yield Fault(place, message, "use letters, digits, _, -, + and ., a letter first")
+                yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first")
 
 
-def _repository_name(catalog: Catalog) -> Iterator[Fault]:
+@rule("unsafe-name", "error", "A repository's name works as part of an address on every system.")
+def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         if not fits_a_repository(repository.name):
             message = f"'{repository.name}' cannot be a part of an address"
             hint = "use letters, digits, -, _ and ., and no name that systems keep for themselves"
-            yield Fault(catalog.at(f"repos/{name}", "name"), message, hint)
+            yield Violation(catalog.at(f"repos/{name}", "name"), message, hint)
 
 
-def _duplicate_name(catalog: Catalog) -> Iterator[Fault]:
+@rule("duplicate-name", "error", "No two crates and no two repositories have the same name.")
+def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
     for folder, entities in (("crates", catalog.crates), ("repos", catalog.repositories)):
         files = defaultdict[str, list[str]](list)
         for file, entity in entities.items():
@@ -57,10 +63,11 @@ def _duplicate_name(catalog: Catalog) -> Iterator[Fault]:
             for other in others:
                 message = f"'{entities[other].name}' is the name in {catalog.folder}/{folder}/{first}.yml too"
                 hint = "names that differ only in case, or in - and _ for crates, are one name"
-                yield Fault(catalog.at(f"{folder}/{other}", "name"), message, hint)
+                yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint)
 
 
-def _duplicate_item(catalog: Catalog) -> Iterator[Fault]:
+@rule("duplicate-item", "error", "A list has no duplicate names.")
+def _duplicate_item(catalog: Catalog) -> Iterator[Violation]:
     lists: list[tuple[str, tuple[str | int, ...], Sequence[str]]] = [("site", ("universal",), catalog.site.universal)]
     for name, crate in catalog.crates.items():
         lists.append((f"crates/{name}", ("dependencies",), crate.dependencies))
@@ -71,12 +78,4 @@ def _duplicate_item(catalog: Catalog) -> Iterator[Fault]:
     for document, path, names in lists:
         for index, name in enumerate(names):
             if name in names[:index]:
-                yield Fault(catalog.at(document, *path, index), f"'{name}' stands in this list already")
-
-
-RULES = (
-    Rule("name", "error", "A crate's name is a Cargo package name; a feature's is a Cargo feature name.", _crate_name),
-    Rule("unsafe-name", "error", "A repository's name can be a part of an address on every system.", _repository_name),
-    Rule("duplicate-name", "error", "No two crates and no two repositories have the same name.", _duplicate_name),
-    Rule("duplicate-item", "error", "A name stands once in a list.", _duplicate_item),
-)
+                yield Violation(catalog.at(document, *path, index), f"'{name}' stands in this list already")

@@ -1,34 +1,36 @@
-"""The faults that reading a file finds by itself; here they have their sentences."""
+"""The rules that reading a file holds it to, each file by itself; their findings come from reading."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..data.catalog import Catalog
-from .rule import Fault, Rule
+from ..diagnostics import Violation
+from .rule import Rule, rule
 
 
-def _found_while_reading(_: Catalog) -> Iterator[Fault]:
+def _reported_elsewhere(_: Catalog) -> Iterator[Violation]:
     yield from ()
 
 
-def _rule(code: str, sentence: str) -> Rule:
-    return Rule(code, "error", sentence, _found_while_reading)
+def _read(code: str, description: str) -> Rule:
+    return rule(code, "error", description)(_reported_elsewhere)
 
 
-RULES = (
-    _rule("unreadable", "Every data file can be read and is UTF-8 text."),
-    _rule("missing-file", "`site.yml`, `categories.yml` and `phases.yml` are there."),
-    _rule("unknown-file", "Every YAML file in the data folder is one that the handbook reads, and ends in `.yml`."),
-    _rule("yaml-syntax", "Every data file is YAML that parses, one document to a file."),
-    _rule("yaml-tag", "Data files have no tags: values are plain text, numbers, lists and mappings."),
-    _rule("yaml-alias", "Data files have no aliases: what is meant stands where it is read."),
-    _rule("duplicate-key", "A key stands once in a mapping."),
-    _rule("unknown-key", "Every key is one that the file's schema knows."),
-    _rule("missing-key", "Every key that the file's schema asks for is there."),
-    _rule(
-        "wrong-type", "Every value has the type that the file's schema gives; text that looks like a number is quoted."
-    ),
-    _rule("wrong-value", "Every value is one of those that the file's schema allows."),
-    _rule("file-name", "A file is named after the crate or repository in it."),
+unreadable = _read("unreadable", "Every data file can be read and is UTF-8 text.")
+missing_file = _read("missing-file", "`site.yml`, `categories.yml` and `phases.yml` exist.")
+unknown_file = _read(
+    "unknown-file", "Every YAML file in the data folder is one that the handbook reads, named `*.yml`."
 )
+yaml_syntax = _read("yaml-syntax", "Every data file is valid YAML, one document per file.")
+yaml_tag = _read("yaml-tag", "Data files have no tags: values are plain text, numbers, lists and mappings.")
+yaml_alias = _read("yaml-alias", "Data files have no aliases: each value is written out where it is used.")
+duplicate_key = _read("duplicate-key", "A mapping has no duplicate keys.")
+unknown_key = _read("unknown-key", "Every key is one that the file's schema defines.")
+missing_key = _read("missing-key", "Every key that the file's schema requires is there.")
+wrong_type = _read(
+    "wrong-type", "Every value has the type that the file's schema gives; text that looks like a number is quoted."
+)
+wrong_value = _read("wrong-value", "Every value is one that the file's schema allows.")
+file_name = _read("file-name", "A file has the name of the crate or repository in it.")
+internal_error = rule("internal-error", "error", "Every rule runs to its end.", acts="cratebook")(_reported_elsewhere)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from string import Formatter
 
 from ..data.catalog import Catalog
-from ..diagnostics import Place, did_you_mean
-from .rule import Fault, Rule, listed, on_page
+from ..diagnostics import Place, Violation, did_you_mean
+from .rule import listed, rule
 
 _COUNTS = ("crates", "repositories")
 
@@ -87,21 +87,22 @@ def _each(
     return ((kind, name, catalog.at(document, *path, index)) for index, name in enumerate(names))
 
 
-def _unknown(kind_name: str) -> Callable[[Catalog], Iterator[Fault]]:
+def _unknown(kind_name: str) -> Callable[[Catalog], Iterator[Violation]]:
     kind = _KINDS[kind_name]
 
-    def find(catalog: Catalog) -> Iterator[Fault]:
+    def find(catalog: Catalog) -> Iterator[Violation]:
         known = kind.names(catalog)
         for kind_of, name, place in _references(catalog):
             if kind_of == kind_name and name not in known and catalog.whole(*kind.home(name)):
                 if name in catalog.repositories and kind_name == "crate":
                     continue
-                yield Fault(place, f"'{name}' is not in {catalog.folder}/{kind.told_in}", did_you_mean(name, known))
+                yield Violation(place, f"'{name}' is not in {catalog.folder}/{kind.told_in}", did_you_mean(name, known))
 
     return find
 
 
-def _unknown_feature(catalog: Catalog) -> Iterator[Fault]:
+@rule("unknown-feature", "error", "Every feature that a patch or another feature enables is one of the crate's.")
+def _unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         for feature, enabled in crate.features.items():
             for index, other in enumerate(enabled):
@@ -111,7 +112,7 @@ def _unknown_feature(catalog: Catalog) -> Iterator[Fault]:
                     place = catalog.at(f"crates/{name}", "features", feature, index)
                     optional = f"write 'dep:{other}' for an optional dependency"
                     hint = " ".join(filter(None, (did_you_mean(other, crate.features), optional)))
-                    yield Fault(place, f"'{other}' is not a feature of {name}", hint)
+                    yield Violation(place, f"'{other}' is not a feature of {name}", hint)
     for repository_name, repository in catalog.repositories.items():
         for name, use in repository.crates.items():
             known = catalog.crates[name].features if name in catalog.crates else use.features
@@ -119,39 +120,43 @@ def _unknown_feature(catalog: Catalog) -> Iterator[Fault]:
                 if feature not in known and catalog.whole(f"crates/{name}", "features", feature):
                     place = catalog.at(f"repos/{repository_name}", "crates", name, "features", index)
                     hint = did_you_mean(feature, known) or f"it has {listed(tuple(known))}"
-                    yield Fault(place, f"'{feature}' is not a feature of {name}", hint)
+                    yield Violation(place, f"'{feature}' is not a feature of {name}", hint)
 
 
-def _depends_on_repository(catalog: Catalog) -> Iterator[Fault]:
+@rule("depends-on-repository", "error", "A shared crate never depends on a repository.")
+def _depends_on_repository(catalog: Catalog) -> Iterator[Violation]:
     for kind, name, place in _references(catalog):
         if kind == "crate" and name in catalog.repositories and name not in catalog.crates:
-            yield Fault(
+            yield Violation(
                 place, f"'{name}' is a repository", "repositories depend on the shared crates, never the reverse"
             )
 
 
-def _in_no_phase(catalog: Catalog) -> Iterator[Fault]:
+@rule("in-no-phase", "error", "Every repository is in a phase of the rollout.")
+def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
     if not catalog.whole("phases"):
         return
     for name in catalog.repositories:
         if name not in catalog.phase_of:
             hint = f"add it to a list in {catalog.folder}/phases.yml"
-            yield Fault(
-                catalog.at(f"repos/{name}", "name"), f"'{name}' is in no phase", hint, touches=on_page(f"repos/{name}")
-            )
+            yield Violation(catalog.at(f"repos/{name}", "name"), f"'{name}' is in no phase", hint)
 
 
-def _in_two_phases(catalog: Catalog) -> Iterator[Fault]:
+@rule("in-two-phases", "error", "A repository is in one phase only, once.")
+def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
     first: dict[str, Place] = {}
     for key, phase in catalog.phases.phases.items():
         for index, name in enumerate(phase.repositories):
             place = catalog.at("phases", "phases", key, "repositories", index)
             if name in first:
-                yield Fault(place, f"'{name}' stands at line {first[name].line} already", "keep it in one phase, once")
+                yield Violation(
+                    place, f"'{name}' stands at line {first[name].line} already", "keep it in one phase, once"
+                )
             first.setdefault(name, place)
 
 
-def _missing_universal(catalog: Catalog) -> Iterator[Fault]:
+@rule("missing-universal", "error", "Every repository takes the universal crates.")
+def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         missing = [
             crate
@@ -162,10 +167,11 @@ def _missing_universal(catalog: Catalog) -> Iterator[Fault]:
         ]
         if missing:
             message = f"'{name}' lacks {listed(missing)}, which every repository takes"
-            yield Fault(catalog.key(f"repos/{name}", "crates"), message, touches=on_page(f"repos/{name}"))
+            yield Violation(catalog.key(f"repos/{name}", "crates"), message)
 
 
-def _unknown_placeholder(catalog: Catalog) -> Iterator[Fault]:
+@rule("unknown-placeholder", "error", "`{crates}` and `{repositories}` are the only placeholders in texts.")
+def _unknown_placeholder(catalog: Catalog) -> Iterator[Violation]:
     texts: list[tuple[str, str, tuple[str | int, ...]]] = []
     for key in ("before", "repository", "after"):
         checklist = getattr(catalog.checklists, key)
@@ -179,39 +185,25 @@ def _unknown_placeholder(catalog: Catalog) -> Iterator[Fault]:
         try:
             names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
         except ValueError:
-            yield Fault(place, "a brace stands alone", "write {{ or }} for a brace")
+            yield Violation(place, "a brace stands alone", "write {{ or }} for a brace")
             continue
         for name in names:
             if name not in _COUNTS:
-                yield Fault(
+                yield Violation(
                     place,
                     f"'{{{name}}}' stands for nothing",
                     "known are {crates} and {repositories}; write {{ for a brace",
                 )
 
 
-RULES = (
-    Rule("unknown-crate", "error", "Every crate that is named has a file in `crates/`.", _unknown("crate")),
-    Rule(
-        "unknown-repository", "error", "Every repository that is named has a file in `repos/`.", _unknown("repository")
-    ),
-    Rule("unknown-category", "error", "Every category that is named stands in `categories.yml`.", _unknown("category")),
-    Rule("unknown-phase", "error", "Every phase that is named stands in `phases.yml`.", _unknown("phase")),
-    Rule("unknown-flag", "error", "Every capability flag that is named stands in `flags.yml`.", _unknown("flag")),
-    Rule(
-        "unknown-feature",
-        "error",
-        "Every feature that a patch or a feature turns on is one of the crate's.",
-        _unknown_feature,
-    ),
-    Rule("depends-on-repository", "error", "Shared crates never depend on a repository.", _depends_on_repository),
-    Rule("in-no-phase", "error", "Every repository has its place in the order.", _in_no_phase),
-    Rule("in-two-phases", "error", "No repository has two places in the order.", _in_two_phases),
-    Rule("missing-universal", "error", "Every repository takes the universal crates.", _missing_universal),
-    Rule(
-        "unknown-placeholder",
-        "error",
-        "Texts stand for counts only by `{crates}` and `{repositories}`.",
-        _unknown_placeholder,
-    ),
+_unknown_crate = rule("unknown-crate", "error", "Every crate that is named has a file in `crates/`.")(_unknown("crate"))
+_unknown_repository = rule("unknown-repository", "error", "Every repository that is named has a file in `repos/`.")(
+    _unknown("repository")
+)
+_unknown_category = rule("unknown-category", "error", "Every category that is named stands in `categories.yml`.")(
+    _unknown("category")
+)
+_unknown_phase = rule("unknown-phase", "error", "Every phase that is named stands in `phases.yml`.")(_unknown("phase"))
+_unknown_flag = rule("unknown-flag", "error", "Every capability flag that is named stands in `flags.yml`.")(
+    _unknown("flag")
 )

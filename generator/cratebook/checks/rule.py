@@ -1,41 +1,69 @@
-"""What a rule is, and what it yields."""
+"""What a rule is: a function that yields violations of a catalog, with what holds for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..data.catalog import Catalog
-from ..diagnostics import Place, Severity
+from ..data.models import Topic
+from ..diagnostics import Acts, Blocks, EntityRef, Severity, Violation
+
+Find = Callable[[Catalog], Iterator[Violation]]
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One place that breaks a rule; the fields are a finding's."""
-
-    place: Place
-    message: str
-    hint: str = ""
-    section: str = ""
-    touches: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A kebab-case code, a severity, the sentence that the handbook prints, and the search for faults."""
+    """A check with its kebab-case code, and what the handbook says of it.
+
+    `description` is one sentence: what always holds. `topic` is what the plan's section that it refers to is about.
+    """
 
     code: str
     severity: Severity
-    sentence: str
-    find: Callable[[Catalog], Iterator[Fault]]
+    description: str
+    blocks: Blocks
+    acts: Acts
+    topic: Topic | None
+    find: Find
+
+    @property
+    def explanation(self) -> str:
+        """Return what `cratebook check --explain` prints: the rule, what it blocks and whose file has to change."""
+        return f"{self.severity}: {self.code}: {self.description}\nblocks: {self.blocks}\nacts: {self.acts}"
 
 
-def on_page(*names: str) -> frozenset[str]:
-    """Return the set of entities, as `repos/forge`, on whose pages a fault is shown."""
-    return frozenset(names)
+def rule(  # noqa: PLR0913 - each is a property of the rule
+    code: str,
+    severity: Severity,
+    description: str,
+    *,
+    blocks: Blocks | None = None,
+    acts: Acts = "data",
+    topic: Topic | None = None,
+) -> Callable[[Find], Rule]:
+    """Return the decorator that makes a rule of a function; an error blocks publication, the others name what."""
+    blocked: Blocks = blocks or ("publication" if severity == "error" else "nothing")
+
+    def made(find: Find) -> Rule:
+        return Rule(
+            code=code, severity=severity, description=description, blocks=blocked, acts=acts, topic=topic, find=find
+        )
+
+    return made
 
 
-def listed(names: tuple[str, ...] | list[str]) -> str:
+def crates(*names: str) -> frozenset[EntityRef]:
+    """Return references to crates."""
+    return frozenset(EntityRef("crate", name) for name in names)
+
+
+def repositories(*names: str) -> frozenset[EntityRef]:
+    """Return references to repositories."""
+    return frozenset(EntityRef("repository", name) for name in names)
+
+
+def listed(names: Sequence[str]) -> str:
     """Return names as a reader would write them: `a, b and c`, or `none`."""
     if not names:
         return "none"

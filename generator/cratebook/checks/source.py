@@ -9,24 +9,32 @@ from ..adoption.evidence import commit_said, needed_crates, seen_at
 from ..cargo.version import parse_requirement, parse_version
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
-from ..diagnostics import did_you_mean
-from .inspected import inspected, key_or_name, pages, takers
-from .rule import Fault, Rule, listed
+from ..diagnostics import Violation, did_you_mean
+from .inspected import crate_and, inspected, key_or_name, takers
+from .rule import listed, rule
 
 _RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 # Another rule tells of what is no commit.
 _COMMIT = re.compile(r"[0-9a-f]+")
 
 
-def _version(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-version", "warning", "A crate's version is its source's.", topic="crates")
+def _source_version(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if crate.version != observed.version and not _refused(catalog, name):
             message = f"the plan gives {name} {crate.version}; its source says {observed.version} ({seen_at(observed)})"
             place = catalog.at(f"crates/{name}", "version")
-            yield Fault(place, message, f'write version: "{observed.version}"', catalog.section("crates"))
+            yield Violation(place, message, f'write version: "{observed.version}"')
 
 
-def _requirement(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-requirement",
+    "blocker",
+    "The requirement that patches give accepts the version that the source has.",
+    blocks="patch",
+    topic="patches",
+)
+def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if _refused(catalog, name):
             message = (
@@ -35,7 +43,7 @@ def _requirement(catalog: Catalog) -> Iterator[Fault]:
             )
             hint = f'write version: "{observed.version}", and a requirement that takes it'
             place = catalog.at(f"crates/{name}", "requirement" if crate.requirement else "version")
-            yield Fault(place, message, hint, catalog.section("patches"), pages(name, takers(catalog, name)))
+            yield Violation(place, message, hint, affects=crate_and(name, takers(catalog, name)))
 
 
 def _refused(catalog: Catalog, name: str) -> bool:
@@ -49,8 +57,13 @@ def _refused(catalog: Catalog, name: str) -> bool:
     return requirement.matches(planned) and not requirement.matches(seen)
 
 
-def _dependency(catalog: Catalog) -> Iterator[Fault]:
-    section = catalog.section("dependencies")
+@rule(
+    "source-dependency",
+    "warning",
+    "A crate depends on the shared crates that its source depends on.",
+    topic="dependencies",
+)
+def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         needed = needed_crates(catalog, name)
         unsaid = [package for package in needed if package not in crate.dependencies]
@@ -61,14 +74,15 @@ def _dependency(catalog: Catalog) -> Iterator[Fault]:
             depends = listed([f"{package} (optional)" if needed[package] else package for package in unsaid])
             message = f"the source of {name} depends on {depends}; the plan does not say so ({seen_at(observed)})"
             place = key_or_name(catalog, name, "dependencies")
-            yield Fault(place, message, hint, section)
+            yield Violation(place, message, hint)
         if unneeded:
             message = f"{name} is said to depend on {listed(unneeded)}; its source does not ({seen_at(observed)})"
             place = catalog.at(f"crates/{name}", "dependencies", crate.dependencies.index(unneeded[0]))
-            yield Fault(place, message, hint, section)
+            yield Violation(place, message, hint)
 
 
-def _unknown_crate(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-unknown-crate", "note", "Every crate of the source that others may use is in the data.", topic="crates")
+def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
     # Where some crates are published, those that are not are the workspace's own affair.
     published = any(observed.publish for observed in catalog.inspected.values())
     for name, observed in catalog.inspected.items():
@@ -76,10 +90,11 @@ def _unknown_crate(catalog: Catalog) -> Iterator[Fault]:
         if unknown and observed.publish == published:
             message = f"the source has the crate {name}, which the data does not know ({seen_at(observed)})"
             place, hint = catalog.at(f"observed/crates/{name}", "name"), f"add {catalog.folder}/crates/{name}.yml"
-            yield Fault(place, message, hint, catalog.section("crates"))
+            yield Violation(place, message, hint)
 
 
-def _gone(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-missing-crate", "blocker", "Every crate of the data is in the source.", blocks="patch", topic="crates")
+def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
     source = catalog.inspection
     if source is None:
         return
@@ -96,10 +111,18 @@ def _gone(catalog: Catalog) -> Iterator[Fault]:
         )
         hint = did_you_mean(name, strangers) or "take it out, or have the patches name a commit that has it"
         place = catalog.at(f"crates/{name}", "name")
-        yield Fault(place, message, hint, catalog.section("crates"), pages(name, takers(catalog, name)))
+        yield Violation(place, message, hint, affects=crate_and(name, takers(catalog, name)))
 
 
-def _rust_version(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-rust-version",
+    "warning",
+    "A crate needs no newer Rust than the repositories that take it state.",
+    blocks="toolchain",
+    acts="repository",
+    topic="patches",
+)
+def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
     for name, observed in catalog.observed.items():
         known = [stated for stated in observed.rust_versions if _numbers(stated.version)]
         lowest = min(known, key=lambda stated: _numbers(stated.version), default=None)
@@ -108,7 +131,7 @@ def _rust_version(catalog: Catalog) -> Iterator[Fault]:
             yield _too_new(catalog, name, lowest, crate)
 
 
-def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: str) -> Fault:
+def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: str) -> Violation:
     observed, taken = catalog.inspected[crate], catalog.pulled[name][crate][0]
     package = f" for {stated.package}" if stated.package not in (None, name) else ""
     through = "" if taken == crate else f", which {taken} pulls in,"
@@ -118,7 +141,7 @@ def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: st
     )
     hint = f"raise rust-version in {stated.manifest}, or keep to a version of {crate} that needs no more"
     place = catalog.key(f"repos/{name}", "crates", taken)
-    return Fault(place, message, hint, catalog.section("patches"), pages(crate, [name]))
+    return Violation(place, message, hint, affects=crate_and(crate, [name]))
 
 
 def _rust_of(catalog: Catalog, crate: str) -> tuple[int, ...]:
@@ -131,7 +154,8 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
 
 
-def _commit(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-commit", "warning", "The crates were inspected at the commit that patches name.", topic="patches")
+def _source_commit(catalog: Catalog) -> Iterator[Violation]:
     source = catalog.site.source
     pins = ((source.rev, ("source", "rev")), (source.pin.rev if source.pin else None, ("source", "pin", "rev")))
     read = {name: observed.commit for name, _, observed in inspected(catalog) if observed.commit}
@@ -145,27 +169,4 @@ def _commit(catalog: Catalog) -> Iterator[Fault]:
             which = "the crates were" if len(other) == len(read) else some
             message = f"patches name the commit {commit_said(rev)}, and not the one at which {which} read: {commits}"
             hint = "run cratebook inspect on the commit that is named, or name the one that was read"
-            yield Fault(catalog.at("site", *path), message, hint, catalog.section("patches"))
-
-
-RULES = (
-    Rule("source-version", "warning", "A crate's version is its source's.", _version),
-    Rule("source-requirement", "warning", "What patches ask for takes the version that the source has.", _requirement),
-    Rule(
-        "source-dependency", "warning", "A crate depends on the shared crates that its source depends on.", _dependency
-    ),
-    Rule(
-        "source-unknown-crate",
-        "warning",
-        "Every crate of the source that others may use is in the data.",
-        _unknown_crate,
-    ),
-    Rule("source-gone", "warning", "Every crate of the data is in the source.", _gone),
-    Rule(
-        "source-rust-version",
-        "warning",
-        "A crate needs no newer Rust than the repositories that take it.",
-        _rust_version,
-    ),
-    Rule("source-commit", "warning", "The crates were inspected at the commit that patches name.", _commit),
-)
+            yield Violation(catalog.at("site", *path), message, hint)

@@ -8,14 +8,22 @@ from ..adoption.evidence import asking, condition, features_on, in_the_way, seen
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
-from ..diagnostics import Place
-from .inspected import inspected, key_or_name, needs_said, pages, quoted, takers
-from .rule import Fault, Rule
+from ..diagnostics import Place, Violation
+from .inspected import crate_and, inspected, key_or_name, needs_said, quoted, takers
+from .rule import rule
 
 _WASM = "wasm"
 
 
-def _uncompilable(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-uncompilable",
+    "blocker",
+    "A crate compiles with each of its features.",
+    blocks="patch",
+    acts="crate source",
+    topic="crates",
+)
+def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
     for name, _, observed in inspected(catalog):
         users = takers(catalog, name)
         # Where patches turn it on, each of them is told instead.
@@ -25,8 +33,8 @@ def _uncompilable(catalog: Catalog) -> Iterator[Fault]:
             does = "do" if len(features) > 1 else "does"
             message = f"{_subject(name, missing, features)} {does} not compile: {_has_no_file(observed, missing)}"
             hint = f"add the file to the crate{_or_written(observed)}"
-            touched = pages(name, () if missing.needs else users)
-            yield Fault(_place_of(catalog, name, features), message, hint, catalog.section("crates"), touched)
+            affected = crate_and(name, () if missing.needs else users)
+            yield Violation(_place_of(catalog, name, features), message, hint, affects=affected)
 
 
 def _in_patch_of(catalog: Catalog, user: str, name: str) -> tuple[ObservedMissing, ...]:
@@ -47,14 +55,22 @@ def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
     return catalog.key(f"crates/{name}", "features", known) if known else key_or_name(catalog, name, "features")
 
 
-def _uncompilable_patch(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-uncompilable-patch",
+    "blocker",
+    "A patch enables only features that compile.",
+    blocks="patch",
+    acts="crate source",
+    topic="patches",
+)
+def _source_uncompilable_patch(catalog: Catalog) -> Iterator[Violation]:
     for name, _, _ in inspected(catalog):
         for user in takers(catalog, name):
             for missing in _in_patch_of(catalog, user, name):
                 yield _in_patch(catalog, user, name, missing)
 
 
-def _in_patch(catalog: Catalog, user: str, name: str, missing: ObservedMissing) -> Fault:
+def _in_patch(catalog: Catalog, user: str, name: str, missing: ObservedMissing) -> Violation:
     observed, use = catalog.inspected[name], catalog.repositories[user].crates[name]
     named = next((feature for feature in use.features if missing in uncompilable(observed).get(feature, ())), None)
     document, path = f"repos/{user}", ("crates", name)
@@ -65,7 +81,7 @@ def _in_patch(catalog: Catalog, user: str, name: str, missing: ObservedMissing) 
         place = catalog.at(document, *path, "features", use.features.index(named))
     message = f"{user} takes {name} with {on}, which does not compile: {_has_no_file(observed, missing)}"
     hint = f"leave it off until the file is there{_or_written(observed)}"
-    return Fault(place, message, hint, catalog.section("patches"), pages(name, [user]))
+    return Violation(place, message, hint, affects=crate_and(name, [user]))
 
 
 def _has_no_file(observed: ObservedCrate, missing: ObservedMissing) -> str:
@@ -77,7 +93,8 @@ def _or_written(observed: ObservedCrate) -> str:
     return ", unless its build script writes it" if observed.build_script else ""
 
 
-def _wasm(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-wasm", "warning", "What the plan says of a crate and WASM agrees with the crate's source.", topic="wasm")
+def _source_wasm(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if crate.wasm and crate.wasm.support == "none":
             yield from _wasm_denied(catalog, name, observed)
@@ -85,7 +102,7 @@ def _wasm(catalog: Catalog) -> Iterator[Fault]:
             yield from _wasm_claimed(catalog, name, observed, crate.wasm)
 
 
-def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterator[Fault]:
+def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterator[Violation]:
     if _WASM in observed.features and _WASM not in uncompilable(observed):
         enables = ", ".join(observed.features[_WASM]) or "nothing more"
         message = (
@@ -93,10 +110,10 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
             f"({seen_at(observed)})"
         )
         hint = "build with it, and say full or partial, or in the note why not"
-        yield Fault(catalog.at(f"crates/{name}", "wasm", "support"), message, hint, catalog.section("wasm"))
+        yield Violation(catalog.at(f"crates/{name}", "wasm", "support"), message, hint)
 
 
-def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, said: Wasm) -> Iterator[Fault]:
+def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, said: Wasm) -> Iterator[Violation]:
     for missing in uncompilable(observed).get(said.feature or "", ()):
         message = (
             f"{name} is said to build for WASM ({said.support}) with '{said.feature}', which does not compile: "
@@ -104,12 +121,5 @@ def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, said: Wa
         )
         hint = f"say none until the file is there{_or_written(observed)}"
         # The WASM form of every patch turns it on.
-        touched = pages(name, takers(catalog, name))
-        yield Fault(catalog.at(f"crates/{name}", "wasm", "feature"), message, hint, catalog.section("wasm"), touched)
-
-
-RULES = (
-    Rule("source-uncompilable", "warning", "A crate compiles with each of its features.", _uncompilable),
-    Rule("source-uncompilable-patch", "warning", "A patch turns on only what compiles.", _uncompilable_patch),
-    Rule("source-wasm", "warning", "What the plan says of a crate and WASM does not contradict its source.", _wasm),
-)
+        affected = crate_and(name, takers(catalog, name))
+        yield Violation(catalog.at(f"crates/{name}", "wasm", "feature"), message, hint, affects=affected)

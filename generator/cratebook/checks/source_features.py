@@ -7,14 +7,21 @@ from collections.abc import Iterable, Iterator
 
 from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..data.catalog import Catalog
-from ..diagnostics import did_you_mean
-from .inspected import inspected, key_or_name, pages, quoted, takers
-from .rule import Fault, Rule, listed
+from ..diagnostics import Violation, did_you_mean
+from .inspected import crate_and, inspected, key_or_name, quoted, takers
+from .rule import listed, rule
 
 _DEFAULT = "default"
 
 
-def _feature(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-missing-feature",
+    "blocker",
+    "A crate's source has every feature that the data gives the crate.",
+    blocks="patch",
+    topic="patches",
+)
+def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         for feature in crate.features:
             if feature not in observed.features and feature != _DEFAULT:
@@ -25,14 +32,15 @@ def _feature(catalog: Catalog) -> Iterator[Fault]:
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
                 users = [user for user in takers(catalog, name) if feature in _named(catalog, user, name)]
                 place = catalog.key(f"crates/{name}", "features", feature)
-                yield Fault(place, message, hint, catalog.section("patches"), pages(name, users))
+                yield Violation(place, message, hint, affects=crate_and(name, users))
 
 
 def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
     return catalog.repositories[repository].crates[crate].features
 
 
-def _feature_unsaid(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-unknown-feature", "note", "The data has every feature of a crate's source.", topic="crates")
+def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         own = (feature for feature in observed.features if is_own(observed, feature))
         unsaid = [feature for feature in own if feature not in crate.features and feature != _DEFAULT]
@@ -40,14 +48,15 @@ def _feature_unsaid(catalog: Catalog) -> Iterator[Fault]:
             message = f"the source of {name} has {_counted(unsaid)}, which the plan does not give ({seen_at(observed)})"
             hint = "; ".join(_written(feature, as_written(observed, observed.features[feature])) for feature in unsaid)
             place = key_or_name(catalog, name, "features")
-            yield Fault(place, message, f"add {hint}", catalog.section("crates"))
+            yield Violation(place, message, f"add {hint}")
 
 
 def _counted(features: list[str]) -> str:
     return f"the feature{'s' * (len(features) > 1)} {quoted(features)}"
 
 
-def _feature_enables(catalog: Catalog) -> Iterator[Fault]:
+@rule("source-feature-mismatch", "warning", "A feature enables what it enables in the source.", topic="crates")
+def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         strange = {feature for feature in crate.features if feature not in observed.features}
         # A crate without default features may say so or not.
@@ -63,7 +72,7 @@ def _feature_enables(catalog: Catalog) -> Iterator[Fault]:
                     if feature in crate.features
                     else key_or_name(catalog, name, "features")
                 )
-                yield Fault(place, message, f"write {_written(feature, seen)}", catalog.section("crates"))
+                yield Violation(place, message, f"write {_written(feature, seen)}")
 
 
 def _difference(name: str, feature: str, planned: tuple[str, ...], seen: tuple[str, ...]) -> str:
@@ -77,10 +86,3 @@ def _written(feature: str, enables: Iterable[str]) -> str:
     """Return a feature as its line in the data has it."""
     values = (json.dumps(other) if ":" in other else other for other in enables)
     return f"{feature}: [{', '.join(values)}]"
-
-
-RULES = (
-    Rule("source-feature", "warning", "A crate's source has every feature that the data gives it.", _feature),
-    Rule("source-feature-unsaid", "warning", "The data has every feature of a crate's source.", _feature_unsaid),
-    Rule("source-feature-enables", "warning", "A feature enables what it enables in the source.", _feature_enables),
-)

@@ -9,11 +9,15 @@ from ..adoption.evidence import Judged, Nearest, condition, exports, judged, rus
 from ..cargo.cfg import ALWAYS, Condition, either, features
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, Use
-from .inspected import inspected, needs_said, pages, takers
-from .rule import Fault, Rule, listed
+from ..diagnostics import Violation
+from .inspected import crate_and, inspected, needs_said, takers
+from .rule import listed, rule
 
 
-def _import(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-missing-export", "warning", "A crate exports every name of its import line.", acts="plan", topic="imports"
+)
+def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
     for name, _, observed in inspected(catalog):
         for index, found in enumerate(judged(catalog, name, Use()) or ()):
             if found.state == "absent":
@@ -23,7 +27,7 @@ def _import(catalog: Catalog) -> Iterator[Fault]:
                 )
                 hint = _nearest_said(catalog, name, found.nearest) if found.nearest else ""
                 place = catalog.at(f"crates/{name}", "import", "names", index)
-                yield Fault(place, message, hint, catalog.section("imports"))
+                yield Violation(place, message, hint)
 
 
 def _unless(observed: ObservedCrate) -> str:
@@ -50,7 +54,14 @@ def _with_kind(catalog: Catalog, crate: str, name: str) -> str:
     return f"{name} ({', '.join(notes)})" if notes else name
 
 
-def _import_feature(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "source-import-feature",
+    "warning",
+    "A patch enables every feature that the names of the import line need.",
+    acts="plan",
+    topic="imports",
+)
+def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, _, observed in inspected(catalog):
         without = {
             user: _gated(catalog, name, catalog.repositories[user].crates[name]) for user in takers(catalog, name)
@@ -63,17 +74,17 @@ def _import_feature(catalog: Catalog) -> Iterator[Fault]:
             if gated:
                 message = f"{user} takes {name} without {_lacking(gated.values())} ({seen_at(observed)})"
                 place, hint = catalog.key(f"repos/{user}", "crates", name), _turn_it_on(observed, gated.values())
-                yield Fault(place, message, hint, catalog.section("imports"), pages(name, [user]))
+                yield Violation(place, message, hint, affects=crate_and(name, [user]))
 
 
-def _for_all(catalog: Catalog, name: str, index: int, found: Judged) -> Fault:
+def _for_all(catalog: Catalog, name: str, index: int, found: Judged) -> Violation:
     message = (
         f"the plan imports {found.name} from {rust_name(catalog, name)}; it is there only with "
         f"{needs_said(found.needs)}, which neither the defaults nor a patch turns on "
         f"({seen_at(catalog.inspected[name])})"
     )
     place = catalog.at(f"crates/{name}", "import", "names", index)
-    return Fault(place, message, _turn_it_on(catalog.inspected[name], [found]), catalog.section("imports"))
+    return Violation(place, message, _turn_it_on(catalog.inspected[name], [found]))
 
 
 def _turn_it_on(observed: ObservedCrate, gated: Iterable[Judged]) -> str:
@@ -101,14 +112,3 @@ def _lacking(gated: Iterable[Judged]) -> str:
         f"{needs_said(needs)}, which {listed(group)} of the import line {'need' if len(group) > 1 else 'needs'}"
         for needs, group in names.items()
     )
-
-
-RULES = (
-    Rule("source-import", "warning", "A crate exports every name that its import line has.", _import),
-    Rule(
-        "source-import-feature",
-        "warning",
-        "A patch turns on every feature that the names of the import line need.",
-        _import_feature,
-    ),
-)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ..cargo.toml import parsed
 from ..data.catalog import Catalog
-from .rule import Fault, Rule, on_page
+from ..diagnostics import Violation
+from .rule import crates, rule
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _FIGURES = {
@@ -20,16 +21,20 @@ _FIGURES = {
 }
 
 
-def _stated_figure(catalog: Catalog) -> Iterator[Fault]:
+@rule("wrong-figure", "warning", "A figure that the plan gives is the one that follows from the data.", acts="plan")
+def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
     for index, stated in enumerate(catalog.site.stated):
         derived = catalog.figures[stated.figure]
         if stated.value != derived:
             message = f"the plan counts {stated.value} {_FIGURES[stated.figure]}; the data has {derived}"
             place = catalog.at("site", "stated", index, "value")
-            yield Fault(place, message, "the handbook shows the derived figure; mend the plan", stated.section)
+            yield Violation(
+                place, message, "the handbook shows the derived figure; mend the plan", section=stated.section
+            )
 
 
-def _stated_differently(catalog: Catalog) -> Iterator[Fault]:
+@rule("inconsistent-plan", "warning", "The plan says the same wherever it states a fact twice.", acts="plan")
+def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
     for key, category in catalog.categories.categories.items():
         for index, name in enumerate(category.stated):
             if name.title != category.title:
@@ -37,14 +42,14 @@ def _stated_differently(catalog: Catalog) -> Iterator[Fault]:
                 message = (
                     f"section {name.section} calls this category '{name.title}'; the data follows '{category.title}'"
                 )
-                yield Fault(place, message, "settle on one name", name.section)
+                yield Violation(place, message, "settle on one name", section=name.section)
     for file, repository in catalog.repositories.items():
         for index, stated in enumerate(repository.stated):
             if stated.category != repository.category and stated.category in catalog.categories.categories:
                 place = catalog.at(f"repos/{file}", "stated", index, "category")
                 theirs, ours = (_title(catalog, key) for key in (stated.category, repository.category))
                 message = f"section {stated.section} puts {file} into {theirs}; the data follows {ours}"
-                yield Fault(place, message, "settle on one category", stated.section)
+                yield Violation(place, message, "settle on one category", section=stated.section)
 
 
 def _title(catalog: Catalog, key: str) -> str:
@@ -52,7 +57,14 @@ def _title(catalog: Catalog, key: str) -> str:
     return category.title if category else key
 
 
-def _described_differently(catalog: Catalog) -> Iterator[Fault]:
+@rule(
+    "description-mismatch",
+    "note",
+    "A crate's description names what its purpose names in brackets.",
+    acts="plan",
+    topic="descriptions",
+)
+def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         brackets = _IN_BRACKETS.search(crate.purpose)
         if not brackets or not crate.description:
@@ -62,25 +74,39 @@ def _described_differently(catalog: Catalog) -> Iterator[Fault]:
         if missing:
             message = f"the purpose of {name} names {', '.join(missing)}; its one-line description does not"
             place = catalog.at(f"crates/{name}", "description")
-            yield Fault(place, message, "say the same in both", catalog.section("descriptions"))
+            yield Violation(place, message, "say the same in both")
 
 
-def _requirement_source(catalog: Catalog) -> Iterator[Fault]:
-    text = catalog.wasm.requirements
-    if text is None:
-        return
+def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
+    """Yield each shared crate that the WASM requirements take from elsewhere than patches do, with its git address.
+
+    Without a git address it comes from a registry or a path. A text that is not TOML takes nothing.
+    """
     try:
-        dependencies = parsed(text).get("dependencies", {})
+        dependencies = parsed(catalog.wasm.requirements or "").get("dependencies", {})
     except ValueError:
         return
     for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
         git = value.get("git") if isinstance(value, dict) else None
         if name in catalog.crates and git != catalog.site.source.git:
-            given = f"'{git}'" if git else "the registry"
-            message = f"the requirements take {name} from {given}; the patches take it from '{catalog.site.source.git}'"
-            hint = "two sources are two crates to Cargo, and their types differ; take one"
-            place = catalog.documents["wasm"].inside(("requirements",), *_line_of(text, name))
-            yield Fault(place, message, hint, catalog.section("requirements"), on_page(f"crates/{name}"))
+            yield name, git
+
+
+@rule(
+    "wasm-requirements-source",
+    "warning",
+    "The WASM requirements take the crates from the site's source.",
+    acts="plan",
+    topic="requirements",
+)
+def _wasm_requirements_source(catalog: Catalog) -> Iterator[Violation]:
+    text, ours = catalog.wasm.requirements or "", catalog.site.source.git
+    for name, git in foreign_requirements(catalog):
+        theirs = f"'{git}'" if git else "the registry"
+        message = f"the requirements take {name} from {theirs}; the patches take it from '{ours}'"
+        hint = "to Cargo two sources are two crates, whose types differ; take one"
+        place = catalog.documents["wasm"].inside(("requirements",), *_line_of(text, name))
+        yield Violation(place, message, hint, subject=name, affects=crates(name))
 
 
 def _line_of(text: str, key: str) -> tuple[int, int]:
@@ -90,34 +116,11 @@ def _line_of(text: str, key: str) -> tuple[int, int]:
     return at, len(lines[at]) - len(lines[at].lstrip()) + 1
 
 
-def _sdk_export(catalog: Catalog) -> Iterator[Fault]:
+@rule("sdk-export", "warning", "The SDK's package exports each of its modules.", acts="plan", topic="sdk")
+def _sdk_export(catalog: Catalog) -> Iterator[Violation]:
     for module in catalog.sdk.native:
         export = "./" + module.rstrip("/").removesuffix(".ts")
         if catalog.sdk.exports and export not in catalog.sdk.exports:
             message = f"the SDK has '{module}', but its package exports no '{export}'"
             place = catalog.key("sdk", "native", module)
-            yield Fault(place, message, "export it, or say where it is reached from", catalog.section("sdk"))
-
-
-RULES = (
-    Rule(
-        "stated-figure",
-        "warning",
-        "A figure that the plan states is the one that follows from the data.",
-        _stated_figure,
-    ),
-    Rule("stated-differently", "warning", "The plan says the same where it says a fact twice.", _stated_differently),
-    Rule(
-        "described-differently",
-        "warning",
-        "A crate's description names what its purpose names in brackets.",
-        _described_differently,
-    ),
-    Rule(
-        "requirement-source",
-        "warning",
-        "A requirement text takes the crates from the site's source.",
-        _requirement_source,
-    ),
-    Rule("sdk-export", "warning", "The SDK's package exports every module that it has.", _sdk_export),
-)
+            yield Violation(place, message, "export it, or say where it is reached from")

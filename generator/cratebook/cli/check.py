@@ -7,7 +7,7 @@ import sys
 import click
 
 from ..checks import RULES
-from ..diagnostics import as_github, as_json, counts, did_you_mean
+from ..diagnostics import as_github, as_json, did_you_mean, exit_code
 from ..handbook import judged
 from ..project import Project
 from .console import print_findings
@@ -15,7 +15,7 @@ from .group import main
 
 
 @main.command()
-@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for blockers, warnings and notes too.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
 @click.option("--explain", metavar="CODE", help="Print what a rule asks for, and stop.")
 @click.pass_obj
@@ -35,8 +35,7 @@ def check(project: Project, *, strict: bool, form: str, explain: str | None) -> 
             click.echo(as_json(findings), nl=False)
         case "github":
             click.echo(as_github(findings, project.in_repository), nl=False)
-    found = counts(findings)
-    sys.exit(1 if found["errors"] or (strict and found["warnings"]) else 0)
+    sys.exit(exit_code(findings, strict=strict))
 
 
 def _explained(code: str) -> str:
@@ -44,4 +43,4 @@ def _explained(code: str) -> str:
     if rule is None:
         hint = did_you_mean(code, [rule.code for rule in RULES])
         raise click.UsageError(f"there is no rule '{code}'" + (f"; {hint}" if hint else ""))
-    return f"{rule.severity}: {rule.code}: {rule.sentence}"
+    return rule.explanation

@@ -8,15 +8,13 @@ from contextlib import AbstractContextManager, nullcontext
 
 import click
 
-from ..diagnostics import Finding, as_text, counts
-from ..text import counted
+from ..diagnostics import Finding, as_text, summary
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
     """Print findings and their counts."""
-    numbers = counts(findings)
     click.echo(as_text(findings), nl=False, err=True)
-    click.echo(f"{counted(numbers['errors'], 'error')}, {counted(numbers['warnings'], 'warning')}", err=True)
+    click.echo(summary(findings), err=True)
 
 
 def progress(activity: str) -> AbstractContextManager[object]:

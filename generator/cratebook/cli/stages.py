@@ -7,7 +7,7 @@ import click
 from ..data.catalog import Catalog
 from ..data.documents import written
 from ..data.models import File, ObservedSource
-from ..diagnostics import CratebookError, Finding, counts
+from ..diagnostics import Finding, InvalidDataError, exit_code
 from ..handbook import files, judged
 from ..project import Project
 from ..site import output
@@ -16,14 +16,14 @@ from .console import print_findings
 
 
 def load_valid(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
-    """Return a catalog without errors and its findings; where there are errors, print them and raise CratebookError."""
+    """Return a catalog without errors, and its findings; raises InvalidDataError, with the errors printed."""
     catalog, findings = judged(project)
-    numbers = counts(findings)
-    if numbers["errors"]:
-        print_findings([finding for finding in findings if finding.severity == "error"])
-        raise CratebookError("nothing was written: the data has errors")
-    if numbers["warnings"] and not quiet:
-        click.echo(f"{counted(numbers['warnings'], 'warning')}; 'cratebook check' prints them", err=True)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        print_findings(errors)
+        raise InvalidDataError(exit_code(errors))
+    if findings and not quiet:
+        click.echo(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them", err=True)
     return catalog, findings
 
 

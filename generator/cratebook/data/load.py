@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import TypeVar
 
-from ..diagnostics import CratebookError, Finding, Place, did_you_mean
+from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
 from .catalog import Catalog
 from .documents import Document, parse
 from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository, Site
@@ -134,7 +134,7 @@ class _Reader:
         self._add(code, Place(f"{self.shown}/{name}", 1, 1), message, hint)
 
     def _add(self, code: str, place: Place, message: str, hint: str = "") -> None:
-        self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
+        self.findings.append(data_error(code, place, message, hint))
 
 
 def _stranger_hint(path: PurePath) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ..diagnostics import Finding, Place, did_you_mean
+from ..diagnostics import Finding, data_error, did_you_mean
 from .documents import Document, Path, Value
 from .models import Shape
 
@@ -74,22 +74,22 @@ def _finding(document: Document, model: type[Shape], detail: ErrorDetails) -> Fi
     if kind == "extra_forbidden":
         known = _keys_at(model, path[:-1])
         hint = did_you_mean(str(path[-1]), known) or f"known here: {', '.join(sorted(known))}"
-        return _error("unknown-key", document.key(*path), f"'{path[-1]}' is not a key here", hint)
+        return data_error("unknown-key", document.key(*path), f"'{path[-1]}' is not a key here", hint)
     if kind == "missing":
         where = f"'{_dotted(path[:-1])}' needs" if path[:-1] else "the file needs"
-        return _error("missing-key", document.at(*path[:-1]), f"{where} the key '{path[-1]}'")
+        return data_error("missing-key", document.at(*path[:-1]), f"{where} the key '{path[-1]}'")
     if kind == "literal_error":
         expected = str(detail["ctx"]["expected"])
         near = did_you_mean(
             str(detail["input"]), [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
         )
-        return _error("wrong-value", document.at(*path), f"'{_dotted(path)}' has to be {expected}", near)
+        return data_error("wrong-value", document.at(*path), f"'{_dotted(path)}' has to be {expected}", near)
     if kind in _EXPECTED:
         where = f"'{_dotted(path)}' has to be" if path else "the file has to hold"
         message = f"{where} {_EXPECTED[kind]}, not {_described(document, path, detail['input'])}"
-        return _error("wrong-type", document.at(*path), message, _type_hint(kind, path, detail["input"]))
+        return data_error("wrong-type", document.at(*path), message, _type_hint(kind, path, detail["input"]))
     place = document.key(*path) if _of_a_key(detail) else document.at(*path)
-    return _error("wrong-value", place, _value_message(path, detail))
+    return data_error("wrong-value", place, _value_message(path, detail))
 
 
 def _value_message(path: Path, detail: ErrorDetails) -> str:
@@ -108,10 +108,6 @@ def _type_hint(kind: str, path: Path, given: object) -> str:
     if kind == "tuple_type" and isinstance(given, str) and _WORD.fullmatch(given):
         return f"write [{given}]"
     return "write {} for an empty one" if kind == "model_type" and given is None and path else ""
-
-
-def _error(code: str, place: Place, message: str, hint: str = "") -> Finding:
-    return Finding(code=code, severity="error", place=place, message=message, hint=hint)
 
 
 def _of_a_key(detail: ErrorDetails) -> bool:

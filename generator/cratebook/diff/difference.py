@@ -52,14 +52,10 @@ def _errors(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _more(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings that the others do not have, or not as often, wherever in its file each stands."""
-    left = Counter(map(_alike, findings)) - Counter(map(_alike, others))
+    left = Counter(f.identity for f in findings) - Counter(f.identity for f in others)
     found: list[Finding] = []
     for finding in reversed(findings):
-        if left[_alike(finding)]:
-            left[_alike(finding)] -= 1
+        if left[finding.identity]:
+            left[finding.identity] -= 1
             found.append(finding)
     return tuple(reversed(found))
-
-
-def _alike(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, finding.place.path, finding.message

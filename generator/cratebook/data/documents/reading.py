@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ...diagnostics import Finding, Place
+from ...diagnostics import Finding, Place, data_error
 from .document import Document, Path, Value
 from .scalars import plain
 
@@ -85,7 +85,7 @@ def _unparsed(path: str, text: str, error: yaml.MarkedYAMLError) -> Document:
 
 
 def _broken(path: str, place: Place, message: str, hint: str = "") -> Document:
-    finding = Finding(code="yaml-syntax", severity="error", place=place, message=message, hint=hint)
+    finding = data_error("yaml-syntax", place, message, hint)
     return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={}, findings=(finding,))
 
 
@@ -172,4 +172,4 @@ class _Reader:
         return len(written) - len(kept)
 
     def _report(self, code: str, place: Place, message: str, hint: str = "") -> None:
-        self.findings.append(Finding(code=code, severity="error", place=place, message=message, hint=hint))
+        self.findings.append(data_error(code, place, message, hint))

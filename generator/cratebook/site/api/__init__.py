@@ -10,12 +10,11 @@ from ...cargo import cfg, forms
 from ...data import planned
 from ...data.catalog import Catalog
 from ...data.models import Use
-from ...diagnostics import Finding
+from ...diagnostics import EntityRef, Finding
 from ...offer import imports as rust
 from ...offer import patch as offer
 from ...text import as_json
 from .. import addresses
-from ..pages.findings import NEWER_RUST, UNBUILDABLE
 from .answers import (
     Answer,
     CatalogAnswer,
@@ -31,7 +30,6 @@ from .answers import (
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCHEMAS: Mapping[str, type[Answer]] = {"catalog": CatalogAnswer, "repo": RepositoryAnswer, "crate": CrateAnswer}
-_BEFORE_PASTING = UNBUILDABLE | NEWER_RUST
 
 
 def files(catalog: Catalog, findings: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
@@ -96,7 +94,11 @@ def _repository(catalog: Catalog, findings: tuple[Finding, ...], name: str) -> R
         use=rust.use_lines(catalog, uses),
         use_checked=rust.working_lines(catalog, uses) if uses.keys() & catalog.inspected.keys() else None,
         names=tuple(answer for crate, use in uses.items() for answer in _names(catalog, crate, use)),
-        warnings=tuple(f.sentence for f in findings if f.code in _BEFORE_PASTING and f"repos/{name}" in f.touches),
+        warnings=tuple(
+            f.sentence
+            for f in findings
+            if f.blocks in ("patch", "toolchain") and EntityRef("repository", name) in f.affects
+        ),
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
     )

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ...data.catalog import Catalog
 from ...data.models import Use
+from ...diagnostics import EntityRef
 from .. import addresses, markdown
 from ..addresses import Here
 from . import drawing
@@ -97,7 +98,7 @@ def view(catalog: Catalog, findings: Findings, name: str) -> CrateView:
         direct=tuple(row for row, path in zip(rows, users.values(), strict=True) if len(path) == 1),
         pulled=tuple(row for row, path in zip(rows, users.values(), strict=True) if len(path) > 1),
         repositories=len(users),
-        findings=findings.on(f"crates/{name}"),
+        findings=findings.on(EntityRef("crate", name)),
         browse=markdown.link("source", catalog.source_of(name)),
         edit=findings.edit_link(f"crates/{name}.yml"),
         data=here.link(addresses.data_of("crates", name), "as JSON"),

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ...data.catalog import Catalog
-from ...diagnostics import Finding
+from ...diagnostics import Blocks, EntityRef, Finding
 from .. import markdown
-
-# What a reader has to know before a patch is pasted: why Cargo does not build it, or not with the Rust that is there.
-UNBUILDABLE = frozenset(
-    {"source-gone", "source-requirement", "source-feature", "source-uncompilable", "source-uncompilable-patch"}
-)
-NEWER_RUST = frozenset({"source-rust-version"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +18,12 @@ class Said:
     """A finding as a row: what is so, where, what to do, and the plan's section that says otherwise."""
 
     code: str
+    blocks: Blocks
     message: Markup
     hint: Markup
     section: str
     where: Markup
-    pages: tuple[str, ...]
+    affects: frozenset[EntityRef]
 
 
 class Findings:
@@ -37,14 +32,14 @@ class Findings:
     def __init__(self, catalog: Catalog, findings: Sequence[Finding]) -> None:
         self._catalog = catalog
         self.all = tuple(self._said(finding) for finding in findings)
-        self._by_page = defaultdict[str, list[Said]](list)
+        self._by_entity = defaultdict[EntityRef, list[Said]](list)
         for said in self.all:
-            for page in said.pages:
-                self._by_page[page].append(said)
+            for entity in said.affects:
+                self._by_entity[entity].append(said)
 
-    def on(self, page: str) -> tuple[Said, ...]:
-        """Return what is shown on the page of `repos/<name>` or `crates/<name>`."""
-        return tuple(self._by_page.get(page, ()))
+    def on(self, entity: EntityRef) -> tuple[Said, ...]:
+        """Return what is shown on the page of a crate or repository."""
+        return tuple(self._by_entity.get(entity, ()))
 
     def of(self, code: str) -> tuple[Said, ...]:
         """Return the findings of one rule."""
@@ -66,12 +61,12 @@ class Findings:
         file = finding.place.path.removeprefix(f"{self._catalog.folder}/")
         edit = self.edit(file, finding.place.line)
         where = markdown.code(f"{file}:{finding.place.line}")
-        own = file.removesuffix(".yml")
         return Said(
             code=finding.code,
+            blocks=finding.blocks,
             message=markdown.prose(finding.message),
             hint=markdown.prose(finding.hint),
             section=finding.section,
             where=markdown.link(where, edit) if edit else where,
-            pages=tuple(sorted({*finding.touches, *([own] if "/" in own else [])})),
+            affects=finding.affects,
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from ...cargo import forms
-from ...checks import RULES
+from ...checks import RULES, foreign_requirements
 from ...data import planned
 from ...data.catalog import Catalog
 from ...data.models import Use
+from ...diagnostics import SEVERITIES
 from ...offer import imports as rust
 from .. import addresses, markdown
 from ..addresses import Here
@@ -44,14 +45,13 @@ def wasm(catalog: Catalog) -> dict[str, object]:
         "native": tuple((markdown.code(module), markdown.prose(said)) for module, said in sdk.native.items()),
         "through_wasm": tuple(markdown.prose(said) for said in sdk.wasm),
         "exports": tuple((markdown.code(name), markdown.code(file)) for name, file in sdk.exports.items()),
-        "findings_link": here.link(f"{addresses.FINDINGS}#requirement-source", "findings"),
+        "findings_link": here.link(f"{addresses.FINDINGS}", "findings"),
     }
 
 
 def _elsewhere(catalog: Catalog) -> bool:
     """Tell whether the requirements take a shared crate from elsewhere than the patches do."""
-    rule = next(rule for rule in RULES if rule.code == "requirement-source")
-    return any(rule.find(catalog))
+    return any(foreign_requirements(catalog))
 
 
 def imports(catalog: Catalog) -> dict[str, object]:
@@ -97,7 +97,7 @@ def checklist(catalog: Catalog) -> dict[str, object]:
 def findings(catalog: Catalog, found: Findings) -> dict[str, object]:
     """Gather the findings by rule, the rules with most to say last."""
     here = Here(addresses.FINDINGS)
-    groups = [(rule.code, markdown.prose(rule.sentence), found.of(rule.code)) for rule in RULES]
+    groups = [(rule.code, markdown.prose(rule.description), found.of(rule.code)) for rule in RULES]
     return {
         "groups": tuple(group for group in groups if group[2]),
         "total": len(found.all),
@@ -113,14 +113,12 @@ def rules(found: Findings) -> dict[str, object]:
         (
             rule.code,
             rule.severity,
-            markdown.prose(rule.sentence),
+            markdown.prose(rule.description),
             len(found.of(rule.code)),
             here.link(f"{addresses.FINDINGS}#{rule.code}", str(len(found.of(rule.code)))),
         )
         for rule in RULES
     ]
     return {
-        "severities": tuple(
-            (severity, tuple(row for row in rows if row[1] == severity)) for severity in ("error", "warning")
-        )
+        "severities": tuple((severity, tuple(row for row in rows if row[1] == severity)) for severity in SEVERITIES)
     }

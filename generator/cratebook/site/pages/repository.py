@@ -9,11 +9,12 @@ from markupsafe import Markup
 from ...data import planned
 from ...data.catalog import Catalog
 from ...data.models import Repository, Risk
+from ...diagnostics import EntityRef
 from .. import addresses, markdown
 from ..addresses import Here
 from . import drawing
 from .adoption import Box, box
-from .findings import NEWER_RUST, UNBUILDABLE, Findings, Said
+from .findings import Findings, Said
 from .lines import Lines, lines
 from .patch import Tab, tabs, why
 from .texts import counted, features_said, support_said
@@ -89,7 +90,7 @@ def view(catalog: Catalog, findings: Findings, name: str) -> RepositoryView:
     here = Here(addresses.repository(name))
     repository = catalog.repositories[name]
     number, _, phase = catalog.phase_of[name]
-    watch = findings.on(f"repos/{name}")
+    watch = findings.on(EntityRef("repository", name))
     touching = [risk for risk in catalog.risks.risks if risk.affects and _touches(catalog, risk, name)]
     return RepositoryView(
         name=name,
@@ -102,8 +103,8 @@ def view(catalog: Catalog, findings: Findings, name: str) -> RepositoryView:
         why=_why(catalog, here, name),
         where=why(catalog, name),
         notes=tuple(markdown.prose(note) for note in repository.notes),
-        unbuildable=tuple(said for said in watch if said.code in UNBUILDABLE),
-        newer_rust=tuple(said for said in watch if said.code in NEWER_RUST),
+        unbuildable=tuple(said for said in watch if said.blocks == "patch"),
+        newer_rust=tuple(said for said in watch if said.blocks == "toolchain"),
         forms=tabs(catalog, name),
         status=box(catalog, here, name),
         status_link=here.link(addresses.STATUS, "all repositories"),
