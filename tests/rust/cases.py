@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cratebook.rust.source import Library
+from cratebook.rust import Library
 
 SOURCES = Path(__file__).parent / "sources"
 _WORD = re.compile(r"[A-Za-z_]\w*")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from cratebook.cargo import cfg
-from cratebook.rust.source import Surface, surfaces
+from cratebook.rust import Surface, surfaces
 
 from .cases import SOURCES, Package, packages, resolved
 
@@ -19,13 +20,13 @@ Written = dict[str, Any]
 
 
 def written(surface: Surface) -> Written:
-    """Return a surface as it is written into a file."""
-    parts = {"exports": surface.exports, "unknown": surface.unknown, "missing": surface.missing}
-    return {
-        name: [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in part]
-        for name, part in parts.items()
-        if part
-    }
+    """Return a surface as it is written into a file: `from` for `source`, and no field that says nothing."""
+    return {name: [_shortened(part) for part in parts] for name, parts in asdict(surface).items() if parts}
+
+
+def _shortened(fields: Mapping[str, Any]) -> Written:
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}
+    return {"from" if name == "source" else name: value for name, value in values.items()}
 
 
 def read(case: str) -> dict[str, Surface]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cratebook.rust.source import Library, Surface, surfaces
+from cratebook.rust import Library, Surface, surfaces
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -1,1 +1,16 @@
-"""What a crate exports at its root: its sources parsed by tree-sitter, and names resolved as Rust does."""
+"""What a Rust library exports at its root: sources parsed by tree-sitter, names resolved as rustc resolves them."""
+
+from .exports import ExportedNames, MissingModule, Surface, UnknownNames, surfaces
+from .module_tree import Dependency, Library
+from .syntax import NameKind
+
+__all__ = [
+    "Dependency",
+    "ExportedNames",
+    "Library",
+    "MissingModule",
+    "NameKind",
+    "Surface",
+    "UnknownNames",
+    "surfaces",
+]

@@ -1,4 +1,4 @@
-"""The attributes of an item: its condition, whether it is hidden, and where its file is."""
+"""The attributes of an item: its condition, whether documentation hides it, and where its file is."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..cargo.cfg import ALWAYS, Condition, Other, either, every, negated, parse
-from .text import listed
+from .source_text import split_at_commas, string_literal
 
-_ATTRIBUTE = re.compile(r"\s*(?P<name>[\w:]+)\s*(?:\((?P<inside>.*)\)|=\s*(?P<value>.*?))?\s*", re.DOTALL)
+_ATTRIBUTE = re.compile(r"\s*(?P<name>[\w:]+)\s*(?:\((?P<arguments>.*)\)|=\s*(?P<value>.*?))?\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """An attribute by its name and what stands in its brackets or after its sign; `when` is that of `cfg_attr`."""
+    """An attribute by its path and what follows it, in brackets or after `=`; `condition` is that of a `cfg_attr`."""
 
-    name: str
+    path: str
     value: str
-    when: Condition = ALWAYS
+    condition: Condition = ALWAYS
 
 
-def attributes(texts: Iterable[str]) -> tuple[Attribute, ...]:
-    """Read the insides of `#[…]`, with what `cfg_attr` holds in its place."""
-    found = list[Attribute]()
-    always: Condition = ALWAYS
-    waiting = [(text, always) for text in texts][::-1]
-    while waiting:
-        text, when = waiting.pop()
+def read_attributes(texts: Iterable[str]) -> tuple[Attribute, ...]:
+    """Read the insides of `#[…]`; each `cfg_attr` is replaced by the attributes that it may put there."""
+    attributes = list[Attribute]()
+    unconditional: Condition = ALWAYS
+    pending = [(text, unconditional) for text in texts][::-1]
+    while pending:
+        text, condition = pending.pop()
         match = _ATTRIBUTE.fullmatch(text)
         if not match:
             continue
-        value = (match["inside"] or match["value"] or "").strip()
+        value = (match["arguments"] or match["value"] or "").strip()
         if match["name"] == "cfg_attr":
-            condition, *inner = listed(value) if value else ("",)
-            waiting += [(text, every((when, read(condition)))) for text in reversed(inner)]
+            predicate, *applied = split_at_commas(value) if value else ("",)
+            pending += [(inner, every((condition, read_condition(predicate)))) for inner in reversed(applied)]
         else:
-            found.append(Attribute(match["name"], value, when))
-    return tuple(found)
+            attributes.append(Attribute(match["name"], value, condition))
+    return tuple(attributes)
 
 
-def read(text: str) -> Condition:
-    """Read the inside of `cfg(…)`; what is beyond its grammar stays as it is written."""
+def read_condition(text: str) -> Condition:
+    """Read the inside of `cfg(…)`; a predicate that stable Rust does not have is kept as it is written."""
     plain = " ".join(text.split()).rstrip(", ")
     try:
         return parse(plain)
@@ -50,26 +50,27 @@ def read(text: str) -> Condition:
         return Other(f"cfg = {json.dumps(plain, ensure_ascii=False)}")
 
 
-def condition(of: Iterable[Attribute]) -> Condition:
-    """Return what all `cfg` ask for together."""
+def cfg_condition(attributes: Iterable[Attribute]) -> Condition:
+    """Return the condition that all `cfg` attributes set together."""
     return every(
-        either((negated(attribute.when), read(attribute.value))) for attribute in of if attribute.name == "cfg"
+        either((negated(attribute.condition), read_condition(attribute.value)))
+        for attribute in attributes
+        if attribute.path == "cfg"
     )
 
 
-def hidden(of: Iterable[Attribute]) -> bool:
-    """Tell whether there is a `#[doc(hidden)]`."""
-    return any(a.name == "doc" and a.when == ALWAYS and "hidden" in listed(a.value) for a in of)
+def is_hidden(attributes: Iterable[Attribute]) -> bool:
+    """Tell whether there is an unconditional `#[doc(hidden)]`."""
+    return any(
+        attribute.path == "doc" and attribute.condition == ALWAYS and "hidden" in split_at_commas(attribute.value)
+        for attribute in attributes
+    )
 
 
-def paths(of: Iterable[Attribute]) -> tuple[tuple[Condition, str], ...]:
-    """Return the files that `path = "…"` names, each with its condition."""
-    return tuple((attribute.when, string(attribute.value) or "") for attribute in of if attribute.name == "path")
-
-
-def string(text: str) -> str | None:
-    """Return what a string literal says, or None where the text is no plain one."""
-    match = re.fullmatch(r'\s*(?:"((?:\\.|[^"\\])*)"|r(#*)"(.*?)"\2)\s*,?\s*', text, re.DOTALL)
-    if not match:
-        return None
-    return match[3] if match[1] is None else re.sub(r"\\(.)", r"\1", match[1])
+def path_attributes(attributes: Iterable[Attribute]) -> tuple[tuple[Condition, str], ...]:
+    """Return the files that `#[path = "…"]` names, each with its condition."""
+    return tuple(
+        (attribute.condition, string_literal(attribute.value) or "")
+        for attribute in attributes
+        if attribute.path == "path"
+    )

@@ -1,12 +1,12 @@
 """What a crate's own source, as it was inspected, says of what the plan takes from it."""
 
+from ...cargo.features import enabled
 from .features import (
     as_written,
     asking,
     commit_said,
     condition,
     effect,
-    enabled,
     features_on,
     in_the_way,
     is_own,

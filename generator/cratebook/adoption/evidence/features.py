@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from ...cargo import cfg
+from ...cargo.features import enabled
 from ...data.catalog import Catalog
 from ...data.models import ObservedCrate, ObservedMissing, Use
 
@@ -40,18 +41,6 @@ def features_on(observed: ObservedCrate, use: Use) -> frozenset[str]:
     """Return the features that are on for a use, with all that these enable (Cargo reference, "Features")."""
     default = ("default",) if use.default_features and "default" in observed.features else ()
     return enabled(observed.features, (*use.features, *default))
-
-
-def enabled(features: Mapping[str, Sequence[str]], on: Iterable[str]) -> frozenset[str]:
-    """Return the features that are on with all that they enable, where `features` are a crate's own.
-
-    `name/feature` turns an optional dependency on, `name?/feature` does not.
-    """
-    queue = [name for name in dict.fromkeys(on) if name in features]
-    for name in queue:
-        reached = (other.partition("/")[0] for other in features[name])
-        queue += [other for other in dict.fromkeys(reached) if other in features and other not in queue]
-    return frozenset(queue)
 
 
 def in_the_way(observed: ObservedCrate, on: frozenset[str]) -> tuple[ObservedMissing, ...]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...data.models import LeftOut, ObservedCrate
-from ...rust.source import surfaces
+from ...rust import surfaces
 from ..git import commit
 from .metadata import packages
 from .package import Package, library, observed
-from .passed import in_own_features
 from .workspace import Workspace, told, workspace
 
 __all__ = ["Inspected", "inspect"]
@@ -39,7 +38,6 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
 
 def _inspected(found: Workspace) -> Inspected:
     by_folder = {package.folder: package for package in found.packages}
-    named = {package.name: package for package in found.packages}
     libraries = {package.name: library(package, by_folder) for package in found.packages}
     read = surfaces([usable for usable in libraries.values() if usable])
     wanted = [found.asked] if found.asked else sorted(found.packages, key=lambda package: package.name)
@@ -47,7 +45,7 @@ def _inspected(found: Workspace) -> Inspected:
     return Inspected(
         commit=at,
         crates=tuple(
-            observed(package, in_own_features(read[package.name], package, named), by_folder, _said(package, found), at)
+            observed(package, read[package.name], by_folder, _said(package, found), at)
             for package in wanted
             if package.name in read
         ),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ... import rust
 from ...cargo import cfg
 from ...cargo.source import without_secret
 from ...cargo.version import parse_requirement, parse_version
 from ...data.models import ObservedCrate
-from ...rust.source import Library, Surface
 
 Kind = Literal["normal", "build", "dev"]
 _KINDS = ("normal", "build", "dev")
@@ -119,18 +119,30 @@ def _is_met(dependency: Dependency, by: Mapping[str, Package]) -> bool:
         return False
 
 
-def library(package: Package, named: Mapping[Path, Package]) -> Library | None:
+def library(package: Package, named: Mapping[Path, Package]) -> rust.Library | None:
     """Return the library of a package that others can use; `named` are the workspace's packages, by folder."""
     if package.target is None or package.unusable:
         return None
-    return Library(
+    dependencies = [dependency for dependency in package.dependencies if dependency.kind == "normal"]
+    return rust.Library(
         package=package.name,
         name=package.target.name,
         folder=package.folder,
         root=package.target.root,
         edition=package.edition,
         proc_macro="proc-macro" in package.target.kinds,
-        externs={_in_rust(d, named): d.package for d in package.dependencies if d.kind == "normal"},
+        externs={_in_rust(dependency, named): dependency.package for dependency in dependencies},
+        features=package.features,
+        dependencies=tuple(map(_library_dependency, dependencies)),
+    )
+
+
+def _library_dependency(dependency: Dependency) -> rust.Dependency:
+    default = (_DEFAULT,) if dependency.default_features else ()
+    return rust.Dependency(
+        package=dependency.package,
+        name=dependency.rename or dependency.package,
+        features=(*dependency.features, *default),
     )
 
 
@@ -141,7 +153,7 @@ def _in_rust(dependency: Dependency, named: Mapping[Path, Package]) -> str:
 
 
 def observed(
-    package: Package, surface: Surface, inside: Collection[Path], path: str, commit: str | None
+    package: Package, surface: rust.Surface, inside: Collection[Path], path: str, commit: str | None
 ) -> ObservedCrate:
     """Return what is kept of a package; `inside` are the folders of the workspace's packages."""
     internal = [d for d in package.dependencies if d.folder in inside]
@@ -165,11 +177,21 @@ def observed(
             "features": {name: package.features[name] for name in sorted(package.features, key=_default_first)},
             "internal": tuple(map(_need, sorted(internal, key=_rank))),
             "external": tuple(map(_need, sorted(external, key=_rank))),
-            "exports": surface.exports,
-            "unknown": surface.unknown,
-            "missing": surface.missing,
+            "exports": tuple(map(_exports, surface.exports)),
+            "unknown": tuple(map(asdict, surface.unknown)),
+            "missing": tuple(map(asdict, surface.missing)),
         }
     )
+
+
+def _exports(names: rust.ExportedNames) -> dict[str, Any]:
+    return {
+        "kind": names.kind,
+        "needs": names.needs,
+        "from": names.source,
+        "hidden": names.hidden,
+        "names": names.names,
+    }
 
 
 def _default_first(feature: str) -> tuple[bool, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ...rust import NameKind
 from .base import File, Shape
 from .entities import Crate, ManifestKind, Repository, Support, Use
 from .inspected import (
     LeftOut,
-    NameKind,
     ObservedCrate,
     ObservedMissing,
     ObservedNames,

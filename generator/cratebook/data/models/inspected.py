@@ -5,26 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from ...rust import NameKind
 from .base import File, Names, Shape, Text
 
-NameKind = Literal[
-    "module",
-    "struct",
-    "enum",
-    "union",
-    "variant",
-    "trait",
-    "trait-alias",
-    "type",
-    "function",
-    "constant",
-    "static",
-    "macro",
-    "derive",
-    "attribute",
-    "crate",
-    "unknown",
-]
 Needs = Annotated[
     Text | None, Field(default=None, description="When it is there, as the inside of `cfg(…)`; without it, always")
 ]

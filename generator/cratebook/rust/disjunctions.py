@@ -1,0 +1,87 @@
+"""Conditions in disjunctive normal form, which are quick to combine: "this and that, or this and something else"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
+
+from ..cargo.cfg import NEVER, All, Condition, either, every, for_dependents, negated
+
+
+class Literal:
+    """A condition that is not taken apart; equal ones are one and the same object, and so are quick to compare."""
+
+    def __init__(self, condition: Condition) -> None:
+        self.condition = condition
+
+    @cached_property
+    def negation(self) -> Literal:
+        """Return the literal that holds where this one does not."""
+        return _literal(negated(self.condition))
+
+
+# Literals that all hold; and conjunctions of which one holds, `NEVER` without any.
+Conjunction = tuple[Literal, ...]
+Disjunction = tuple[Conjunction, ...]
+
+ALWAYS: Disjunction = ((),)
+# More than anybody writes; those beyond are left out.
+_MOST_CONJUNCTIONS = 12
+
+
+def from_condition(condition: Condition) -> Disjunction:
+    """Return a condition as one conjunction, or none where it never holds in a dependency."""
+    condition = for_dependents(condition)
+    parts = condition.parts if isinstance(condition, All) else (condition,)
+    return () if condition == NEVER else (tuple(map(_literal, parts)),)
+
+
+def to_condition(disjunction: Disjunction) -> Condition:
+    """Return a disjunction as a condition, with what all alternatives share written once."""
+    first = disjunction[0] if disjunction else ()
+    shared = [literal for literal in first if all(literal in conjunction for conjunction in disjunction)]
+    rest = (every(literal.condition for literal in conjunction if literal not in shared) for conjunction in disjunction)
+    return every((*(literal.condition for literal in shared), either(rest)))
+
+
+def both(one: Disjunction, other: Disjunction) -> Disjunction:
+    """Return the disjunction that holds where two hold."""
+    if ALWAYS in (one, other):
+        return other if one == ALWAYS else one
+    return simplify(tuple(dict.fromkeys(left + right)) for left in one for right in other)
+
+
+def simplify(conjunctions: Iterable[Conjunction]) -> Disjunction:
+    """Return conjunctions without those that never hold or imply another, two that differ in `a`/`not a` as one."""
+    kept, pending = list[Conjunction](), [*conjunctions][::-1]
+    while pending:
+        conjunction = pending.pop()
+        literals = set(conjunction)
+        never_holds = any(literal.negation in literals for literal in conjunction)
+        implies_another = any(literals.issuperset(other) for other in kept)
+        if never_holds or implies_another:
+            continue
+        kept = [other for other in kept if not literals.issubset(other)]
+        pending += [merged for other in kept if (merged := _merged(other, conjunction)) is not None]
+        kept.append(conjunction)
+    return tuple(kept[:_MOST_CONJUNCTIONS])
+
+
+def replace_literals(disjunction: Disjunction, replacement: Callable[[Condition], Condition]) -> Disjunction:
+    """Return a disjunction with another condition for each literal."""
+    return tuple(
+        tuple(_literal(replacement(literal.condition)) for literal in conjunction) for conjunction in disjunction
+    )
+
+
+@cache
+def _literal(condition: Condition) -> Literal:
+    return Literal(condition)
+
+
+def _merged(one: Conjunction, other: Conjunction) -> Conjunction | None:
+    """Return `x` for `x and a`, `x and not a`; None where two conjunctions differ in anything else."""
+    only_in_one, only_in_other = set(one).difference(other), set(other).difference(one)
+    if {literal.negation for literal in only_in_one} != only_in_other or len(only_in_one) != 1:
+        return None
+    return tuple(literal for literal in one if literal in other)

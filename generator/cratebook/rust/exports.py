@@ -1,0 +1,126 @@
+"""The libraries of a workspace to what each exports at its root, as its dependents see it."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, format_condition
+from . import disjunctions
+from .bindings import PROC_MACROS, Binding, PublicNames
+from .dependency_features import in_own_features
+from .disjunctions import Disjunction
+from .module_tree import Crate, Library, MissingFile, read_crate
+from .resolver import Resolver
+from .syntax import NameKind
+
+# When something is there, as the inside of `cfg(…)`; None for always.
+Needs = str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedNames:
+    """Names at a crate's root that are alike in everything else; `source` is the crate outside the workspace."""
+
+    kind: NameKind
+    needs: Needs
+    source: str | None
+    hidden: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownNames:
+    """Something at a crate's root, a glob or a macro, that may bring names which are not known."""
+
+    by: str
+    needs: Needs
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingModule:
+    """A module without a file; `file` is where it is declared, from the library's folder."""
+
+    module: str
+    file: str
+    line: int
+    needs: Needs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """What a library has at its root, what may bring more to it, and the modules that lack a file."""
+
+    exports: tuple[ExportedNames, ...]
+    unknown: tuple[UnknownNames, ...]
+    missing: tuple[MissingModule, ...]
+
+
+def surfaces(libraries: Sequence[Library]) -> Mapping[str, Surface]:
+    """Read the libraries of a workspace; return what each exports, by package.
+
+    What cannot be parsed or resolved counts as unknown, a file that is not there as missing. Raises OSError where a
+    file is there and cannot be read.
+    """
+    crates = {library.package: read_crate(library) for library in libraries}
+    by_package = {library.package: library for library in libraries}
+    names = Resolver(crates).public_names()
+    return {package: _surface(crates[package], names[package], by_package) for package in names}
+
+
+def _surface(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Surface:
+    return Surface(
+        exports=tuple(_exports(crate, public, libraries)),
+        # A proc-macro crate exports nothing but macros, each of which is written out.
+        unknown=() if crate.library.proc_macro else tuple(_unknown(crate, public, libraries)),
+        missing=tuple(_missing(crate, missing) for missing in crate.missing),
+    )
+
+
+def _exports(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[ExportedNames]:
+    groups = defaultdict[tuple[NameKind, Needs, str | None, bool], list[str]](list)
+    for name, bindings in public.names.items():
+        for (kind, source), alike in _by_kind(bindings).items():
+            alternatives = disjunctions.simplify(c for binding in alike for c in binding.condition)
+            condition = _condition(crate, alternatives, libraries)
+            hidden = all(binding.hidden for binding in alike)
+            if condition != NEVER and (not crate.library.proc_macro or kind in PROC_MACROS):
+                groups[kind, _needs(condition), source, hidden].append(name)
+    for (kind, needs, source, hidden), names in groups.items():
+        yield ExportedNames(kind=kind, needs=needs, source=source, hidden=hidden, names=tuple(names))
+
+
+def _by_kind(bindings: Iterable[Binding]) -> Mapping[tuple[NameKind, str | None], Sequence[Binding]]:
+    groups = defaultdict[tuple[NameKind, str | None], list[Binding]](list)
+    for binding in bindings:
+        groups[binding.target.kind, binding.target.source].append(binding)
+    return groups
+
+
+def _unknown(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[UnknownNames]:
+    for unlisted in public.unlisted:
+        condition = _condition(crate, unlisted.condition, libraries)
+        if condition != NEVER:
+            yield UnknownNames(by=unlisted.by, needs=_needs(condition))
+
+
+def _missing(crate: Crate, missing: MissingFile) -> MissingModule:
+    return MissingModule(
+        module=missing.module,
+        file=Path(os.path.relpath(missing.file, crate.library.folder)).as_posix(),
+        line=missing.line,
+        needs=_needs(for_dependents(every((crate.condition, missing.condition)))),
+    )
+
+
+def _condition(crate: Crate, alternatives: Disjunction, libraries: Mapping[str, Library]) -> Condition:
+    """Return when one of some alternatives holds for the dependents of a crate, in its own features."""
+    condition = for_dependents(every((crate.condition, disjunctions.to_condition(alternatives))))
+    return in_own_features(condition, crate.library, libraries)
+
+
+def _needs(condition: Condition) -> Needs:
+    return None if condition == ALWAYS else format_condition(condition)

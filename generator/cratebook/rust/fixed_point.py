@@ -1,0 +1,84 @@
+"""Queries that may depend on each other in cycles, computed again and again until no result changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from inspect import unwrap
+from typing import Any, TypeVar, TypeVarTuple, cast
+
+SelfT = TypeVar("SelfT", bound="FixedPoint")
+ResultT = TypeVar("ResultT")
+ArgumentsT = TypeVarTuple("ArgumentsT")
+
+# A method of a `FixedPoint` and its arguments.
+_Query = tuple[Any, ...]
+
+# A result that has changed more often than this oscillates; it stays as it is.
+_MOST_CHANGES = 64
+
+
+def query(
+    bottom: ResultT,
+) -> Callable[[Callable[[SelfT, *ArgumentsT], ResultT]], Callable[[SelfT, *ArgumentsT], ResultT]]:
+    """Make a method of a `FixedPoint` a query: called, it returns the result so far, at first `bottom`."""
+
+    def decorate(compute: Callable[[SelfT, *ArgumentsT], ResultT]) -> Callable[[SelfT, *ArgumentsT], ResultT]:
+        @wraps(compute)
+        def result(self: SelfT, *arguments: *ArgumentsT) -> ResultT:
+            return cast("ResultT", self._result((compute, *arguments), bottom))
+
+        return result
+
+    return decorate
+
+
+class FixedPoint:
+    """What was queried so far, the results, and which query depends on which."""
+
+    def __init__(self) -> None:
+        self._results: dict[_Query, Any] = {}
+        self._dependents: defaultdict[_Query, dict[_Query, None]] = defaultdict(dict)
+        self._changes: defaultdict[_Query, int] = defaultdict(int)
+        self._queue: deque[_Query] = deque()
+        self._queued: set[_Query] = set()
+        self._current: _Query | None = None
+
+    def solve(self) -> None:
+        """Compute all that is queued, and again what depends on a result that changes, until none does."""
+        while self._queue:
+            self._current = self._queue.popleft()
+            self._queued.discard(self._current)
+            compute, *arguments = self._current
+            result = compute(self, *arguments)
+            if result != self._results[self._current]:
+                self._results[self._current] = result
+                self._changes[self._current] += 1
+                self._enqueue(self._dependents[self._current])
+        self._current = None
+
+    def solve_again(self) -> None:
+        """Compute every query again, whatever it depends on, until no result changes."""
+        self._enqueue(self._results)
+        self.solve()
+
+    def results(self, method: Callable[..., ResultT]) -> Iterator[tuple[tuple[Any, ...], ResultT]]:
+        """Yield the arguments and the result of each query of a method."""
+        for (compute, *arguments), result in self._results.items():
+            if compute is unwrap(method):
+                yield tuple(arguments), result
+
+    def _result(self, key: _Query, bottom: object) -> object:
+        if self._current:
+            self._dependents[key][self._current] = None
+        if key not in self._results:
+            self._results[key] = bottom
+            self._enqueue((key,))
+        return self._results[key]
+
+    def _enqueue(self, keys: Iterable[_Query]) -> None:
+        for key in keys:
+            if key not in self._queued and self._changes[key] < _MOST_CHANGES:
+                self._queued.add(key)
+                self._queue.append(key)

@@ -1,0 +1,327 @@
+"""A library's modules from its root file on: the items in each, macros expanded, and the modules that lack a file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, negated
+from .macros import Expansion, expand, may_export
+from .source_text import SourceText, string_literal
+from .syntax import (
+    MACRO,
+    TYPE,
+    Declaration,
+    Import,
+    Item,
+    Items,
+    MacroCall,
+    MacroDefinition,
+    ModuleDeclaration,
+    read_items,
+)
+
+# Deeper, and more, than anybody writes.
+_MOST_LEVELS, _MOST_MODULES, _MOST_CALLS, _MOST_ROUNDS = 64, 20_000, 2_000, 4
+_WORTH_READING = re.compile(rb"\bmod\s+(?:r#)?\w+\s*;|macro_rules\s*!|\binclude\s*!")
+
+# The definitions of a library's own macros, by name.
+Macros = Mapping[str, Sequence[MacroDefinition]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """A dependency on a package, `name` in the manifest; `features` are all it asks for, `default` among them."""
+
+    package: str
+    name: str
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """A library of a workspace; `externs` maps what it calls its dependencies in Rust to the packages' names.
+
+    `features` are as Cargo has them, each with what it enables; `dependencies` are those that are built with it.
+    """
+
+    package: str
+    name: str
+    folder: Path
+    root: Path
+    edition: str
+    proc_macro: bool
+    externs: Mapping[str, str]
+    features: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dependencies: tuple[Dependency, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class UnlistedItems(Item):
+    """A macro call whose expansion is not known and may bring public names."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingFile:
+    """A module that is declared on a line of a file and has no file of its own; `file` is its own for the root."""
+
+    module: str
+    file: Path
+    line: int
+    condition: Condition
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Module:
+    """A module by its path from the crate's root; without a text where its file is not there or is not read.
+
+    `missing` is where it is declared, if its file is not there.
+    """
+
+    crate: Crate
+    path: tuple[str, ...] = ()
+    parent: Module | None = None
+    source: SourceText | None
+    missing: tuple[Path, int] | None = None
+
+    def is_in(self, other: Module) -> bool:
+        """Tell whether it is another module or inside it."""
+        return any(module is other for module in self.ancestry())
+
+    def ancestry(self) -> Iterator[Module]:
+        """Yield the module and those around it, innermost first."""
+        module: Module | None = self
+        while module:
+            yield module
+            module = module.parent
+
+
+@dataclass(frozen=True, eq=False)
+class ModuleNames:
+    """The declarations and named imports of a module by name, its globs, and what `extern crate` names.
+
+    Through `shared_globs` other modules look too.
+    """
+
+    explicit: Mapping[str, Sequence[Declaration | Import]]
+    globs: tuple[Import, ...]
+    shared_globs: tuple[Import, ...]
+    extern_crates: Mapping[str, Import]
+
+
+class Files:
+    """The Rust files of the package in `folder`, each read once, and never through a link that leads out of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = Path(os.path.normpath(folder))
+        self._real_folder = Path(os.path.realpath(folder))
+        self._texts: dict[Path, bytes | None] = {}
+        self._items: dict[SourceText, Items] = {}
+
+    def items(self, source: SourceText) -> Items:
+        """Return the items of a text."""
+        if source not in self._items:
+            self._items[source] = read_items(source)
+        return self._items[source]
+
+    def source(self, path: Path, modules_folder: Path) -> SourceText | None:
+        """Return the text of a file, or None where it is not there or a link leads out; OSError is raised as it is."""
+        if path not in self._texts:
+            self._texts[path] = path.read_bytes() if path.is_file() and self._is_own(path) else None
+        text = self._texts[path]
+        if text is None:
+            return None
+        return SourceText(file=path, text=text, folder=path.parent, modules_folder=modules_folder)
+
+    def _is_own(self, path: Path) -> bool:
+        """Tell whether a file is in the folder, or outside it by its own path and not by a link."""
+        real = Path(os.path.realpath(path))
+        without_links = Path(os.path.normpath(self._real_folder / os.path.relpath(path, self._folder)))
+        return real.is_relative_to(self._real_folder) or real == without_links
+
+
+class Crate:
+    """A library with its modules, which are read when they are first asked for."""
+
+    def __init__(self, library: Library, files: Files, macros: Macros) -> None:
+        self.library = library
+        self.missing: list[MissingFile] = []
+        self.macros: defaultdict[str, list[MacroDefinition]] = defaultdict(list)
+        self._exported_macros: list[Declaration] = []
+        self._files = files
+        self._known_macros = macros
+        self._items: dict[Module, tuple[Item, ...]] = {}
+        self._names: dict[Module, ModuleNames] = {}
+        source = files.source(library.root, library.root.parent)
+        self.root = Module(crate=self, source=source, missing=None if source else (library.root, 1))
+        self.condition = files.items(source).condition if source else ALWAYS
+        self._walk()
+
+    def items(self, module: Module) -> tuple[Item, ...]:
+        """Return the items of a module, macro calls expanded; those of the root have all macros that it exports."""
+        if module not in self._items:
+            self._items[module] = tuple(self._expanded_items(module))
+        items = self._items[module]
+        return (*items, *self._exported_macros) if module is self.root else items
+
+    def names(self, module: Module) -> ModuleNames:
+        """Return the items of a module by name."""
+        if module not in self._names:
+            self._names[module] = _module_names(self.items(module))
+        return self._names[module]
+
+    def _walk(self) -> None:
+        """Find what counts for the whole crate wherever it stands: macros, and modules that lack a file."""
+        pending: list[tuple[Module, Condition]] = [(self.root, ALWAYS)]
+        walked = 0
+        while pending and walked < _MOST_MODULES:
+            module, condition = pending.pop()
+            walked += 1
+            if module.missing:
+                file, line = module.missing
+                name = "::".join(module.path) or "crate"
+                self.missing.append(MissingFile(module=name, file=file, line=line, condition=condition))
+            if module.source and _WORTH_READING.search(module.source.text):
+                pending += reversed(list(self._walk_items(module, condition)))
+
+    def _walk_items(self, module: Module, around: Condition) -> Iterator[tuple[Module, Condition]]:
+        """Note the macros that a module defines; yield the modules in it, each with its whole condition."""
+        for item in self.items(module):
+            condition = every((around, item.condition))
+            if isinstance(item, Declaration) and isinstance(item.scope, Module):
+                yield item.scope, condition
+            if isinstance(item, MacroDefinition):
+                self._define(replace(item, condition=condition))
+
+    def _define(self, macro: MacroDefinition) -> None:
+        self.macros[macro.name].append(macro)
+        condition = every((macro.condition, macro.exported))
+        if condition != NEVER:
+            self._exported_macros.append(
+                Declaration(name=macro.name, kind="macro", namespaces=MACRO, hidden=macro.hidden, condition=condition)
+            )
+
+    def _expanded_items(self, module: Module) -> Iterator[Item]:
+        if module.source is None:
+            return
+        always: Condition = ALWAYS
+        pending = [(item, always) for item in reversed(self._files.items(module.source).items)]
+        calls = 0
+        while pending:
+            item, around = pending.pop()
+            condition = item.condition if around == ALWAYS else every((around, item.condition))
+            if around != ALWAYS and for_dependents(condition) == NEVER:
+                continue
+            if isinstance(item, ModuleDeclaration):
+                yield from self._modules(module, item, condition)
+            elif isinstance(item, MacroCall):
+                calls += 1
+                definitions = self._definitions(item)
+                expansions = self._expand(item, definitions) if calls <= _MOST_CALLS else None
+                pending += reversed(list(self._items_of(expansions or (), condition)))
+                if expansions is None and may_export(item, definitions):
+                    yield UnlistedItems(by=f"{item.name}!", condition=condition)
+            else:
+                yield item if around == ALWAYS else replace(item, condition=condition)
+
+    def _definitions(self, call: MacroCall) -> Sequence[MacroDefinition]:
+        """Return the crate's own macros that a call may mean: those of its file, where there are any."""
+        macros = self._known_macros.get(call.name, ())
+        return [macro for macro in macros if macro.file == call.arguments.file] or macros
+
+    def _expand(self, call: MacroCall, definitions: Sequence[MacroDefinition]) -> Sequence[Expansion] | None:
+        return self._included(call.arguments) if call.name == "include" else expand(call, definitions)
+
+    def _included(self, arguments: SourceText) -> Sequence[Expansion] | None:
+        path = string_literal(arguments.text.decode(errors="replace"))
+        file = arguments.file.parent / path if path else None
+        source = self._files.source(Path(os.path.normpath(file)), file.parent) if file else None
+        return [(ALWAYS, source)] if source else None
+
+    def _items_of(self, expansions: Sequence[Expansion], around: Condition) -> Iterator[tuple[Item, Condition]]:
+        for condition, source in expansions:
+            inner = self._files.items(source)
+            whole = every((around, condition, inner.condition))
+            yield from ((item, whole) for item in inner.items)
+
+    def _modules(self, parent: Module, item: ModuleDeclaration, condition: Condition) -> Iterator[Declaration]:
+        """Yield a module, once for each text that its conditions give it."""
+        for text_condition, source, is_missing in self._module_texts(parent, item):
+            inner_condition = self._files.items(source).condition if source else ALWAYS
+            whole = every((condition, text_condition, inner_condition))
+            if for_dependents(whole) == NEVER:
+                continue
+            module = Module(
+                crate=self,
+                path=(*parent.path, item.name),
+                parent=parent,
+                source=source,
+                missing=(item.source.file, item.line) if is_missing else None,
+            )
+            yield Declaration(
+                name=item.name,
+                kind="module",
+                namespaces=TYPE,
+                visibility=item.visibility,
+                hidden=item.hidden,
+                condition=whole,
+                scope=module,
+            )
+
+    def _module_texts(
+        self, parent: Module, item: ModuleDeclaration
+    ) -> Iterator[tuple[Condition, SourceText | None, bool]]:
+        """Yield the texts that a module may have, each with its condition and whether its file is missing."""
+        if len(parent.path) >= _MOST_LEVELS:
+            yield ALWAYS, None, False
+        elif item.inline:
+            yield ALWAYS, item.source, False
+        else:
+            for condition, path, modules_folder in _module_files(item):
+                is_cycle = any(module.source and module.source.file == path for module in parent.ancestry())
+                source = None if is_cycle else self._files.source(path, modules_folder)
+                yield condition, source, not os.path.lexists(path)
+
+
+def read_crate(library: Library) -> Crate:
+    """Read a library; more than once where it defines macros, since a call may stand before the definition."""
+    files, macros = Files(library.folder), dict[str, Sequence[MacroDefinition]]()
+    for _ in range(_MOST_ROUNDS):
+        crate = Crate(library, files, macros)
+        if crate.macros.keys() == macros.keys():
+            break
+        macros = dict(crate.macros)
+    return crate
+
+
+def _module_names(items: Sequence[Item]) -> ModuleNames:
+    explicit = defaultdict[str, list[Declaration | Import]](list)
+    for item in items:
+        if isinstance(item, Declaration | Import) and item.name:
+            explicit[item.name].append(item)
+    imports = [item for item in items if isinstance(item, Import)]
+    return ModuleNames(
+        explicit=explicit,
+        globs=tuple(use for use in imports if use.glob),
+        shared_globs=tuple(use for use in imports if use.glob and use.visibility != "private"),
+        extern_crates={use.name: use for use in imports if use.name and use.path[0] == "extern"},
+    )
+
+
+def _module_files(module: ModuleDeclaration) -> Iterator[tuple[Condition, Path, Path]]:
+    """Yield where a module's file may be: the condition, the file, and the folder for files of modules in it."""
+    folder, modules_folder = module.source.folder, module.source.modules_folder
+    for condition, path in module.paths:
+        file = Path(os.path.normpath(folder / path))
+        yield condition, file, file.parent
+    default = every(negated(condition) for condition, _ in module.paths)
+    if default != NEVER:
+        beside, inner_folder = modules_folder / f"{module.name}.rs", modules_folder / module.name
+        inside = inner_folder / "mod.rs"
+        yield default, inside if inside.is_file() and not beside.is_file() else beside, inner_folder
