@@ -117,6 +117,20 @@ def test_each_component_with_a_cycle_yields_one_through_its_first_node(edges: Gr
     assert bool(cycles) != acyclic(edges)
 
 
+@given(graphs())
+def test_the_reduction_is_the_least_that_reaches_the_same(edges: Graph) -> None:
+    if not acyclic(edges):
+        with pytest.raises(CycleError):
+            graph.reduction(edges)
+        return
+    reduced = graph.reduction(edges)
+    for one, others in edges.items():
+        assert set(reduced[one]) == {
+            other for other in others if not any(reaches(edges, m, other) for m in others if m != other)
+        }
+        assert all(reaches(edges, one, other) == reaches(reduced, one, other) for other in edges)
+
+
 @pytest.mark.parametrize("edges", [CHAIN, RING], ids=["chain", "ring"])
 def test_three_thousand_in_a_row_are_no_recursion(edges: Graph) -> None:
     assert len(graph.closure([0], edges.__getitem__)) == LONG

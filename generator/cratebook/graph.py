@@ -1,7 +1,7 @@
-"""Walks over directed graphs: what is reached and by which path, levels, order, cycles.
+"""Walks over directed graphs: what is reached and by which path, levels, order, cycles, reduction.
 
 A graph maps each of its nodes to the nodes that it leads to, as a crate to its dependencies; all of these are keys.
-Cycles stop no function, no function recurses, and the same graph in the same order gives the same answer.
+No function recurses; only `reduction` needs a graph without cycles; the order of nodes and edges decides every tie.
 """
 
 from __future__ import annotations
@@ -116,3 +116,17 @@ def cycles(graph: Mapping[NodeT, Collection[NodeT]]) -> Iterator[tuple[NodeT, ..
 
 def _shortest_cycle(graph: Mapping[NodeT, Collection[NodeT]], start: NodeT) -> tuple[NodeT, ...]:
     return next((*path, start) for node, path in paths([start], graph.__getitem__).items() if start in graph[node])
+
+
+def reduction(graph: Mapping[NodeT, Collection[NodeT]]) -> dict[NodeT, tuple[NodeT, ...]]:
+    """Return the graph without the edges that a longer path implies.
+
+    Raises graphlib.CycleError where there is a cycle.
+    """
+    below: dict[NodeT, frozenset[NodeT]] = {}
+    for node in TopologicalSorter(graph).static_order():
+        below[node] = frozenset(graph[node]).union(*(below[other] for other in graph[node]))
+    return {
+        node: tuple(other for other in others if not any(other in below[between] for between in others))
+        for node, others in graph.items()
+    }

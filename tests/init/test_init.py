@@ -11,8 +11,8 @@ import pytest
 import yaml
 from cratebook.data.models import ObservedCrate, ObservedRepository, Use
 from cratebook.init import address
-from cratebook.init.names import names
-from cratebook.init.order import phases
+from cratebook.init.crates import import_names
+from cratebook.init.repositories import phases
 from cratebook.project import Project
 
 from tests.conftest import ROOT, Cratebook
@@ -257,9 +257,9 @@ def test_an_import_line_has_only_what_everybody_can_import() -> None:
             ),
         }
     )
-    assert names(crate, [Use()]) == ("Bytes", "Tcp", "Stream", "dial", "connect", "net")
+    assert import_names(crate, [Use()]) == ("Bytes", "Tcp", "Stream", "dial", "connect", "net")
     without = Use.model_validate({"default-features": False})
-    assert names(crate, [Use(), without]) == ("Bytes", "Stream", "dial", "connect", "net", "buf")
+    assert import_names(crate, [Use(), without]) == ("Bytes", "Stream", "dial", "connect", "net", "buf")
 
 
 def test_a_repository_takes_what_its_packages_have_in_common(handbook: Project) -> None:
