@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..cargo.toml import parsed
+from ..cargo.toml import parse
 from ..data.catalog import Catalog
 from .rule import Fault, Rule, on_page
 
@@ -70,7 +70,7 @@ def _requirement_source(catalog: Catalog) -> Iterator[Fault]:
     if text is None:
         return
     try:
-        dependencies = parsed(text).get("dependencies", {})
+        dependencies = parse(text).get("dependencies", {})
     except ValueError:
         return
     for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
