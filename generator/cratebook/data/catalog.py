@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..cargo.features import DEFAULT, enabled
 from ..diagnostics import Place
 from .documents import Document
 from .models import (
@@ -115,16 +116,9 @@ class Catalog:
 
         Without a use, the crate is taken as its defaults have it.
         """
-        features, use = self.crates[crate].features, use or Use()
-        on = {name: "named" for name in use.features if name in features}
-        default = features.get("default", ()) if use.default_features else ()
-        on |= {name: "default" for name in default if name in features and name not in on}
-        queue = list(on)
-        for name in queue:
-            new = [enabled for enabled in features[name] if enabled in features and enabled not in on]
-            on |= dict.fromkeys(new, name)
-            queue += new
-        return on
+        use = use or Use()
+        on = enabled(self.crates[crate].features, use.features, default=use.default_features)
+        return {name: by for name, by in on.items() if (name, by) != (DEFAULT, DEFAULT)}
 
     @cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..cargo.source import without_secret
+from ..checkouts.git import remote
 from ..checkouts.inspect import Inspected, inspect
-from ..checkouts.scan import Wanted, observe
+from ..checkouts.scan import Wanted, observe, package_text
 from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..project import checkout_top
 from . import address
-from .manifest import said
-from .remote import remote
 from .shared import same_place, shared
 
 
@@ -90,7 +89,9 @@ def read(asked: Asked) -> Found:
         pattern=pattern,
         urls=urls,
         unplaced=tuple(name for name in folders if name not in placed),
-        purposes={name: text for name, folder in folders.items() if (text := said(folder, seen[name], "description"))},
+        purposes={
+            name: text for name, folder in folders.items() if (text := package_text(folder, name, "description"))
+        },
         left_out=tuple(sorted((*(inspected.left_out if inspected else ()), *unshared), key=lambda one: one.package)),
         unfit=unfit,
     )
@@ -126,7 +127,7 @@ def _has_package(seen: ObservedRepository) -> bool:
 
 def _place(folder: Path, seen: ObservedRepository) -> str | None:
     """Return where a repository is: as git has it, else as its manifest says."""
-    return address.web(remote(folder) or "") or address.home(said(folder, seen, "repository") or "")
+    return address.web(remote(folder) or "") or address.home(package_text(folder, seen.name, "repository") or "")
 
 
 def _address(crates: Path | None, libraries: Iterable[ObservedCrate]) -> str | None:

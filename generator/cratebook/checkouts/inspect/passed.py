@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ...adoption.evidence import enabled
 from ...cargo import cfg
 from ...cargo.cfg import ALWAYS, All, Any, Condition, Feature, Not, Other
+from ...cargo.dependency import Dependency
+from ...cargo.features import enabled
 from ...data.models import ObservedNames, ObservedUnknown
 from ...rust.source import Surface
-from .package import Dependency, Package
+from .package import Package
 
 _ASKED = re.compile(r'dependency_feature = "(?P<package>[^/"]+)/(?P<feature>[^"]+)"')
 _DEFAULT = "default"
@@ -75,5 +76,5 @@ def _passed(dependency: Dependency, enables: tuple[str, ...]) -> Iterator[str]:
     """Yield the features of a dependency that a feature turns on, as `name/feature` or `name?/feature`."""
     for other in enables:
         name, _, feature = other.partition("/")
-        if name.removesuffix("?") == (dependency.rename or dependency.package):
+        if name.removesuffix("?") == dependency.key:
             yield feature
