@@ -330,7 +330,7 @@ def test_a_link_out_of_the_checkout_is_not_followed(
     (shop / "Cargo.toml").rename(tmp_path / "elsewhere.toml")
     (shop / "Cargo.toml").symlink_to(tmp_path / "elsewhere.toml")
     done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
-    said = "cratebook: Cargo.toml is a link that leads out of the checkout; it was left as it is\n"
+    said = "cratebook: Cargo.toml:1: it is a link that leads out of the checkout; it was left as it is\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert (tmp_path / "elsewhere.toml").read_text() == PLAIN
 
@@ -342,7 +342,7 @@ def test_a_member_that_is_a_link_out_of_the_checkout_is_not_followed(
     (workspace / "crates" / "web").symlink_to(tmp_path / "web")
     before = content(workspace)
     done = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member", "crates/web")
-    said = "crates/web/Cargo.toml is a link that leads out of the checkout; it was left as it is"
+    said = "crates/web/Cargo.toml:1: it is a link that leads out of the checkout; it was left as it is"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"cratebook: {said}\n")
     assert content(workspace) == before
     assert (tmp_path / "web" / "Cargo.toml").read_text() == member("shop-web")
@@ -366,7 +366,10 @@ def test_without_a_manifest_one_line_says_so(small: Project, tmp_path: Path, cra
 def test_text_that_is_not_utf8_is_left(small: Project, shop: Path, cratebook: Cratebook) -> None:
     (shop / "Cargo.toml").write_bytes(PLAIN.encode() + b"# \xff\n")
     done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
-    assert (done.returncode, done.stderr) == (1, "cratebook: Cargo.toml is not UTF-8; it was left as it is\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "cratebook: Cargo.toml:8: it is not UTF-8 text; it was left as it is\n",
+    )
 
 
 def test_without_cargo_it_is_written_and_said(small: Project, shop: Path, cratebook: Cratebook) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
+from cratebook.checkouts.git import commit, remote
 from cratebook.checkouts.scan import Wanted, observe
 from cratebook.project import Project
 
@@ -206,7 +209,7 @@ def test_a_feature_with_the_name_of_a_shared_crate_is_seen(tmp_path: Path) -> No
         ("", 1, "it has neither [package] nor [workspace]"),
         ("[package]\nversion = '1.0.0'\n", 1, "the package has no name that Cargo takes"),
         ("[package]\nname = '../up'\n", 2, "the package has no name that Cargo takes"),
-        ("[workspace]\nmembers = ['a', 'b/*']\n", 2, "a has no Cargo.toml"),
+        ("[workspace]\nmembers = ['a']\n", 2, "a has no Cargo.toml"),
         ("[workspace]\n[dependencies]\nserde = '1'\n", 2, "a virtual workspace may not have [dependencies]"),
         (
             "[workspace]\n[workspace.dependencies]\nx = { version = '1', optional = true }\n",
@@ -252,7 +255,147 @@ def test_a_link_out_of_the_checkout_is_not_followed(tmp_path: Path) -> None:
     outside = checkout(tmp_path / "outside", root=package("other", f"[dependencies]\n{CORE}"))
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "Cargo.toml").symlink_to(outside / "Cargo.toml")
-    assert observe(tmp_path / "shop", "shop", WANTED).kind == "none"
+    found = observe(tmp_path / "shop", "shop", WANTED)
+    assert (found.kind, found.crates) == ("unreadable", ())
+    assert [fault.message for fault in found.faults] == ["it is a link that leads out of the checkout"]
+
+
+def test_what_is_inherited_under_another_name_is_taken(tmp_path: Path) -> None:
+    net = NET.replace("acme-net = {", 'net = { package = "acme-net",')
+    checkout(
+        tmp_path,
+        root=f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{net}',
+        a=package("a", "[dependencies]\nnet.workspace = true\n"),
+    )
+    assert crates(tmp_path) == [
+        ("acme-net", "Cargo.toml", 4, "workspace.dependencies"),
+        ("acme-net", "a/Cargo.toml", 5, "dependencies"),
+    ]
+
+
+def test_default_features_that_a_member_cannot_turn_off_are_on(tmp_path: Path) -> None:
+    checkout(
+        tmp_path,
+        root=f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{CORE}',
+        a=package("a", "[dependencies]\nacme-core = { workspace = true, default-features = false }\n"),
+    )
+    assert [found.default_features for found in observe(tmp_path, "shop", WANTED).crates] == [True, True]
+
+
+def test_a_line_is_that_of_the_entry_and_not_of_its_likeness_in_a_text(tmp_path: Path) -> None:
+    likeness = 'description = """\n[dependencies]\nacme-core = "1"\n"""\n'
+    checkout(tmp_path, root=package("shop", f"{likeness}[dependencies]\nserde = [\n]\n{CORE}"))
+    assert crates(tmp_path) == [("acme-core", "Cargo.toml", 11, "dependencies")]
+
+
+HOSTILE = {
+    "deep arrays": (
+        "[package]\nname = 'x'\nx = " + "[" * 100_000,
+        3,
+        "it is not TOML: nested more than 80 levels deep",
+    ),
+    "deep inline tables": ("[package]\n\nx = " + "{a=" * 3_000, 3, "it is not TOML: nested more than 80 levels deep"),
+    "a long key": (
+        "[package]\n" + ".".join(["a"] * 50_000) + " = 1\n",
+        2,
+        "it is not TOML: nested more than 80 levels deep",
+    ),
+    "a long header": ("\n[" + ".".join(["a"] * 50_000) + "]\n", 2, "it is not TOML: nested more than 80 levels deep"),
+    "a key deeper than Cargo reads": (
+        "[package]\n" + ".".join(["a"] * 81) + " = 1\n",
+        2,
+        "it is not TOML: nested more than 80 levels deep",
+    ),
+    "a long number": ("[package]\nx = " + "1" * 5_000, 2, "it is not TOML: a number has too many digits"),
+    "an open string": ('[package]\nname = "x\n\n\n', 2, "it is not TOML: Illegal character '\\n'"),
+    "an open array": ("[package]\nx = [\n\n\n\n", 2, "it is not TOML: Invalid value"),
+    "a member from the root of the machine": (
+        "[workspace]\nmembers = [\n'/etc/*',\n]\n",
+        3,
+        "the member '/etc/*' leads out of the checkout",
+    ),
+    "a member above the checkout": (
+        "[workspace]\nmembers = ['a/../../*']\n",
+        2,
+        "the member 'a/../../*' leads out of the checkout",
+    ),
+    "a member that is too long": (
+        f"[workspace]\nmembers = ['{'a' * 5_000}/*']\n",
+        2,
+        f"the member '{'a' * 5_000}/*' cannot be followed: File name too long",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "message"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_manifest_is_a_fault_at_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    start = time.perf_counter()
+    (fault,) = observe(checkout(tmp_path, root=text), "shop", WANTED).faults
+    assert (fault.manifest, fault.line, fault.message) == ("Cargo.toml", line, message)
+    assert time.perf_counter() - start < 5
+
+
+def test_a_large_manifest_is_read_in_time(tmp_path: Path) -> None:
+    entries = "".join(f'x{n} = {{ version = "1", features = ["a", "b"] }}\n' for n in range(20_000))
+    start = time.perf_counter()
+    found = observe(checkout(tmp_path, root=package("shop", f"[dependencies]\n{entries}{CORE}")), "shop", WANTED)
+    assert [entry.line for entry in found.crates] == [20_005]
+    assert time.perf_counter() - start < 20
+
+
+def test_links_and_folders_without_end_are_followed_once(tmp_path: Path) -> None:
+    checkout(tmp_path, root="[workspace]\nmembers = ['**/a/**/a/**/a/**/a/**/b', 'loop/*']\n")
+    (tmp_path / "a/" / "/".join("a" * 60)).mkdir(parents=True)
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "a" / "up").symlink_to("..")
+    assert [fault.message for fault in observe(tmp_path, "shop", WANTED).faults] == [
+        "**/a/**/a/**/a/**/a/**/b has no Cargo.toml",
+        "loop/* has no Cargo.toml",
+    ]
+
+
+def test_a_pattern_that_leads_out_by_a_link_lists_nothing(tmp_path: Path) -> None:
+    (tmp_path / "outside" / "secret").mkdir(parents=True)
+    shop = checkout(tmp_path / "shop", root="[workspace]\nmembers = ['out/*']\n")
+    (shop / "out").symlink_to(tmp_path / "outside")
+    assert [fault.message for fault in observe(shop, "shop", WANTED).faults] == [
+        "the member 'out/*' leads out of the checkout by a link"
+    ]
+
+
+def test_a_folder_whose_name_is_not_utf8_is_a_fault_and_the_rest_goes_on(tmp_path: Path) -> None:
+    checkout(tmp_path, root="[workspace]\nmembers = ['crates/*']\n", crates__a=package("a", f"[dependencies]\n{CORE}"))
+    odd = os.fsencode(tmp_path / "crates") + b"/b\xff"
+    os.mkdir(odd)  # noqa: PTH102 - a name that no text can be
+    with open(odd + b"/Cargo.toml", "w") as file:  # noqa: PTH123 - the same
+        file.write(package("b"))
+    found = observe(tmp_path, "shop", WANTED)
+    assert [(fault.manifest, fault.message) for fault in found.faults] == [
+        ("crates/b\\xff/Cargo.toml", "its path is not UTF-8")
+    ]
+    assert [entry.package for entry in found.crates] == ["acme-core"]
+
+
+@pytest.mark.parametrize("name", ["HEAD", "packed-refs", "refs/heads/main", "commondir"])
+@pytest.mark.parametrize("content", [b"ref: refs/heads/a\0b\n", b"\xff\n", b"0\0"])
+def test_what_is_no_text_in_gits_files_is_not_known(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / ".git" / "refs" / "heads").mkdir(parents=True)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (tmp_path / ".git" / name).write_bytes(content)
+    (tmp_path / ".git" / "config").write_bytes(content)
+    assert (commit(tmp_path), remote(tmp_path)) == (None, None)
+
+
+def test_a_git_folder_that_no_path_can_be_is_none(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_bytes(b"gitdir: a\0b\n")
+    assert (commit(tmp_path), remote(tmp_path)) == (None, None)
+
+
+def test_manifests_below_a_checkout_without_one_are_read(tmp_path: Path) -> None:
+    checkout(tmp_path, a=package("a", f"[dependencies]\n{CORE}"), b="[package\n", target__c=package("c"))
+    found = observe(tmp_path, "shop", WANTED)
+    assert (found.kind, [member.package for member in found.members]) == ("none", ["a"])
+    assert [(fault.manifest, fault.line) for fault in found.faults] == [("b/Cargo.toml", 1)]
 
 
 @pytest.fixture
@@ -280,6 +423,20 @@ def test_scan_writes_what_it_saw_and_goes_on_after_a_fault(
         "members:\n- manifest: Cargo.toml\n  package: shop\n"
         "crates:\n- manifest: Cargo.toml\n  line: 5\n  package: acme-core\n  table: dependencies\n"
         '  version: "1.2"\n  git: https://git.example/acme/crates\n  rev: 0123abc\n'
+    )
+
+
+def test_one_hostile_checkout_does_not_stop_a_scan_of_many(
+    small: Project, cratebook: Cratebook, checkouts: Path
+) -> None:
+    (checkouts / "stock" / "Cargo.toml").write_text(HOSTILE["deep arrays"][0])
+    (checkouts / "stock" / ".git").write_bytes(b"gitdir: \0\n")
+    os.mkdir(os.fsencode(checkouts) + b"/\xff")  # noqa: PTH102 - a name that no text can be
+    done = cratebook(small.root, "scan", str(checkouts))
+    assert done.returncode == 0
+    assert done.stderr == (
+        f"{checkouts}/stock/Cargo.toml:3: it is not TOML: nested more than 80 levels deep\n"
+        "scanned 2 checkouts into data/observed/repos/: 2 new, 0 changed\n"
     )
 
 
@@ -365,7 +522,7 @@ def test_a_difference_is_told_at_the_entry_that_differs(small: Project, crateboo
     a, b = (package(name, f"[dependencies]\n{CORE}{net}") for name, net in (("a", NET), ("b", other)))
     checkout(tmp_path / "shop", root=root, a=a, b=b)
     cratebook(small.root, "scan", str(tmp_path / "shop"))
-    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "version-mismatch" in line]
     assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
 
 
@@ -376,7 +533,7 @@ def test_an_inherited_difference_is_told_where_it_is_inherited_from(
     root = f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{net}'
     checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
     cratebook(small.root, "scan", str(tmp_path / "shop"))
-    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "version-mismatch" in line]
     assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
 
 
@@ -387,6 +544,6 @@ def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebo
     done = cratebook(small.root, "check")
     assert done.returncode == 1
     assert done.stderr.startswith(
-        "data/observed/repos/shopp.yml:1:7: error: observed-unknown: 'shopp' was observed, but is not in data/repos; "
+        "data/observed/repos/shopp.yml:1:7: error: unknown-scan: 'shopp' was observed, but is not in data/repos; "
         "add it, or remove this file\n"
     )

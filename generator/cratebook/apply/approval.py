@@ -14,9 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from ..cargo.manifest import MANIFEST
 from ..diagnostics import CratebookError
 from ..process import run
-from .checkout import MANIFEST, Checkout
+from .checkout import Checkout
 
 Approval = Literal["cargo accepts it", "cargo is not on the PATH", "cargo does not start here"]
 
@@ -28,7 +29,7 @@ def approve(checkout: Checkout, new: Mapping[Path, str]) -> Approval:
 
     Raises CratebookError with Cargo's reason where it rejects the manifests; says why where Cargo cannot be asked.
     """
-    able = _able()
+    able, label = _able(), checkout.label(checkout.root)
     if able != "cargo accepts it":
         return able
     with TemporaryDirectory(prefix="cratebook-") as made:
@@ -36,16 +37,16 @@ def approve(checkout: Checkout, new: Mapping[Path, str]) -> Approval:
         empty.mkdir()
         folder = checkout.folder
         if new:
-            _Mirror(checkout.folder, mirror, new).make()
-            folder = mirror
+            _Mirror(checkout.top, mirror, new).make()
+            folder = mirror / checkout.folder.relative_to(checkout.top)
         try:
             root = _workspace_root(folder / MANIFEST, empty)
         except CratebookError as error:
             reason = _reason(str(error), f"{folder}/")
             what = "would reject the new text, so nothing was written" if new else "rejects it as it is, so it was left"
-            raise CratebookError(f"{checkout.root.label}: Cargo {what}:\n{reason}") from error
+            raise CratebookError(f"{label}: Cargo {what}:\n{reason}") from error
     if root != folder:
-        raise CratebookError(f"{checkout.root.label} belongs to the workspace in {root}; apply the patch there")
+        raise CratebookError(f"{label} belongs to the workspace in {root}; apply the patch there")
     return able
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+from ..cargo.dependency import table_at
 from ..cargo.edit import DEPENDENCIES, WORKSPACE, Entry, Merged, Policy, Wanted, merge, read, table_of, to_inherit
 from ..cargo.forms import Dependency, full, shared
+from ..cargo.manifest import MANIFEST, Manifest
 from ..diagnostics import CratebookError, Finding, did_you_mean, in_order
 from .approval import Approval, approve
-from .checkout import MANIFEST, Change, Checkout, Manifest
+from .checkout import Change, Checkout
 
 Form = Literal["section", "lines", "workspace"]
 
@@ -60,20 +62,21 @@ class _Texts:
     done: list[Merged]
 
     def of(self, manifest: Manifest) -> str:
-        return self.new.get(manifest.folder, manifest.text)
+        return self.new.get(manifest.path, manifest.text)
 
     def data(self, manifest: Manifest) -> Mapping[str, Any]:
-        return read(self.of(manifest), manifest.label)
+        return read(self.of(manifest), self.checkout.label(manifest))
 
     def root(self) -> Mapping[str, Any]:
         """Return what the root shares."""
-        return table_of(self.data(self.checkout.root), WORKSPACE, self.checkout.root.label)
+        root = self.checkout.root
+        return table_of(self.data(root), WORKSPACE, self.checkout.label(root))
 
     def merge(self, manifest: Manifest, table: tuple[str, ...], entries: Mapping[str, Entry]) -> None:
         others = {crate: entry for crate, entry in self.others.items() if crate not in entries}
         wanted = Wanted(entries=entries, others=others, root=self.root())
-        merged = merge(self.of(manifest), manifest.label, table, wanted, self.policy)
-        self.new[manifest.folder] = merged.text
+        merged = merge(self.of(manifest), self.checkout.label(manifest), table, wanted, self.policy)
+        self.new[manifest.path] = merged.text
         self.done.append(merged)
 
     @property
@@ -115,17 +118,17 @@ def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Depen
 
 def _changes(texts: _Texts, members: Sequence[Manifest]) -> tuple[Change, ...]:
     """Return the files that change, the root first: members inherit from it."""
-    manifests = {manifest.path: manifest for manifest in (texts.checkout.root, *members)}
+    checkout = texts.checkout
     return tuple(
-        Change(path=path, name=manifest.label, old=manifest.text, new=texts.of(manifest))
-        for path, manifest in manifests.items()
+        Change(path=checkout.file(manifest), name=checkout.label(manifest), old=manifest.text, new=texts.of(manifest))
+        for manifest in dict.fromkeys((checkout.root, *members))
         if texts.of(manifest) != manifest.text
     )
 
 
 def _form(checkout: Checkout, options: Options) -> Form:
     """Return the form that fits; raises WrongUsageError where the one that was asked for cannot be."""
-    name = checkout.root.label
+    name = checkout.label(checkout.root)
     if options.members and not checkout.is_workspace:
         raise WrongUsageError(f"{name} has no [workspace], so there are no members")
     form: Form = "workspace" if checkout.is_virtual or (checkout.is_workspace and checkout.shares) else "lines"
@@ -143,19 +146,24 @@ def _form(checkout: Checkout, options: Options) -> Form:
 def _member(checkout: Checkout, name: str) -> Manifest:
     """Return a member by its package's name or its folder."""
     folder = PurePosixPath(name.replace("\\", "/")).as_posix().removesuffix(f"/{MANIFEST}")
-    by_name = {manifest.package: manifest for manifest in checkout.members}
-    by_folder = {manifest.folder: manifest for manifest in checkout.members}
-    found = by_name.get(name) or by_folder.get(folder)
-    if found is None:
-        checkout.refuse_link(folder)
-        hint = did_you_mean(name, [*(package for package in by_name if package), *by_folder])
-        raise WrongUsageError(f"the workspace has no member '{name}'" + (f"; {hint}" if hint else ""))
-    return found
+    by_name = {manifest.name: manifest for manifest in checkout.workspace.members}
+    by_folder = {_folder(manifest): manifest for manifest in checkout.workspace.members}
+    member = by_name.get(name) or by_folder.get(folder)
+    if member:
+        return member
+    if checkout.workspace.faults:
+        raise checkout.refusal(checkout.workspace.faults)
+    hint = did_you_mean(name, [*(package for package in by_name if package), *by_folder])
+    raise WrongUsageError(f"the workspace has no member '{name}'" + (f"; {hint}" if hint else ""))
 
 
 def _could_inherit(checkout: Checkout, wanted: Sequence[Dependency]) -> tuple[str, ...]:
     return tuple(
-        manifest.package or manifest.folder
-        for manifest in checkout.members
-        if not all(entry.crate in manifest.table("dependencies") for entry in wanted)
+        manifest.name or _folder(manifest)
+        for manifest in checkout.workspace.members
+        if not all(entry.crate in table_at(manifest.values, *DEPENDENCIES) for entry in wanted)
     )
+
+
+def _folder(manifest: Manifest) -> str:
+    return str(PurePosixPath(manifest.path).parent)

@@ -1,17 +1,26 @@
-"""The features of a package that are on (Cargo reference, "Features")."""
+"""Which features of a crate are on (Cargo reference, "Features")."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from .. import graph
+
+DEFAULT = "default"
+NAMED = "named"
 
 
-def enabled(features: Mapping[str, Sequence[str]], on: Iterable[str]) -> frozenset[str]:
-    """Return the features that are on with all that they enable, where `features` are a crate's own.
+def enabled(features: Mapping[str, Sequence[str]], named: Iterable[str], *, default: bool = False) -> dict[str, str]:
+    """Return each feature that is on with what turns it on: `named`, `default` or the name of another feature.
 
-    `name/feature` turns an optional dependency on, `name?/feature` does not.
+    `features` are the crate's own, with what each enables: `name/feature` turns on the feature of an optional
+    dependency's name, `name?/feature` does not. What the crate does not have is passed over.
     """
-    queue = [name for name in dict.fromkeys(on) if name in features]
-    for name in queue:
-        reached = (other.partition("/")[0] for other in features[name])
-        queue += [other for other in dict.fromkeys(reached) if other in features and other not in queue]
-    return frozenset(queue)
+
+    def enables(name: str) -> Iterator[str]:
+        return (other for entry in features[name] if (other := entry.partition("/")[0]) in features)
+
+    named = tuple(named)
+    starts = (name for name in ([DEFAULT] if default else []) + [*named] if name in features)
+    reached = graph.breadth_first(starts, enables)
+    return {name: by or (NAMED if name in named else DEFAULT) for name, by in reached.items()}

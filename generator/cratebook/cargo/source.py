@@ -1,16 +1,72 @@
-"""When two dependencies are one to Cargo: the same source, the same requirement (cargo's `CanonicalUrl`, semver)."""
+"""Where a crate comes from, and when two sources or requirements are one to Cargo (its `CanonicalUrl`; semver)."""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from .version import parse_requirement
+
+Pin = tuple[str, str]
+PINS = ("branch", "tag", "rev")
 
 _FOLDS_CASE = "github.com"
 # A token may stand in the place of the user on the web; over ssh the user is a part of the address.
 _WEB_USER = re.compile(r"(?<=^http://)[^/@]*@|(?<=^https://)[^/@]*@")
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrateSource:
+    """A git address with a branch, tag or commit; or a path; or a registry, which is crates.io where none is named.
+
+    All as an entry of a manifest writes it (Cargo reference, "Specifying Dependencies").
+    """
+
+    git: str | None = None
+    branch: str | None = None
+    tag: str | None = None
+    rev: str | None = None
+    path: str | None = None
+    registry: str | None = None
+    registry_index: str | None = None
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> CrateSource:
+        """Return the source that an entry names; what is no text counts as not there."""
+        texts = {key: entry.get(key) for key in SOURCE_KEYS}
+        return cls(**{key.replace("-", "_"): text for key, text in texts.items() if isinstance(text, str)})
+
+    @classmethod
+    def at_pin(cls, git: str, pin: Pin | None) -> CrateSource:
+        """Return a git address at a commit, tag or branch."""
+        return cls.of({"git": git, **dict([pin] if pin else [])})
+
+    @property
+    def pin(self) -> Pin | None:
+        """The key and value of its rev, tag or branch."""
+        named = (("rev", self.rev), ("tag", self.tag), ("branch", self.branch))
+        return next(((key, value) for key, value in named if value), None)
+
+    @property
+    def entry(self) -> dict[str, str]:
+        """The keys and values of an entry that name it."""
+        values = {key: getattr(self, key.replace("-", "_")) for key in SOURCE_KEYS}
+        return {key: value for key, value in values.items() if value}
+
+    @property
+    def identity(self) -> tuple[str | None, ...]:
+        """What two sources have in common that are one to Cargo."""
+        git = canonical(self.git) if self.git else None
+        path = posixpath.normpath(self.path) if self.path is not None else None
+        return git, self.branch, self.tag, self.rev, path, self.registry, self.registry_index
+
+
+SOURCE_KEYS = ("git", *PINS, "path", "registry", "registry-index")
 
 
 def canonical(git: str) -> str:

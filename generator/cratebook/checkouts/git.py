@@ -1,50 +1,67 @@
-"""The commit that a checkout stands at, read from git's own files: no program is started in it."""
+"""What git's own files say of a checkout: its commit, and where it comes from; no program is started in it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 _HASH = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _REF = re.compile(r"ref: (\S+)")
+_REMOTE = re.compile(r'\s*\[\s*(?i:remote)\s+"(?P<name>[^"]*)"\s*\]')
+_SECTION = re.compile(r"\s*\[")
+_URL = re.compile(r"""\s*(?i:url)\s*=\s*"?(?P<url>[^"\s]+)"?\s*""")
+_PREFERRED = "origin"
 
 
 def commit(folder: Path) -> str | None:
-    """Return the commit of a checkout, or None where it is none or its HEAD is not born yet."""
+    """Return the commit of a checkout, or None where it is none, its HEAD is not born yet, or cannot be read."""
     git = _git_folder(folder)
-    head = _text(git / "HEAD") if git else None
-    if git is None or head is None:
-        return None
+    head = _text(git / "HEAD")
     match = _REF.fullmatch(head)
     if not match:
         return head if _HASH.fullmatch(head) else None
-    common = _text(git / "commondir")
-    shared = (git / common).resolve() if common else git
-    for place in (git, shared):
-        found = _text(place / match[1])
-        if found and _HASH.fullmatch(found):
-            return found
-    return _packed(shared, match[1])
+    shared = _shared(git)
+    hashes = (*(_text(place / match[1]) for place in (git, shared)), *_packed(shared, match[1]))
+    return next((found for found in hashes if _HASH.fullmatch(found)), None)
 
 
-def _git_folder(folder: Path) -> Path | None:
+def remote(folder: Path) -> str | None:
+    """Return what git fetches a checkout from: its `origin`, else its first remote; None where it has none."""
+    urls: dict[str, str] = {}
+    section = None
+    for line in _text(_shared(_git_folder(folder)) / "config").splitlines():
+        if _SECTION.match(line):
+            match = _REMOTE.match(line)
+            section = match["name"] if match else None
+        elif section is not None and (match := _URL.fullmatch(line)):
+            urls.setdefault(section, match["url"])
+    return urls.get(_PREFERRED) or next(iter(urls.values()), None)
+
+
+def _git_folder(folder: Path) -> Path:
+    """Return where git keeps what belongs to a working tree: a linked one and a submodule name another folder."""
     git = folder / ".git"
-    if git.is_dir():
-        return git
-    linked = _text(git)
-    return (folder / linked.removeprefix("gitdir: ")).resolve() if linked else None
+    linked = _text(git).removeprefix("gitdir: ")
+    return folder / linked if linked else git
 
 
-def _packed(git: Path, ref: str) -> str | None:
-    for line in (_text(git / "packed-refs") or "").splitlines():
+def _shared(git: Path) -> Path:
+    """Return where git keeps what all working trees of a repository share."""
+    common = _text(git / "commondir")
+    return git / common if common else git
+
+
+def _packed(git: Path, ref: str) -> Iterator[str]:
+    for line in _text(git / "packed-refs").splitlines():
         found, _, name = line.partition(" ")
-        if name == ref and _HASH.fullmatch(found):
-            return found
-    return None
+        if name == ref:
+            yield found
 
 
-def _text(path: Path) -> str | None:
+def _text(path: Path) -> str:
+    """Return what a file says, without space around it; nothing where that cannot be read or is no text."""
     try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
+        return path.read_text("utf-8").strip() if path.is_file() else ""
+    except (OSError, ValueError):
+        return ""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ..cargo.dependency import Dependency, table_at
+from ..cargo.files import Checkout
+from ..cargo.manifest import Fault, Manifest
+from ..cargo.rejections import rejections
 from ..cargo.source import canonical, without_secret
+from ..cargo.workspace import Workspace, read_workspace
 from ..data.models import ManifestKind, ObservedRepository
-from .checkout import MANIFEST, Checkout, Fault
 from .git import commit
-from .manifest import Entry, Manifest, rejections, table, texts
 
-_KEPT = ("version", "git", "rev", "tag", "branch", "path")
+_KEPT = ("git", "rev", "tag", "branch", "path")
 
 
 @dataclass(frozen=True)
@@ -27,94 +30,110 @@ class Wanted:
 
 def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
     """Read the manifests of a checkout; faults in them are part of what is returned."""
-    reader = Checkout(folder, folder)
-    root = reader.manifest(MANIFEST)
-    members = reader.members(root) if root else reader.loose() if not reader.faults else ()
-    found: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
+    workspace = workspace_of(folder)
+    root, faults = workspace.root, (*workspace.faults, *rejections(workspace))
     others = {canonical(url): other for other, url in wanted.repositories.items() if other != name}
-    for manifest in dict.fromkeys([*([root] if root else []), *members]):
-        reader.faults += [Fault(manifest.path, *fault) for fault in rejections(manifest, root)]
-        for entry in (*manifest.workspace_entries(), *manifest.entries()):
-            kept = _kept(manifest, entry, root)
-            kind = _kind_of(entry, kept, wanted, others)
+    found: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
+    for manifest in workspace.manifests:
+        for dependency in (*manifest.shared_dependencies(), *workspace.dependencies(manifest)):
+            kind = _kind_of(dependency, wanted, others)
             if kind:
-                found[kind].append(kept)
+                found[kind].append(_kept(manifest, dependency))
     return ObservedRepository.model_validate(
         _tuples(
             {
                 "name": name,
                 "commit": commit(folder),
-                "kind": _kind(root, bool(reader.faults)),
-                "dependencies_table": bool(root and "dependencies" in root.data),
-                "workspace_dependencies_table": bool(root and root.workspace and "dependencies" in root.workspace),
-                "members": [{"manifest": m.path, "package": m.package} for m in members if m.package],
+                "kind": _kind(workspace),
+                "dependencies_table": bool(root and "dependencies" in root.values),
+                "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
+                "members": [{"manifest": m.path, "package": m.name} for m in workspace.members if m.name],
                 **found,
-                "features": list(_clashes([*([root] if root else []), *members], wanted.crates)),
-                "rust-versions": list(_rust_versions(root, members)),
-                "faults": [asdict(fault) for fault in reader.faults],
+                "features": list(_clashes(workspace, wanted.crates)),
+                "rust-versions": list(_rust_versions(workspace)),
+                "faults": [asdict(fault) for fault in faults],
             }
         )
     )
 
 
-def _kind(root: Manifest | None, broken: bool) -> ManifestKind:  # noqa: FBT001 - a fact, not an option
-    if root is None:
-        return "unreadable" if broken else "none"
-    if root.workspace is None:
+def workspace_of(folder: Path) -> Workspace:
+    """Return the workspace at the root of a checkout; where there is no manifest, all those below as its members."""
+    checkout = Checkout.at(folder)
+    workspace = read_workspace(checkout)
+    if workspace.root or workspace.faults:
+        return workspace
+    read = [checkout.manifest(path) for path in checkout.all_manifests()]
+    return Workspace(
+        folder=workspace.folder,
+        root=None,
+        members=tuple(manifest for manifest in read if isinstance(manifest, Manifest)),
+        faults=tuple(fault for fault in read if isinstance(fault, Fault)),
+    )
+
+
+def package_text(folder: Path, name: str, key: str) -> str | None:
+    """Return a text of the package at a checkout's root, or of the one called `name`, or of `[workspace.package]`."""
+    workspace = workspace_of(folder)
+    named = [member.package for member in workspace.members if member.name == name]
+    shared = table_at(workspace.root.workspace, "package") if workspace.root else {}
+    packages = [*([workspace.root.package] if workspace.root else []), *named, shared]
+    return next((text for package in packages if isinstance(text := package.get(key), str)), None)
+
+
+def _kind(workspace: Workspace) -> ManifestKind:
+    if workspace.root is None:
+        return "unreadable" if any("/" not in fault.manifest for fault in workspace.faults) else "none"
+    if workspace.root.workspace is None:
         return "package"
-    return "root-package" if root.package else "virtual-workspace"
+    return "root-package" if workspace.root.name else "virtual-workspace"
 
 
-def _kept(manifest: Manifest, entry: Entry, root: Manifest | None) -> dict[str, Any]:
-    """Return an entry with what it inherits: features add up, the rest is the root's (Cargo reference)."""
-    inherited = entry.value.get("workspace") is True
-    value = dict(entry.value)
-    if inherited and root:
-        base = next((e.value for e in root.workspace_entries() if e.key == entry.key), {})
-        features = (*texts(base.get("features")), *texts(value.get("features")))
-        value = {**base, **value, "features": list(dict.fromkeys(features))}
+def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
+    source = dependency.source.entry
     return {
-        "package": entry.package,
+        "package": dependency.package,
         "manifest": manifest.path,
-        "line": entry.line,
-        "table": entry.table,
-        **{key: without_secret(str(value[key])) for key in _KEPT if value.get(key)},
-        "features": texts(value.get("features")),
-        "default-features": value.get("default-features", value.get("default_features")) is not False,
-        "optional": value.get("optional") is True,
-        "inherited": inherited,
+        "line": dependency.line,
+        "table": ".".join(dependency.table),
+        **({"version": dependency.requirement} if dependency.requirement else {}),
+        **{key: without_secret(source[key]) for key in _KEPT if key in source},
+        "features": dependency.features,
+        "default-features": dependency.default_features,
+        "optional": dependency.optional,
+        "inherited": dependency.inherited,
     }
 
 
-def _kind_of(entry: Entry, kept: dict[str, Any], wanted: Wanted, others: Mapping[str, str]) -> str | None:
-    git = canonical(kept["git"]) if "git" in kept else None
-    if entry.package in wanted.crates:
+def _kind_of(dependency: Dependency, wanted: Wanted, others: Mapping[str, str]) -> str | None:
+    git = canonical(dependency.source.git) if dependency.source.git else None
+    if dependency.package in wanted.crates:
         return "crates"
     if git == canonical(wanted.git):
         return "strangers"
     return "repositories" if git in others else None
 
 
-def _clashes(manifests: list[Manifest], crates: frozenset[str]) -> Iterator[dict[str, Any]]:
-    for manifest in dict.fromkeys(manifests):
-        features = manifest.data.get("features", {})
-        own = {entry.key for entry in manifest.entries()}
-        for feature in features if isinstance(features, dict) else ():
+def _clashes(workspace: Workspace, crates: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield the features that have the name of a shared crate which the package does not take."""
+    for manifest in workspace.manifests:
+        own = {dependency.key for dependency in workspace.dependencies(manifest)}
+        for feature in table_at(manifest.values, "features"):
             if feature in crates and feature not in own:
-                yield {"manifest": manifest.path, "line": manifest.line_of("features", feature), "name": feature}
+                yield {"manifest": manifest.path, "line": manifest.line("features", feature), "name": feature}
 
 
-def _rust_versions(root: Manifest | None, members: Sequence[Manifest]) -> Iterator[dict[str, Any]]:
+def _rust_versions(workspace: Workspace) -> Iterator[dict[str, Any]]:
     """Yield the Rust versions that packages state, that of the workspace once for all that inherit it."""
-    stated = {manifest.path: manifest.data["package"].get("rust-version") for manifest in members if manifest.package}
-    shared = table((root.workspace if root else None) or {}, "package").get("rust-version")
-    if root and isinstance(shared, str) and any(isinstance(version, Mapping) for version in stated.values()):
-        yield {"manifest": root.path, "line": root.line_of("workspace.package", "rust-version"), "version": shared}
-    for manifest in members:
-        version = stated.get(manifest.path)
-        if isinstance(version, str):
-            line = manifest.line_of("package", "rust-version")
-            yield {"manifest": manifest.path, "line": line, "package": manifest.package, "version": version}
+    root, stated = workspace.root, [member.package.get("rust-version") for member in workspace.members]
+    shared = table_at(root.workspace, "package").get("rust-version") if root else None
+    if root and isinstance(shared, str) and any(isinstance(version, Mapping) for version in stated):
+        line = root.line("workspace", "package", "rust-version")
+        yield {"manifest": root.path, "line": line, "version": shared}
+    for manifest, version in zip(workspace.members, stated, strict=True):
+        if manifest.name and isinstance(version, str):
+            line = manifest.line(str(manifest.package_key), "rust-version")
+            yield {"manifest": manifest.path, "line": line, "package": manifest.name, "version": version}
 
 
 def _tuples(value: Any) -> Any:

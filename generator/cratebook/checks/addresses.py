@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from string import Formatter
 from urllib.parse import urlsplit
 
-from ..cargo.toml import parsed
+from ..cargo.toml import parse
 from ..cargo.version import parse_requirement, parse_version
 from ..data.catalog import Catalog
 from ..diagnostics import Violation
@@ -135,7 +135,7 @@ def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
     if text is None:
         return
     try:
-        parsed(text)
+        parse(text)
     except ValueError as error:
         said, _, at = str(error).partition(" (at ")
         numbers = [int(number) for number in re.findall(r"[0-9]+", at)]

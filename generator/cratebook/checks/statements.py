@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..cargo.toml import parsed
+from ..cargo.toml import parse
 from ..data.catalog import Catalog
 from ..diagnostics import Violation
 from .rule import crates, rule
@@ -83,7 +83,7 @@ def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
     Without a git address it comes from a registry or a path. A text that is not TOML takes nothing.
     """
     try:
-        dependencies = parsed(catalog.wasm.requirements or "").get("dependencies", {})
+        dependencies = parse(catalog.wasm.requirements or "").get("dependencies", {})
     except ValueError:
         return
     for name, value in dependencies.items() if isinstance(dependencies, dict) else ():

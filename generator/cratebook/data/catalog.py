@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .. import graph
+from ..cargo.features import DEFAULT, enabled
 from ..diagnostics import Place
 from .documents import Document
 from .models import (
@@ -114,12 +115,9 @@ class Catalog:
 
         Without a use, the crate is taken as its defaults have it.
         """
-        features, use = self.crates[crate].features, use or Use()
-        on = {name: "named" for name in use.features if name in features}
-        default = features.get("default", ()) if use.default_features else ()
-        on |= {name: "default" for name in default if name in features and name not in on}
-        enabled = graph.breadth_first(on, lambda name: (other for other in features[name] if other in features))
-        return {name: enabled_by or on[name] for name, enabled_by in enabled.items()}
+        use = use or Use()
+        on = enabled(self.crates[crate].features, use.features, default=use.default_features)
+        return {name: by for name, by in on.items() if (name, by) != (DEFAULT, DEFAULT)}
 
     @cached_property
     def dependency_graph(self) -> Mapping[str, tuple[str, ...]]:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..cargo.source import without_secret
+from ..checkouts.git import remote
 from ..checkouts.inspect import Inspected, inspect
-from ..checkouts.scan import Wanted, observe
+from ..checkouts.scan import Wanted, observe, package_text
 from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..project import STARTER, checkout_top
 from . import address
 from .crates import shared
-from .manifest import said
-from .remote import remote
 
 _EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
 
@@ -111,14 +110,14 @@ def read(options: Options) -> Checkouts:
     folders, without_package = _with_package(folders, first)
     git = options.git or _git_as_written(first.values(), names, known_git)
     crates, not_shared = shared(libraries, first.values(), git or address.PLACEHOLDER)
-    places = _places(folders, first, git)
+    places = _places(folders, git)
     return Checkouts(
         workspace=workspace,
         crates=crates,
         repositories=_scan(folders, Wanted(frozenset(crates), git or address.PLACEHOLDER, places.urls)),
         git=git,
         places=places,
-        purposes={n: text for n, folder in folders.items() if (text := said(folder, first[n], "description"))},
+        purposes={n: text for n, folder in folders.items() if (text := package_text(folder, n, "description"))},
         left_out=tuple(sorted((*(workspace.left_out if workspace else ()), *not_shared), key=lambda one: one.package)),
         skipped=skipped | without_package,
     )
@@ -157,11 +156,11 @@ def _with_package(
     return kept, {name: "it has no Cargo.toml" for name in folders if name not in kept}
 
 
-def _places(folders: Mapping[str, Path], scans: Mapping[str, ObservedRepository], git: str | None) -> Places:
+def _places(folders: Mapping[str, Path], git: str | None) -> Places:
     """Return where the repositories are: as git has it, else as their manifests say, else beside most others."""
     known: dict[str, str] = {}
     for name, folder in folders.items():
-        cloned, home = remote(folder), said(folder, scans[name], "repository")
+        cloned, home = remote(folder), package_text(folder, name, "repository")
         if place := address.web(cloned or "") or address.home(home or ""):
             known[name] = place
     pattern = address.repositories(known, address.web(git or "") or address.PLACEHOLDER)

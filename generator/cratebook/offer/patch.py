@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..cargo.forms import Dependency, Form, key, lines, value
-from ..cargo.toml import parsed
+from ..cargo.toml import parse
 from ..data.catalog import Catalog
 
 _NATIVE = """'cfg(not(target_arch = "wasm32"))'"""
@@ -57,7 +57,7 @@ def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
 
 def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield the table and line of what the requirements ask for beside the shared crates."""
-    asked = parsed(catalog.wasm.requirements or "")
+    asked = parse(catalog.wasm.requirements or "")
     tables = {"dependencies": asked.get("dependencies", {})}
     for target, inside in asked.get("target", {}).items():
         tables[f"target.{key(target)}.dependencies"] = inside.get("dependencies", {})

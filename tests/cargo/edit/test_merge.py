@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 import tomlkit
 from cratebook.cargo.edit import DEPENDENCIES, WORKSPACE, Merged, Policy, Wanted, merge, read, to_inherit
 from cratebook.cargo.edit.edit import applied
 from cratebook.cargo.edit.proof import Text, intended, prove
-from cratebook.cargo.edit.scan import lines
 from cratebook.cargo.forms import Dependency, full, shared
+from cratebook.cargo.toml import lines
 from cratebook.diagnostics import CratebookError, as_text, in_order
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,7 +149,7 @@ def test_a_known_fault_of_tomlkit_is_noticed(fault: tuple[str, str]) -> None:
     with pytest.raises(CratebookError, match="was left as it is: the new text would "):
         prove(Text(before, damaged.replace("{core}", core), []), DEPENDENCIES, meant, "Cargo.toml")
     done = merged("lines", before, "replace")
-    assert tomllib.loads(done.text)["dependencies"]["acme-core"] == meant["dependencies"]["acme-core"]
+    assert tomli.loads(done.text)["dependencies"]["acme-core"] == meant["dependencies"]["acme-core"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -165,7 +165,7 @@ def test_what_tomlkit_makes_of_a_hard_manifest_is_right_or_refused(case: Path) -
     except (CratebookError, TOMLKitError, TypeError, AttributeError):
         return
     left = iter(lines(theirs))
-    assert tomllib.loads(theirs) == meant
+    assert tomli.loads(theirs) == meant
     assert all(line in left for line in lines(before))
 
 
@@ -200,7 +200,7 @@ def tables(draw: st.DrawFn) -> str:
                 f"{draw(st.sampled_from(['', '  ']))}{crate}{draw(st.sampled_from([' = ', '=', '   = ']))}{source}{end}"
             )
             continue
-        pairs = tomllib.loads(f"x = {source}")["x"]
+        pairs = tomli.loads(f"x = {source}")["x"]
         written = [f"{key} = {tomlkit.item(said).as_string()}" for key, said in pairs.items()]
         if style == "dotted":
             rows += [f"{crate}.{pair}{end}" for pair in written]
@@ -220,8 +220,8 @@ def manifests(draw: st.DrawFn) -> str:
     gap = draw(st.sampled_from(["\n", "\n\n", "\n\n# about what follows\n"]))
     text = gap.join(draw(st.permutations(parts))) + draw(st.sampled_from(["", "\n", "\n\n"]))
     try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        tomli.loads(text)
+    except tomli.TOMLDecodeError:
         text = "[dependencies]\n"
     text = text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
     return draw(st.sampled_from(["", "\ufeff"])) + text

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cratebook.cargo.toml import parsed
+from cratebook.cargo.toml import parse
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
 from cratebook.offer import imports as rust
@@ -125,7 +125,7 @@ def _builds(catalog: Catalog, crate: str) -> bool:
 
 def _beside(catalog: Catalog) -> dict[str, dict[str, Any]]:
     """What the WASM requirements ask for beside the shared crates."""
-    tables = parsed(catalog.wasm.requirements or "")
+    tables = parse(catalog.wasm.requirements or "")
     asked = [tables, *tables.get("target", {}).values()]
     found = {name: value for table in asked for name, value in table.get("dependencies", {}).items()}
     return {

@@ -1,6 +1,5 @@
 """What a crate's own source, as it was inspected, says of what the plan takes from it."""
 
-from ...cargo.features import enabled
 from .features import (
     as_written,
     asking,
@@ -26,7 +25,6 @@ __all__ = [
     "commit_said",
     "condition",
     "effect",
-    "enabled",
     "exports",
     "features_on",
     "in_the_way",

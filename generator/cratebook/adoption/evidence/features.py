@@ -39,8 +39,7 @@ def condition(needs: str | None) -> cfg.Condition:
 
 def features_on(observed: ObservedCrate, use: Use) -> frozenset[str]:
     """Return the features that are on for a use, with all that these enable (Cargo reference, "Features")."""
-    default = ("default",) if use.default_features and "default" in observed.features else ()
-    return enabled(observed.features, (*use.features, *default))
+    return frozenset(enabled(observed.features, use.features, default=use.default_features))
 
 
 def in_the_way(observed: ObservedCrate, on: frozenset[str]) -> tuple[ObservedMissing, ...]:
@@ -52,7 +51,9 @@ def uncompilable(observed: ObservedCrate) -> Mapping[str, tuple[ObservedMissing,
     """Return the features that do not compile, each with the modules that have no file because of it."""
     always = in_the_way(observed, frozenset())
     found = {
-        feature: tuple(m for m in in_the_way(observed, enabled(observed.features, (feature,))) if m not in always)
+        feature: tuple(
+            m for m in in_the_way(observed, frozenset(enabled(observed.features, (feature,)))) if m not in always
+        )
         for feature in observed.features
     }
     return {feature: missing for feature, missing in found.items() if missing}
@@ -65,7 +66,7 @@ def asking(observed: ObservedCrate, missing: ObservedMissing) -> tuple[str, ...]
     """
     features = [feature for feature, modules in uncompilable(observed).items() if missing in modules]
     features = [feature for feature in features if is_own(observed, feature)] or features
-    on = {feature: enabled(observed.features, (feature,)) for feature in features}
+    on = {feature: frozenset(enabled(observed.features, (feature,))) for feature in features}
     return tuple(f for f in features if not any(g in on[f] and f not in on[g] for g in features))
 
 

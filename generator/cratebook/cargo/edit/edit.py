@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .scan import Found, Pair, Section, Span, inner_pairs, is_inline_table, items, parent_key
+from ..toml import Located, Pair, Section, Span, inner_pairs, is_inline_table, items, parent_key
 from .style import Style, line_end
 
 
@@ -24,7 +24,7 @@ class Written:
     """An entry as it stands: one pair `crate = value`, or several `crate.key = value`, or a table of its own."""
 
     depth: int
-    pairs: tuple[Found, ...]
+    pairs: tuple[Located, ...]
     own: Section | None
 
     @property

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...cargo.forms import Dependency, inherited
-from ...cargo.toml import parsed
 from ...diagnostics import CratebookError, Finding
+from ..toml import BOM, Path, TomlError, parse, sections
 from .edit import Edit, applied, changes
 from .meaning import Decision, Entry, Policy, Wanted, decide, effective, key_of, same_source
 from .place import additions, entries
 from .proof import Text, intended, prove
 from .said import Beside, Places, dotted, of_decision, of_other_tables
-from .scan import Path, sections
 from .style import style_at
 
 DEPENDENCIES: Path = ("dependencies",)
 WORKSPACE: Path = ("workspace", "dependencies")
 _KINDS = ("dependencies", "dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies")
-_BOM = "\ufeff"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +39,9 @@ class Merged:
 def read(text: str, name: str) -> dict[str, Any]:
     """Return a manifest's data; raises CratebookError, with the place, for what is no TOML."""
     try:
-        return parsed(text.removeprefix(_BOM))
-    except ValueError as error:
-        raise CratebookError(f"{name} cannot be read as TOML 1.0, and was left as it is: {error}") from error
+        return parse(text)
+    except TomlError as error:
+        raise CratebookError(f"{name} cannot be read as TOML, and was left as it is: {error}") from error
 
 
 def to_inherit(entry: Dependency, root: Mapping[str, Any]) -> Entry:
@@ -62,7 +60,7 @@ def merge(text: str, name: str, table: Path, wanted: Wanted, policy: Policy | No
 
     Raises CratebookError for what is no manifest, and where an edit would not do exactly what was decided.
     """
-    data, body = read(text, name), text.removeprefix(_BOM)
+    data, body = read(text, name), text.removeprefix(BOM)
     current = table_of(data, table, name)
     others = _other_tables(data, table, name)
     crates = {**wanted.others, **wanted.entries}

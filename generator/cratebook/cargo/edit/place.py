@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..toml import Located, Pair, Path, Section, Span, inner_pairs, lines, parent_key, under
 from .edit import Edit, Written, on_own_lines
-from .scan import Found, Pair, Path, Section, Span, inner_pairs, lines, parent_key, under
 from .style import Style, style_at
 
 _BEFORE = ("dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies", "target")
@@ -17,7 +17,7 @@ _AFTER = ("package", "lib", "bin", "example", "test", "bench", "features", "lint
 def entries(text: str, table: Path, parts: tuple[Section, ...]) -> dict[str, Written]:
     """Return every entry of a table as it is written, by key."""
     depth = len(table) + 1
-    pairs: dict[str, list[Found]] = {}
+    pairs: dict[str, list[Located]] = {}
     for found in under(text, table, parts):
         if len(found.path) >= depth:
             pairs.setdefault(found.path[len(table)], []).append(found)
@@ -102,7 +102,7 @@ def _as_pairs(text: str, after: Written, new: Mapping[str, Any]) -> Edit:
     return on_own_lines(text, after.end, block, style.newline)
 
 
-def _neighbours(text: str, last: Found) -> tuple[Pair, ...]:
+def _neighbours(text: str, last: Located) -> tuple[Pair, ...]:
     if not last.pair.inside:
         return last.section.pairs
     outer = next(pair for pair in last.section.pairs if pair.value.start <= last.pair.key.start < pair.value.end)

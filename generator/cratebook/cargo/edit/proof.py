@@ -8,10 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...cargo.toml import parsed
 from ...diagnostics import CratebookError
+from ..toml import Path, lines, parse, position
 from .edit import Edit
-from .scan import Path, line_of, lines
 
 
 def intended(data: Mapping[str, Any], table: Path, entries: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,7 +36,7 @@ class Text:
 def prove(text: Text, table: Path, meant: Mapping[str, Any], name: str) -> None:
     """Raise CratebookError unless a text means what is meant, and has every line that no edit was to touch."""
     try:
-        data = parsed(text.new)
+        data = parse(text.new)
     except ValueError as error:
         raise _refused(name, f"the new text would be no valid TOML: {error}") from error
     if _comparable(data, table) != _comparable(meant, table):
@@ -57,7 +56,7 @@ def _lines_of(text: str, edit: Edit) -> range:
     """Return the lines that an edit changes; one that inserts whole lines changes none."""
     between = edit.start == edit.end and (not edit.start or text[edit.start - 1] == "\n")
     last = max(edit.start, edit.end - 1)
-    return range(0) if between else range(line_of(text, max(edit.start, 0)), line_of(text, last) + 1)
+    return range(0) if between else range(position(text, edit.start)[0], position(text, last)[0] + 1)
 
 
 def _comparable(data: Mapping[str, Any], table: Path) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from ...cargo.forms import inline
 from ...diagnostics import Finding, Place
+from ..toml import Path, Section, position
 from .meaning import Conflict, Decision, Entry, Policy
 from .place import entries
-from .scan import Path, Section, line_of
 
 _ANOTHER = {"source": "another source", "default-features": "other default features", "path": "a path"}
 
@@ -28,8 +28,7 @@ class Places:
         written = entries(self.text, table, self.parts).get(key)
         if written is None:
             return Place(self.name, 1, 1)
-        start = written.start
-        return Place(self.name, line_of(self.text, start), start - self.text.rfind("\n", 0, start))
+        return Place(self.name, *position(self.text, written.start))
 
 
 @dataclass(frozen=True, kw_only=True)

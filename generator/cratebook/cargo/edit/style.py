@@ -9,7 +9,7 @@ from typing import Any
 
 import tomlkit
 
-from .scan import Pair, inner_pairs, is_inline_table
+from ..toml import Pair, inner_pairs, is_inline_table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _QUOTE = re.compile(r"[\"']")

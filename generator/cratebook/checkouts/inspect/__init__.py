@@ -9,9 +9,9 @@ from pathlib import Path
 from ...data.models import LeftOut, ObservedCrate
 from ...rust import surfaces
 from ..git import commit
+from .manifests import Packages, packages_of, packages_told
 from .metadata import packages
 from .package import Package, library, observed
-from .workspace import Workspace, told, workspace
 
 __all__ = ["Inspected", "inspect"]
 
@@ -33,10 +33,10 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
     Raises CratebookError where manifests or metadata cannot be read.
     """
     folder = folder.resolve()
-    return _inspected(workspace(folder) if metadata is None else told(packages(metadata, folder), folder))
+    return _inspected(packages_of(folder) if metadata is None else packages_told(packages(metadata, folder), folder))
 
 
-def _inspected(found: Workspace) -> Inspected:
+def _inspected(found: Packages) -> Inspected:
     by_folder = {package.folder: package for package in found.packages}
     libraries = {package.name: library(package, by_folder) for package in found.packages}
     read = surfaces([usable for usable in libraries.values() if usable])
@@ -54,6 +54,6 @@ def _inspected(found: Workspace) -> Inspected:
     )
 
 
-def _said(package: Package, found: Workspace) -> str:
+def _said(package: Package, found: Packages) -> str:
     """Return a package's folder as seen from the top of its checkout."""
     return Path(os.path.relpath(package.folder, found.top)).as_posix()

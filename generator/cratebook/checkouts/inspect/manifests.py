@@ -1,137 +1,157 @@
-"""Manifests to the packages in them, with what they inherit from their workspace (Cargo reference, "Workspaces")."""
+"""A checkout's manifests to the packages of its workspace, with what they inherit (Cargo reference, "Workspaces")."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..manifest import Entry, Manifest, rejections, table, texts
-from .package import Dependency, Kind, Package, Target, requirement, target
+from ...cargo.dependency import Dependency, table_at, texts
+from ...cargo.files import Checkout
+from ...cargo.manifest import MANIFEST, Fault, Manifest
+from ...cargo.rejections import rejections
+from ...cargo.source import CrateSource
+from ...cargo.version import parse_requirement, parse_version
+from ...cargo.workspace import Workspace, find_workspace
+from ...diagnostics import CratebookError
+from ...project import checkout_top
+from .package import Package, Target
 
-_KINDS: dict[str, Kind] = {"dependencies": "normal", "build-dependencies": "build", "dev-dependencies": "dev"}
 _OLDEST_EDITION = "2015"
 _NO_VERSION = "0.0.0"
 _ROOT, _OLD_ROOT = "src/lib.rs", "src/{}.rs"
 
 
-@dataclass(frozen=True)
-class Member:
-    """A manifest with a package, and that of its workspace, which lies in `folder`."""
+@dataclass(frozen=True, kw_only=True)
+class Packages:
+    """The packages of a workspace; `asked` is the one whose folder was given, if that is not the root.
 
-    manifest: Manifest
-    root: Manifest
-    folder: Path
+    `top` is the checkout's own folder, from which paths are said.
+    """
 
-    @property
-    def own(self) -> Path:
-        """The package's folder."""
-        return Path(os.path.normpath(self.folder / self.manifest.path)).parent
-
-    def said(self, key: str) -> Any:
-        """Return a value of `[package]`, from `[workspace.package]` where it says so."""
-        value = table(self.manifest.data, "package").get(key)
-        return table(self.root.workspace or {}, "package").get(key) if _inherits(value) else value
+    top: Path
+    packages: tuple[Package, ...]
+    asked: Package | None
 
 
-def faults(member: Member) -> Iterator[tuple[int, str]]:
-    """Yield the line and reason of what Cargo refuses in a member's manifest."""
-    yield from rejections(member.manifest, member.root)
-    for key, value in table(member.manifest.data, "package").items():
-        if _inherits(value) and key not in table(member.root.workspace or {}, "package"):
-            line = member.manifest.line_of("package", key)
-            yield line, f"the package's {key} is inherited, but the workspace does not have it"
+def packages_of(folder: Path) -> Packages:
+    """Return the packages of the workspace that a folder is the root or a member of.
+
+    Raises CratebookError with everything that is wrong with its manifests.
+    """
+    top = checkout_top(folder)
+    workspace = find_workspace(folder, top)
+    _refuse(workspace.folder, (*workspace.faults, *rejections(workspace)))
+    if workspace.root is None:
+        raise CratebookError(f"there is no {MANIFEST} in {folder}")
+    members = tuple(_package(workspace, member) for member in workspace.members)
+    found = _patched(members, workspace.root, workspace.folder)
+    asked = next((one for one in found if one.folder == folder != workspace.folder), None)
+    return Packages(top=top, packages=found, asked=asked)
 
 
-def package(member: Member) -> Package:
-    """Return a member's package."""
-    name, version, publish = str(member.manifest.package), _text(member.said("version")), member.said("publish")
-    dependencies = tuple(_dependencies(member))
+def packages_told(packages: tuple[Package, ...], folder: Path) -> Packages:
+    """Return packages that `cargo metadata` told of; their root's manifest says what stands in the place of others."""
+    top = checkout_top(folder)
+    root = Checkout.at(folder, top).manifest(MANIFEST)
+    found = _patched(packages, root, folder) if isinstance(root, Manifest) else packages
+    return Packages(top=top, packages=found, asked=None)
+
+
+def _refuse(folder: Path, faults: Iterable[Fault]) -> None:
+    places = sorted((os.path.normpath(folder / fault.manifest), fault.line, fault.message) for fault in faults)
+    if places:
+        raise CratebookError("\n".join(f"{path}:{line}: {message}" for path, line, message in places))
+
+
+def _package(workspace: Workspace, manifest: Manifest) -> Package:
+    def stated(key: str) -> str | None:
+        return _text(workspace.package_value(manifest, key))
+
+    name, version, publish = str(manifest.name), stated("version"), workspace.package_value(manifest, "publish")
+    folder = Path(os.path.normpath(workspace.folder / manifest.path)).parent
+    dependencies = tuple(_placed(workspace, manifest, entry) for entry in workspace.dependencies(manifest))
     return Package(
         name=name,
-        folder=member.own,
+        folder=folder,
         version=version or _NO_VERSION,
-        edition=_text(member.said("edition")) or _OLDEST_EDITION,
-        rust_version=_text(member.said("rust-version")),
-        license=_text(member.said("license")),
-        description=_text(member.said("description")),
-        repository=_text(member.said("repository")),
+        edition=stated("edition") or _OLDEST_EDITION,
+        rust_version=stated("rust-version"),
+        license=stated("license"),
+        description=stated("description"),
+        repository=stated("repository"),
         publish=version is not None and publish not in (False, []),
-        build_script=_build_script(member),
-        features=_features(member.manifest, dependencies),
+        build_script=_build_script(folder, workspace.package_value(manifest, "build")),
+        features=_features(manifest, dependencies),
         dependencies=dependencies,
-        target=_target(member, name),
+        target=_library(manifest, folder, name),
     )
 
 
-def _target(member: Member, package: str) -> Target | None:
+def _placed(workspace: Workspace, manifest: Manifest, dependency: Dependency) -> Dependency:
+    """Return a dependency whose path, if it has one, leads to its folder from anywhere."""
+    path = workspace.folder_of(manifest, dependency)
+    return replace(dependency, source=_at(workspace.folder / path)) if path is not None else dependency
+
+
+def _at(folder: Path) -> CrateSource:
+    return CrateSource(path=os.path.normpath(folder))
+
+
+def _library(manifest: Manifest, folder: Path, package: str) -> Target | None:
     """Return the library that `[lib]` describes, or that lies where Cargo looks for it."""
-    lib = table(member.manifest.data, "lib")
-    looked_for = table(member.manifest.data, "package").get("autolib") is not False
-    if "lib" not in member.manifest.data and not (looked_for and (member.own / _ROOT).is_file()):
+    lib = table_at(manifest.values, "lib")
+    looked_for = manifest.package.get("autolib") is not False
+    if "lib" not in manifest.values and not (looked_for and (folder / _ROOT).is_file()):
         return None
     name = _text(lib.get("name")) or package.replace("-", "_")
     macro = lib.get("proc-macro", lib.get("proc_macro")) is True
     kinds = texts(lib.get("crate-type", lib.get("crate_type"))) or ("lib",)
     return Target(
         name=name,
-        root=Path(os.path.normpath(member.own / (_text(lib.get("path")) or _root(member.own, name)))),
+        root=Path(os.path.normpath(folder / (_text(lib.get("path")) or _library_root(folder, name)))),
         kinds=frozenset({"proc-macro"} if macro else kinds),
     )
 
 
-def _root(folder: Path, name: str) -> str:
+def _library_root(folder: Path, name: str) -> str:
     old = _OLD_ROOT.format(name)
     return old if not (folder / _ROOT).exists() and (folder / old).exists() else _ROOT
 
 
-def _build_script(member: Member) -> bool:
-    said = member.said("build")
-    return (member.own / "build.rs").is_file() if said is None else said is not False
+def _build_script(folder: Path, stated: Any) -> bool:
+    return (folder / "build.rs").is_file() if stated is None else stated is not False
 
 
-def _features(manifest: Manifest, dependencies: tuple[Dependency, ...]) -> Mapping[str, tuple[str, ...]]:
+def _features(manifest: Manifest, dependencies: Iterable[Dependency]) -> Mapping[str, tuple[str, ...]]:
     """Return the features, with those of optional dependencies that no `dep:` names (Cargo reference, "Features")."""
-    explicit = {name: texts(enables) for name, enables in table(manifest.data, "features").items()}
+    explicit = {name: texts(enables) for name, enables in table_at(manifest.values, "features").items()}
     named = {other for enables in explicit.values() for other in enables if other.startswith("dep:")}
-    optional = dict.fromkeys(d.rename or d.package for d in dependencies if d.optional)
+    optional = dict.fromkeys(dependency.key for dependency in dependencies if dependency.optional)
     implicit = {name: (f"dep:{name}",) for name in optional if name not in explicit and f"dep:{name}" not in named}
     return {**explicit, **implicit}
 
 
-def _dependencies(member: Member) -> Iterator[Dependency]:
-    shared = {entry.key: entry for entry in member.root.workspace_entries()}
-    for entry in member.manifest.entries():
-        yield _dependency(member, entry, shared.get(entry.key) if _inherits(entry.value) else None)
+def _patched(packages: Sequence[Package], root: Manifest, folder: Path) -> tuple[Package, ...]:
+    """Lead dependencies to the packages that the root's `[patch]` puts in their place by path."""
+    paths = {_at(folder / patch.source.path) for patch in root.patches() if patch.source.path}
+    by_name = {package.name: package for package in packages if _at(package.folder) in paths}
+
+    def led(dependency: Dependency) -> Dependency:
+        target = by_name.get(dependency.package)
+        met = target and dependency.source.path is None and _takes(dependency.requirement, target.version)
+        return replace(dependency, source=_at(target.folder)) if target and met else dependency
+
+    return tuple(replace(package, dependencies=tuple(map(led, package.dependencies))) for package in packages)
 
 
-def _dependency(member: Member, entry: Entry, base: Entry | None) -> Dependency:
-    """Return an entry with what it inherits: features add up, defaults stay on where one of both has them."""
-    platform, _, kind = entry.table.removeprefix("target.").rpartition(".")
-    source = base or entry
-    path = _text(source.value.get("path"))
-    features = (*texts(base.value.get("features") if base else None), *texts(entry.value.get("features")))
-    return Dependency(
-        package=source.package,
-        rename=entry.key if entry.key != source.package else None,
-        kind=_KINDS[kind.replace("_", "-")],
-        requirement=requirement(_text(source.value.get("version")) or ""),
-        target=target(platform) if platform else None,
-        optional=entry.value.get("optional") is True,
-        features=tuple(dict.fromkeys(features)),
-        default_features=_defaults(source) is not False or _defaults(entry) is True,
-        folder=None if path is None else Path(os.path.normpath((member.folder if base else member.own) / path)),
-    )
-
-
-def _defaults(entry: Entry) -> object:
-    return entry.value.get("default-features", entry.value.get("default_features"))
-
-
-def _inherits(value: object) -> bool:
-    return isinstance(value, Mapping) and value.get("workspace") is True
+def _takes(requirement: str | None, version: str) -> bool:
+    try:
+        return parse_requirement(requirement or "*").matches(parse_version(version))
+    except ValueError:
+        return False
 
 
 def _text(value: object) -> str | None:

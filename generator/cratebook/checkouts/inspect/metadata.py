@@ -6,15 +6,24 @@ import posixpath
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
+from ...cargo.dependency import Dependency, Kind, table_for
+from ...cargo.manifest import MANIFEST
+from ...cargo.rejections import is_package_name
+from ...cargo.source import CrateSource
 from ...diagnostics import CratebookError
-from ..checkout import MANIFEST
-from ..manifest import NAME
-from .package import USABLE, Dependency, Kind, Package, Target, requirement, target
+from .package import USABLE, Package, Target
 
 _LIBRARIES = USABLE | {"cdylib", "staticlib"}
 _SCRIPT = "custom-build"
+
+
+def _package_name(name: str) -> str:
+    if not is_package_name(name):
+        raise PydanticCustomError("package_name", "Cargo does not take this name for a package")
+    return name
 
 
 class _Part(BaseModel):
@@ -43,7 +52,7 @@ class _Target(_Part):
 
 class _Package(_Part):
     id: str
-    name: Annotated[str, Field(pattern=f"^{NAME}$")]
+    name: Annotated[str, AfterValidator(_package_name)]
     manifest_path: str
     version: str
     edition: str
@@ -119,13 +128,12 @@ def _package(found: _Package, place: _Place) -> Package:
 
 def _dependency(found: _Dependency, place: _Place) -> Dependency:
     return Dependency(
+        key=found.rename or found.name,
         package=found.name,
-        rename=found.rename if found.rename != found.name else None,
-        kind=found.kind or "normal",
-        requirement=requirement(found.req),
-        target=target(found.target) if found.target else None,
-        optional=found.optional,
+        source=CrateSource(path=str(place(found.path)) if found.path else None),
+        requirement=found.req,
         features=tuple(dict.fromkeys(found.features)),
         default_features=found.uses_default_features,
-        folder=place(found.path) if found.path else None,
+        optional=found.optional,
+        table=table_for(found.kind or "normal", found.target),
     )

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ... import rust
 from ...cargo import cfg
+from ...cargo.dependency import Dependency
 from ...cargo.source import without_secret
-from ...cargo.version import parse_requirement, parse_version
 from ...data.models import ObservedCrate
 
-Kind = Literal["normal", "build", "dev"]
 _KINDS = ("normal", "build", "dev")
 _DEFAULT = "default"
 # A library of these kinds, and no other, is for other Rust crates (Cargo reference, "Cargo Targets").
 USABLE = frozenset({"lib", "rlib", "dylib", "proc-macro"})
 # A requirement such as `1.*`, `1.2.x` or `>=1.*`.
 _WILD = re.compile(r"(?P<start>(?P<operator>\W*)\d+(?:\.\d+)?)(?:\.[*xX])+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dependency:
-    """A dependency with what it inherits; `folder` is where it lies, if it is one by path."""
-
-    package: str
-    rename: str | None
-    kind: Kind
-    requirement: str | None
-    target: str | None
-    optional: bool
-    features: tuple[str, ...]
-    default_features: bool
-    folder: Path | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +33,10 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
-    """A package of a workspace; `features` are as Cargo has them, with those of optional dependencies."""
+    """A package of a workspace; `features` are as Cargo has them, with those of optional dependencies.
+
+    The paths of `dependencies` are absolute.
+    """
 
     name: str
     folder: Path
@@ -100,25 +87,6 @@ def target(text: str) -> str:
         return text.strip()
 
 
-def patched(package: Package, by: Mapping[str, Package]) -> Package:
-    """Return a package with its dependencies led to those that `[patch]` puts in their place, by name."""
-    return replace(
-        package,
-        dependencies=tuple(
-            replace(d, folder=by[d.package].folder) if d.folder is None and _is_met(d, by) else d
-            for d in package.dependencies
-        ),
-    )
-
-
-def _is_met(dependency: Dependency, by: Mapping[str, Package]) -> bool:
-    try:
-        wanted = parse_requirement(dependency.requirement or "*")
-        return dependency.package in by and wanted.matches(parse_version(by[dependency.package].version))
-    except ValueError:
-        return False
-
-
 def library(package: Package, named: Mapping[Path, Package]) -> rust.Library | None:
     """Return the library of a package that others can use; `named` are the workspace's packages, by folder."""
     if package.target is None or package.unusable:
@@ -141,23 +109,24 @@ def _library_dependency(dependency: Dependency) -> rust.Dependency:
     default = (_DEFAULT,) if dependency.default_features else ()
     return rust.Dependency(
         package=dependency.package,
-        name=dependency.rename or dependency.package,
+        name=dependency.key,
         features=(*dependency.features, *default),
     )
 
 
 def _in_rust(dependency: Dependency, named: Mapping[Path, Package]) -> str:
-    inside = named.get(dependency.folder) if dependency.folder else None
+    inside = named.get(Path(dependency.source.path)) if dependency.source.path else None
     own = inside.target.name if inside and inside.target else dependency.package
-    return (dependency.rename or own).replace("-", "_")
+    return (own if dependency.key == dependency.package else dependency.key).replace("-", "_")
 
 
 def observed(
     package: Package, surface: rust.Surface, inside: Collection[Path], path: str, commit: str | None
 ) -> ObservedCrate:
     """Return what is kept of a package; `inside` are the folders of the workspace's packages."""
-    internal = [d for d in package.dependencies if d.folder in inside]
-    external = [d for d in package.dependencies if d.folder not in inside]
+    folders = {str(folder) for folder in inside}
+    internal = [d for d in package.dependencies if d.source.path in folders]
+    external = [d for d in package.dependencies if d.source.path not in folders]
     usual = package.name.replace("-", "_")
     return ObservedCrate.model_validate(
         {
@@ -199,16 +168,24 @@ def _default_first(feature: str) -> tuple[bool, str]:
 
 
 def _rank(dependency: Dependency) -> tuple[int, str, str, str]:
-    return _KINDS.index(dependency.kind), dependency.target or "", dependency.package, dependency.rename or ""
+    return _KINDS.index(dependency.kind), _target(dependency) or "", dependency.package, _rename(dependency) or ""
+
+
+def _target(dependency: Dependency) -> str | None:
+    return target(dependency.target) if dependency.target else None
+
+
+def _rename(dependency: Dependency) -> str | None:
+    return dependency.key if dependency.key != dependency.package else None
 
 
 def _need(dependency: Dependency) -> dict[str, Any]:
     return {
         "package": dependency.package,
-        "name": dependency.rename,
+        "name": _rename(dependency),
         "kind": dependency.kind,
-        "version": dependency.requirement,
-        "target": dependency.target,
+        "version": requirement(dependency.requirement or ""),
+        "target": _target(dependency),
         "optional": dependency.optional,
         "features": dependency.features,
         "default-features": dependency.default_features,

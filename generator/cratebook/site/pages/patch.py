@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from ...adoption import evidence
 from ...cargo import forms
+from ...cargo.features import enabled
 from ...cargo.forms import Dependency, Form
 from ...data import planned
 from ...data.catalog import Catalog
@@ -152,6 +153,6 @@ def _uncompilable(catalog: Catalog, crate: str, feature: str) -> Iterator[str]:
     observed = catalog.inspected.get(crate)
     if observed is None:
         return
-    for missing in evidence.in_the_way(observed, evidence.enabled(observed.features, (feature,))):
+    for missing in evidence.in_the_way(observed, frozenset(enabled(observed.features, (feature,)))):
         where = evidence.seen_at(observed)
         yield f"`{crate}` does not compile with `{feature}`: module `{missing.module}` has no file ({where})"

@@ -1,0 +1,133 @@
+"""The manifests of a checkout, read so that nothing in it leads out of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from glob import has_magic
+from pathlib import Path, PurePosixPath
+
+from .manifest import MANIFEST, Fault, Manifest, read_manifest
+
+_NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+_LEFT_OUT = frozenset({"target", "node_modules", "vendor"})
+_RANGE = re.compile(r"\[(?:!.|[^!])[^\]]*\]", re.DOTALL)
+
+
+class UnusablePathError(ValueError):
+    """Why a path or a pattern is not followed."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The files of a checkout from a folder in it, to which paths are relative; nothing outside of `top` is read."""
+
+    folder: Path
+    top: Path
+
+    @classmethod
+    def at(cls, folder: Path, top: Path | None = None) -> Checkout:
+        """Return the checkout of a folder, which is its top unless another one is given."""
+        real = Path(os.path.realpath(folder))
+        return cls(real, Path(os.path.realpath(top)) if top else real)
+
+    def manifest(self, path: str) -> Manifest | Fault | None:
+        """Return the manifest at a path, or why it cannot be read; None where there is none."""
+        try:
+            self.check(path)
+            file = self.folder / path
+            if not stat.S_ISREG(file.stat().st_mode):
+                return None
+            if not self.has(os.path.realpath(file)):
+                return Fault(path, 1, "it is a link that leads out of the checkout")
+            return read_manifest(path, file.read_bytes())
+        except UnusablePathError as error:
+            return Fault(printable(path), 1, f"its path {error}")
+        except OSError as error:
+            return None if error.errno in _NOT_THERE else Fault(path, 1, f"it cannot be read: {error.strerror}")
+
+    def folders(self, pattern: str) -> Iterator[str]:
+        """Yield the folders that a pattern of `members` leads to, as Cargo expands it; itself where it leads to none.
+
+        Raises UnusablePathError for what Cargo refuses as a pattern, and for what leads out of the checkout.
+        """
+        try:
+            yield from self._matching(pattern)
+        except OSError as error:
+            raise UnusablePathError(f"cannot be followed: {error.strerror}") from error
+
+    def all_manifests(self) -> Iterator[str]:
+        """Yield the paths of all manifests below the folder, but for what is built or taken from elsewhere."""
+        for folder, inner, files in os.walk(self.folder):
+            inner[:] = sorted(name for name in inner if name not in _LEFT_OUT and not name.startswith("."))
+            if MANIFEST in files:
+                yield (Path(folder) / MANIFEST).relative_to(self.folder).as_posix()
+
+    def has(self, path: str | Path) -> bool:
+        """Tell whether an absolute path without links is in the checkout."""
+        return Path(path).is_relative_to(self.top)
+
+    def check(self, path: str) -> None:
+        """Raise UnusablePathError for a path that leads out of the checkout, or that no path can be."""
+        if "\0" in path:
+            raise UnusablePathError("has a NUL in it")
+        if path != printable(path):
+            raise UnusablePathError("is not UTF-8")
+        depth = len(self.folder.relative_to(self.top).parts)
+        for part in PurePosixPath(path).parts:
+            depth += -1 if part == ".." else 1
+            if depth < 0 or part == "/":
+                raise UnusablePathError("leads out of the checkout")
+
+    def _matching(self, pattern: str) -> Iterator[str]:
+        self.check(pattern)
+        rest = _RANGE.sub("", pattern)
+        if "[" in rest or any("**" in part and part != "**" for part in PurePosixPath(rest).parts):
+            raise UnusablePathError("is no pattern that Cargo takes")
+        parts = PurePosixPath(pattern).parts
+        found = {"."}
+        for number, part in enumerate(parts, start=1):
+            if part == "**":
+                below = {inner for folder in found for inner in self._below(folder)}
+                found = below - found if number == len(parts) else below | found
+            elif has_magic(part):
+                found = {inner for folder in found for inner in self._inside(folder) if _fits(inner, part)}
+            else:
+                found = {f"{folder}/{part}" for folder in found if (self.folder / folder / part).exists()}
+        yield from sorted(os.path.normpath(path) for path in found if (self.folder / path).is_dir())
+        if not found:
+            yield os.path.normpath(pattern)
+
+    def _inside(self, folder: str) -> Iterator[str]:
+        """Yield what is in a folder, if that is one; raises UnusablePathError where links lead out of the checkout."""
+        path = self.folder / folder
+        if not self.has(os.path.realpath(path)):
+            raise UnusablePathError("leads out of the checkout by a link")
+        if path.is_dir():
+            yield from (f"{folder}/{inner.name}" for inner in path.iterdir())
+
+    def _below(self, folder: str) -> Iterator[str]:
+        """Yield the folders below a folder; links are not followed."""
+        for inner in self._inside(folder):
+            if (self.folder / inner).is_dir() and not (self.folder / inner).is_symlink():
+                yield inner
+                yield from self._below(inner)
+
+
+def _fits(path: str, pattern: str) -> bool:
+    return fnmatchcase(path.rpartition("/")[2], pattern)
+
+
+def printable(path: str) -> str:
+    """Return a path in which bytes that are not UTF-8 are escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def manifest_in(folder: str | PurePosixPath) -> str:
+    """Return the path of a folder's manifest, without detours."""
+    return os.path.normpath(PurePosixPath(folder) / MANIFEST)

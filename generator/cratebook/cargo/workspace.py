@@ -1,0 +1,177 @@
+"""A workspace as Cargo finds it: its root, its members, and what these inherit (Cargo reference, "Workspaces")."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .dependency import Dependency, inherits, table_at, texts
+from .files import Checkout, UnusablePathError, manifest_in
+from .manifest import MANIFEST, Fault, Manifest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """A root's manifest and those of its members, by paths from its folder; a package alone is a workspace of one.
+
+    `faults` tell what could not be read of it, so that a root or members may be missing.
+    """
+
+    folder: Path
+    root: Manifest | None
+    members: tuple[Manifest, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """The root's manifest, also where it has no package, and the members'."""
+        return tuple(dict.fromkeys((*([self.root] if self.root else []), *self.members)))
+
+    def dependencies(self, manifest: Manifest) -> Iterator[Dependency]:
+        """Yield every dependency of a member, with what it inherits."""
+        return manifest.dependencies(self.root.shared if self.root else {})
+
+    def package_value(self, manifest: Manifest, key: str) -> Any:
+        """Return a value of a member's `[package]`, from `[workspace.package]` where it is inherited."""
+        value = manifest.package.get(key)
+        return table_at(self.root.workspace, "package").get(key) if inherits(value) and self.root else value
+
+    def folder_of(self, manifest: Manifest, dependency: Dependency) -> str | None:
+        """Return the folder of a path dependency, from the root's; an inherited path is from there too."""
+        above = "." if dependency.inherited else str(PurePosixPath(manifest.path).parent)
+        path = dependency.source.path
+        return None if path is None else os.path.normpath(os.path.join(above, path))  # noqa: PTH118 - text, not files
+
+
+def read_workspace(checkout: Checkout) -> Workspace:
+    """Return the workspace whose root is a checkout's folder."""
+    root = checkout.manifest(MANIFEST)
+    if not isinstance(root, Manifest):
+        return Workspace(folder=checkout.folder, root=None, members=(), faults=(root,) if root else ())
+    if root.workspace is None:
+        return Workspace(folder=checkout.folder, root=root, members=(root,), faults=())
+    return _Members(checkout, root).read()
+
+
+def find_workspace(folder: Path, top: Path) -> Workspace:
+    """Return the workspace that a folder is the root or a member of, looked for up to `top`.
+
+    Where that has no such member, the workspace is one without it, and a fault tells.
+    """
+    checkout = Checkout.at(folder, top)
+    manifest = checkout.manifest(MANIFEST)
+    if not isinstance(manifest, Manifest) or manifest.workspace is not None:
+        return read_workspace(checkout)
+    try:
+        root = _root_of(checkout, manifest)
+    except UnusablePathError as error:
+        fault = Fault(MANIFEST, manifest.line("package", "workspace"), f"the path of its workspace {error}")
+        return Workspace(folder=checkout.folder, root=None, members=(), faults=(fault,))
+    workspace = read_workspace(root)
+    path = os.path.relpath(checkout.folder / MANIFEST, root.folder)
+    if workspace.root is None or path in {member.path for member in workspace.members}:
+        return workspace
+    fault = Fault(path, 1, "its workspace does not have it as a member")
+    return Workspace(folder=root.folder, root=workspace.root, members=(), faults=(*workspace.faults, fault))
+
+
+def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:
+    """Return the folder of a package's workspace: the one it names, or the nearest above that does not exclude it."""
+    pointer = manifest.package.get("workspace")
+    if isinstance(pointer, str):
+        checkout.check(pointer)
+        return Checkout.at(checkout.folder / pointer, checkout.top)
+    for parent in checkout.folder.parents:
+        if not checkout.has(parent):
+            break
+        above = Checkout(parent, checkout.top)
+        root = above.manifest(MANIFEST)
+        path = (checkout.folder / MANIFEST).relative_to(parent).as_posix()
+        if isinstance(root, Fault) or (root and root.workspace is not None and not excludes(root, path)):
+            return above
+    return checkout
+
+
+def excludes(root: Manifest, path: str) -> bool:
+    """Tell whether a workspace excludes a manifest: what it names as a member itself, it never does."""
+    members, excluded = (texts((root.workspace or {}).get(key)) for key in ("members", "exclude"))
+    return _below(path, excluded) and not _below(path, members)
+
+
+def _below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
+
+
+@dataclass
+class _Members:
+    """Finds a workspace's members: what `members` names, and what these and the root reach by path."""
+
+    checkout: Checkout
+    root: Manifest
+    found: dict[str, Manifest] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self) -> Workspace:
+        tried = {MANIFEST}
+        queue = [(path, fault) for path, fault in self._named()]
+        if self.root.package_key:
+            self.found[MANIFEST] = self.root
+            queue += self._reached(self.root)
+        for path, missing in queue:
+            if path in tried:
+                continue
+            tried.add(path)
+            member = None if excludes(self.root, path) else self._member(path, missing)
+            if member:
+                self.found[path] = member
+                queue += self._reached(member)
+        members = sorted(self.found.values(), key=lambda member: (member.path != MANIFEST, member.path))
+        return Workspace(folder=self.checkout.folder, root=self.root, members=tuple(members), faults=tuple(self.faults))
+
+    def _named(self) -> Iterator[tuple[str, Fault]]:
+        """Yield the manifests that `members` names, each with the fault of one that is not there."""
+        members = (self.root.workspace or {}).get("members")
+        for number, pattern in enumerate(members if isinstance(members, list) else ()):
+            if not isinstance(pattern, str):
+                continue
+            line = self.root.line("workspace", "members", str(number))
+            try:
+                for folder in self.checkout.folders(pattern):
+                    yield manifest_in(folder), Fault(MANIFEST, line, f"{folder} has no {MANIFEST}")
+            except UnusablePathError as error:
+                self.faults.append(Fault(MANIFEST, line, f"the member {pattern!r} {error}"))
+
+    def _reached(self, member: Manifest) -> Iterator[tuple[str, Fault]]:
+        """Yield the manifests that a member reaches by path, each with the fault of one that is not there.
+
+        Those outside of the root's folder are members where they name this workspace themselves.
+        """
+        workspace = Workspace(folder=self.checkout.folder, root=self.root, members=(), faults=())
+        for dependency in workspace.dependencies(member):
+            folder = workspace.folder_of(member, dependency)
+            if folder is None:
+                continue
+            path = manifest_in(folder)
+            if not path.startswith(("../", "/")) or self._names_this(path):
+                yield path, Fault(member.path, dependency.line, f"{dependency.key}: {folder} has no {MANIFEST}")
+
+    def _names_this(self, path: str) -> bool:
+        manifest = self.checkout.manifest(path)
+        pointer = manifest.package.get("workspace") if isinstance(manifest, Manifest) else None
+        above = (self.checkout.folder / path).parent
+        return isinstance(pointer, str) and os.path.normpath(above / pointer) == str(self.checkout.folder)
+
+    def _member(self, path: str, missing: Fault) -> Manifest | None:
+        """Return a member's manifest, or None where it cannot be one, with a fault that tells."""
+        manifest = self.checkout.manifest(path)
+        if isinstance(manifest, Manifest) and manifest.workspace is None:
+            return manifest
+        if isinstance(manifest, Manifest):
+            line = manifest.line("workspace")
+            self.faults.append(Fault(path, line, "it is the root of another workspace, and cannot be a member"))
+        else:
+            self.faults.append(manifest or missing)
+        return None
