@@ -522,7 +522,7 @@ def test_a_difference_is_told_at_the_entry_that_differs(small: Project, crateboo
     a, b = (package(name, f"[dependencies]\n{CORE}{net}") for name, net in (("a", NET), ("b", other)))
     checkout(tmp_path / "shop", root=root, a=a, b=b)
     cratebook(small.root, "scan", str(tmp_path / "shop"))
-    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "version-mismatch" in line]
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
     assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
 
 
@@ -533,7 +533,7 @@ def test_an_inherited_difference_is_told_where_it_is_inherited_from(
     root = f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{net}'
     checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
     cratebook(small.root, "scan", str(tmp_path / "shop"))
-    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "version-mismatch" in line]
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
     assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
 
 
