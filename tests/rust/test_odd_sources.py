@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +99,15 @@ def test_a_module_with_a_name_that_no_file_can_have_is_missing(tmp_path: Path) -
 def test_what_is_no_file_of_text_is_not_read(path: str, tmp_path: Path) -> None:
     found = read(tmp_path, lib=f'#[path = "{path}"]\npub mod m;\npub use m::*;\npub struct After;\n')
     assert {"m", "After"} <= exported(found).keys()
+
+
+def test_a_file_larger_than_anybody_writes_is_not_read(tmp_path: Path) -> None:
+    for name, size in (("large", 1 << 20), ("too_large", (1 << 26) + 1)):
+        (tmp_path / f"{name}.rs").write_text(f"pub struct In_{name};\n//")
+        os.truncate(tmp_path / f"{name}.rs", size)
+    found = read(tmp_path, lib="mod large;\nmod too_large;\npub use large::*;\npub use too_large::*;\n")
+    assert (exported(found), found.missing) == ({"In_large": None}, ())
+    assert [unknown.by for unknown in found.unknown] == ["too_large::*"]
 
 
 def test_a_module_that_is_its_own_file_ends(tmp_path: Path) -> None:

@@ -82,6 +82,6 @@ def _literal(condition: Condition) -> Literal:
 def _merged(one: Conjunction, other: Conjunction) -> Conjunction | None:
     """Return `x` for `x and a`, `x and not a`; None where two conjunctions differ in anything else."""
     only_in_one, only_in_other = set(one).difference(other), set(other).difference(one)
-    if {literal.negation for literal in only_in_one} != only_in_other or len(only_in_one) != 1:
+    if len(only_in_one) != 1 or {literal.negation for literal in only_in_one} != only_in_other:
         return None
     return tuple(literal for literal in one if literal in other)
