@@ -52,7 +52,7 @@ def both(one: Disjunction, other: Disjunction) -> Disjunction:
 
 
 def simplify(conjunctions: Iterable[Conjunction]) -> Disjunction:
-    """Return conjunctions without those that never hold or imply another, two that differ in `a`/`not a` as one."""
+    """Return conjunctions without those that never hold or imply another; `a and b`, `not a and b` become `b`."""
     kept, pending = list[Conjunction](), [*conjunctions][::-1]
     while pending:
         conjunction = pending.pop()

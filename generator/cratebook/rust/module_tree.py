@@ -159,7 +159,7 @@ class Files:
 
 
 class Crate:
-    """A library with its modules, which are read when they are first asked for."""
+    """A library with its modules, each read when it is first needed."""
 
     def __init__(self, library: Library, files: Files, macros: Macros) -> None:
         self.library = library
