@@ -79,6 +79,24 @@ class Package:
         return {word for file in files for word in _WORD.findall(file.read_text())} - _NEVER_RAW
 
 
+def library(folder: Path, **files: str) -> Library:
+    """Write the files of a library, `__` in a name for each `/`, and describe it as `acme-net`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.rs"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Library(
+        package="acme-net",
+        name="acme_net",
+        folder=folder,
+        root=folder / "lib.rs",
+        edition="2021",
+        proc_macro=False,
+        externs={},
+    )
+
+
 def package(folder: Path) -> Package:
     return Package(folder, tomllib.loads((folder / "Cargo.toml").read_text()))
 

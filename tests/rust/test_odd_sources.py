@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cratebook.rust import Library, Surface, surfaces
+from cratebook.rust import Surface, surfaces
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-Files = Mapping[str, str]
-
-
-def library(folder: Path, **files: str) -> Library:
-    """Write a library's files, a dot in a name for each `/`, and describe it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        path = folder / f"{name.replace('__', '/')}.rs"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return Library(
-        package="acme-net",
-        name="acme_net",
-        folder=folder,
-        root=folder / "lib.rs",
-        edition="2021",
-        proc_macro=False,
-        externs={},
-    )
+from .cases import library
 
 
 def read(folder: Path, **files: str) -> Surface:
@@ -105,6 +87,27 @@ def test_a_file_that_a_path_names_outside_the_folder_is_read(tmp_path: Path) -> 
     (tmp_path / "shared.rs").write_text("pub struct Shared;\n")
     found = read(tmp_path / "net", lib='#[path = "../shared.rs"]\nmod shared;\npub use shared::*;\n')
     assert exported(found) == {"Shared": None}
+
+
+def test_a_module_with_a_name_that_no_file_can_have_is_missing(tmp_path: Path) -> None:
+    name = "m" * 300
+    found = read(tmp_path, lib=f"mod {name};\npub struct After;\n")
+    assert (exported(found), [missing.module for missing in found.missing]) == ({"After": None}, [name])
+
+
+@pytest.mark.parametrize("path", ["/proc/self/mem", "/proc/kmsg", "/proc/kcore", "/dev/zero", "/dev/stdin", ".", "\0"])
+def test_what_is_no_file_of_text_is_not_read(path: str, tmp_path: Path) -> None:
+    found = read(tmp_path, lib=f'#[path = "{path}"]\npub mod m;\npub use m::*;\npub struct After;\n')
+    assert {"m", "After"} <= exported(found).keys()
+
+
+def test_a_file_larger_than_anybody_writes_is_not_read(tmp_path: Path) -> None:
+    for name, size in (("large", 1 << 20), ("too_large", (1 << 26) + 1)):
+        (tmp_path / f"{name}.rs").write_text(f"pub struct In_{name};\n//")
+        os.truncate(tmp_path / f"{name}.rs", size)
+    found = read(tmp_path, lib="mod large;\nmod too_large;\npub use large::*;\npub use too_large::*;\n")
+    assert (exported(found), found.missing) == ({"In_large": None}, ())
+    assert [unknown.by for unknown in found.unknown] == ["too_large::*"]
 
 
 def test_a_module_that_is_its_own_file_ends(tmp_path: Path) -> None:

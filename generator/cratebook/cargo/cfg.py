@@ -1,4 +1,4 @@
-"""Conditions as `#[cfg(…)]` has them: read, put together, said again, and held against the features that are on.
+"""Conditions as `#[cfg(…)]` has them: parsed, combined, formatted, and evaluated for the features that are on.
 
 The grammar is that of the Rust reference, "Conditional compilation". What no feature decides, such as a target, is
 neither true nor false here.
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 _TOKEN = re.compile(r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_]\w*)|(?P<sign>[(),=]))')
-# Deeper than anybody writes, and far from what Python can follow.
-_DEEPEST, _DEEPER = 100, {"(": 1, ")": -1}
+# Deeper than anybody writes, and far from the depth at which Python fails.
+_MOST_LEVELS, _DEPTH_CHANGE = 100, {"(": 1, ")": -1}
 _NEVER_IN_A_DEPENDENCY = frozenset({"test", "doc", "doctest", "docsrs", "miri", "loom"})
 
 
@@ -58,9 +58,9 @@ ALWAYS, NEVER = All(), Any()
 
 
 def parse(text: str) -> Condition:
-    """Read the inside of `cfg(…)`; raise ValueError where it is none."""
+    """Parse the inside of `cfg(…)`; raise ValueError where it is no condition."""
     tokens = _tokens(text)
-    if max(accumulate(_DEEPER.get(token, 0) for token in reversed(tokens)), default=0) > _DEEPEST:
+    if max(accumulate(_DEPTH_CHANGE.get(token, 0) for token in reversed(tokens)), default=0) > _MOST_LEVELS:
         raise ValueError("a condition is nested too deeply")
     condition = _condition(tokens)
     if tokens:
@@ -84,7 +84,7 @@ def format_condition(condition: Condition) -> str:
 
 
 def every(conditions: Iterable[Condition]) -> Condition:
-    """Return the condition under which all hold, as short as it is easily said."""
+    """Return the condition under which all hold, without parts that are redundant."""
     parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, All) else (c,)))
     if NEVER in parts or any(_opposite(part) in parts for part in parts):
         return NEVER
@@ -93,7 +93,7 @@ def every(conditions: Iterable[Condition]) -> Condition:
 
 
 def either(conditions: Iterable[Condition]) -> Condition:
-    """Return the condition under which one holds, as short as it is easily said."""
+    """Return the condition under which one holds, without parts that are redundant."""
     parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, Any) else (c,)))
     if ALWAYS in parts or any(_opposite(part) in parts for part in parts):
         return ALWAYS
@@ -133,14 +133,14 @@ def holds(condition: Condition, on: Collection[str]) -> bool | None:
         case Other():
             return None
         case Not(part):
-            found = holds(part, on)
-            return None if found is None else not found
+            inner = holds(part, on)
+            return None if inner is None else not inner
         case All(parts):
-            answers = {holds(part, on) for part in parts}
-            return False if False in answers else None if None in answers else True
+            results = {holds(part, on) for part in parts}
+            return False if False in results else None if None in results else True
         case Any(parts):
-            answers = {holds(part, on) for part in parts}
-            return True if True in answers else None if None in answers else False
+            results = {holds(part, on) for part in parts}
+            return True if True in results else None if None in results else False
 
 
 def features(condition: Condition) -> tuple[str, ...]:
@@ -206,6 +206,6 @@ def _next(tokens: list[str]) -> str:
 
 
 def _expect(tokens: list[str], sign: str) -> None:
-    found = _next(tokens)
-    if found != sign:
-        raise ValueError(f"'{found}' stands where '{sign}' belongs")
+    token = _next(tokens)
+    if token != sign:
+        raise ValueError(f"'{token}' stands where '{sign}' belongs")

@@ -13,35 +13,35 @@ UNCHECKED = "as planned, not checked against source"
 
 
 def use_line(catalog: Catalog, crate: str) -> str | None:
-    """Return the plan's `use acme_net::{A, B};`, or None where the data names nothing to import."""
+    """Return the planned `use acme_net::{A, B};`, or None where the data names nothing to import."""
     imported = catalog.crates[crate].import_
     return _line(catalog, crate, imported.names) if imported else None
 
 
 def use_lines(catalog: Catalog, crates: Iterable[str]) -> str:
-    """Return the plan's lines of several crates, each under its comment."""
+    """Return the planned lines of several crates, each under its comment."""
     lines = ((crate, use_line(catalog, crate)) for crate in crates)
     return "\n".join(_block(catalog, crate, line) for crate, line in lines if line)
 
 
 def working_line(catalog: Catalog, crate: str, use: Use) -> str | None:
-    """Return the line with what the source has of the plan's names; None where that is nothing or not known."""
+    """Return the `use` line with the planned names that the source exports; None where there are none, or no source."""
     names = working_names(catalog, crate, use)
     return _line(catalog, crate, names) if names else None
 
 
 def working_lines(catalog: Catalog, uses: Mapping[str, Use]) -> str:
-    """Return the lines that work of several crates, and the plan's, marked so, of those whose source is not known."""
+    """Return the lines of several crates that compile; the planned one, marked, of a crate that was not inspected."""
     return "\n".join(_working_blocks(catalog, uses))
 
 
 def working_names(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
     """Return the planned names that a crate exports with the features of a use, whatever it is built for."""
-    found = evidence.judged(catalog, crate, use)
-    if found is None:
+    names = evidence.judged(catalog, crate, use)
+    if names is None:
         return ()
     on = evidence.features_on(catalog.inspected[crate], use)
-    return tuple(name.name for name in found if name.state == "exported" and cfg.holds(name.needs, on))
+    return tuple(name.name for name in names if name.state == "exported" and cfg.holds(name.needs, on))
 
 
 def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:

@@ -52,7 +52,7 @@ def both(one: Disjunction, other: Disjunction) -> Disjunction:
 
 
 def simplify(conjunctions: Iterable[Conjunction]) -> Disjunction:
-    """Return conjunctions without those that never hold or imply another, two that differ in `a`/`not a` as one."""
+    """Return conjunctions without those that never hold or imply another; `a and b`, `not a and b` become `b`."""
     kept, pending = list[Conjunction](), [*conjunctions][::-1]
     while pending:
         conjunction = pending.pop()
@@ -82,6 +82,6 @@ def _literal(condition: Condition) -> Literal:
 def _merged(one: Conjunction, other: Conjunction) -> Conjunction | None:
     """Return `x` for `x and a`, `x and not a`; None where two conjunctions differ in anything else."""
     only_in_one, only_in_other = set(one).difference(other), set(other).difference(one)
-    if {literal.negation for literal in only_in_one} != only_in_other or len(only_in_one) != 1:
+    if len(only_in_one) != 1 or {literal.negation for literal in only_in_one} != only_in_other:
         return None
     return tuple(literal for literal in one if literal in other)

@@ -62,8 +62,7 @@ class Surface:
 def surfaces(libraries: Sequence[Library]) -> Mapping[str, Surface]:
     """Read the libraries of a workspace; return what each exports, by package.
 
-    What cannot be parsed or resolved counts as unknown, a file that is not there as missing. Raises OSError where a
-    file is there and cannot be read.
+    Nothing is raised: what cannot be read or resolved counts as unknown, a file that is not there as missing.
     """
     crates = {library.package: read_crate(library) for library in libraries}
     by_package = {library.package: library for library in libraries}

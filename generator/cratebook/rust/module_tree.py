@@ -27,6 +27,7 @@ from .syntax import (
 
 # Deeper, and more, than anybody writes.
 _MOST_LEVELS, _MOST_MODULES, _MOST_CALLS, _MOST_ROUNDS = 64, 20_000, 2_000, 4
+_MOST_BYTES = 1 << 26
 _WORTH_READING = re.compile(rb"\bmod\s+(?:r#)?\w+\s*;|macro_rules\s*!|\binclude\s*!")
 
 # The definitions of a library's own macros, by name.
@@ -131,13 +132,24 @@ class Files:
         return self._items[source]
 
     def source(self, path: Path, modules_folder: Path) -> SourceText | None:
-        """Return the text of a file, or None where it is not there or a link leads out; OSError is raised as it is."""
+        """Return the text of a file, or None where there is none to be read."""
         if path not in self._texts:
-            self._texts[path] = path.read_bytes() if path.is_file() and self._is_own(path) else None
+            self._texts[path] = self._read(path)
         text = self._texts[path]
         if text is None:
             return None
         return SourceText(file=path, text=text, folder=path.parent, modules_folder=modules_folder)
+
+    def _read(self, path: Path) -> bytes | None:
+        """Return what a file has; a device, a file without an end or one behind a link that leads out is not read."""
+        try:
+            size = path.stat().st_size
+            if not path.is_file() or size > _MOST_BYTES or not self._is_own(path):
+                return None
+            with path.open("rb") as file:
+                return file.read(size)
+        except (OSError, ValueError):  # not there, not to be read, or a name that no file can have
+            return None
 
     def _is_own(self, path: Path) -> bool:
         """Tell whether a file is in the folder, or outside it by its own path and not by a link."""
@@ -147,7 +159,7 @@ class Files:
 
 
 class Crate:
-    """A library with its modules, which are read when they are first asked for."""
+    """A library with its modules, each read when it is first needed."""
 
     def __init__(self, library: Library, files: Files, macros: Macros) -> None:
         self.library = library
@@ -324,4 +336,4 @@ def _module_files(module: ModuleDeclaration) -> Iterator[tuple[Condition, Path, 
     if default != NEVER:
         beside, inner_folder = modules_folder / f"{module.name}.rs", modules_folder / module.name
         inside = inner_folder / "mod.rs"
-        yield default, inside if inside.is_file() and not beside.is_file() else beside, inner_folder
+        yield default, inside if os.path.lexists(inside) and not os.path.lexists(beside) else beside, inner_folder

@@ -75,7 +75,7 @@ class Resolver(FixedPoint):
 
     @query(_NO_BINDINGS)
     def _name_inside(self, module: Module, name: str, without: Import | None) -> tuple[Binding, ...]:
-        """Return what a name stands for inside a module, where one import is not followed: it asks for itself."""
+        """Return what a name stands for inside a module, without one import: a `use` does not find itself."""
         return self._name(module, name, module.crate.names(module).globs, without)
 
     def _name(
