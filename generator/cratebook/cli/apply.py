@@ -18,6 +18,7 @@ from ..diagnostics import CratebookError, as_text
 from ..project import Project
 from ..text import counted
 from .arguments import complete_repository, known_repository, offered_pin
+from .exclusive import exclusive
 from .group import main
 from .stages import load_valid
 
@@ -135,7 +136,8 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
     agreed = request.yes or (asks and click.confirm(f"Write {counted(len(proposed.changes), 'file')}?"))
     if agreed:
-        write_changes(proposed.changes)
+        with exclusive(path):
+            write_changes(proposed.changes)
     did = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
     state = "written" if agreed else "not written" if asks else "not written without --yes"
     return _Outcome(form=proposed.form, result=f"{did}, {state}")

@@ -8,6 +8,7 @@ from ..project import Project
 from ..site.build import Builder
 from ..site.build import build as build_site
 from .console import progress
+from .exclusive import writes
 from .group import main
 from .stages import generate_docs
 
@@ -15,6 +16,7 @@ from .stages import generate_docs
 @main.command()
 @click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
 @click.pass_obj
+@writes
 def build(project: Project, builder: Builder) -> None:
     """Generate, then build the site into site/."""
     catalog = generate_docs(project)

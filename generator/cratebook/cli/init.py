@@ -15,6 +15,7 @@ from ..diagnostics import CratebookError
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .exclusive import exclusive
 from .group import main
 from .stages import observed_text
 
@@ -94,9 +95,11 @@ def _say(found: Found, guesses: Iterable[str]) -> None:
 
 
 def _put(folder: Path, made: dict[str, str]) -> None:
-    in_the_way = output.in_the_way(folder, made)
-    if in_the_way:
-        raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
-    change = output.put(folder, made)
+    folder.mkdir(parents=True, exist_ok=True)
+    with exclusive(folder):
+        in_the_way = output.in_the_way(folder, made)
+        if in_the_way:
+            raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
+        change = output.put(folder, made)
     written = f"wrote {counted(len(change.added), 'file')}" if change else "nothing to write: all of it is"
     click.echo(f"{written} in {folder}", err=True)

@@ -14,6 +14,7 @@ from ..data.shape import shaped
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .exclusive import writes
 from .group import main
 from .stages import observed_text
 
@@ -32,6 +33,7 @@ _CRATES, _SOURCE = "crates", "source.yml"
     help="What 'cargo metadata --format-version 1' printed there, to take in place of the manifests.",
 )
 @click.pass_obj
+@writes
 def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     """Read the manifests and sources of a workspace, or of a single crate, into data/observed/.
 

@@ -13,6 +13,7 @@ from ..handbook import judged
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .exclusive import writes
 from .group import main
 from .stages import observed_text
 
@@ -20,6 +21,7 @@ from .stages import observed_text
 @main.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
+@writes
 def scan(project: Project, directory: Path) -> None:
     """Read the manifests of a checkout, or of a folder of them, into data/observed/.
 
