@@ -1,4 +1,4 @@
-"""Texts that programs and people read alike: JSON as files have it, counts that agree with their noun."""
+"""Texts that programs and people read alike: JSON as files have it, counts that agree with their noun, single lines."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def as_json(value: object) -> str:
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun: `1 error`, `2 errors`, and `2 repositories` where the plural is given."""
     return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of printable characters with single spaces."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

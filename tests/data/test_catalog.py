@@ -32,5 +32,13 @@ def test_a_chain_of_any_length_has_its_levels() -> None:
     assert crates(chain).levels["c0"] == 5_000
 
 
-def test_an_edge_that_closes_a_cycle_adds_no_level() -> None:
-    assert crates({"a": ("b",), "b": ("a", "c"), "c": ()}).levels == {"a": 2, "b": 1, "c": 0}
+def test_crates_that_need_each_other_are_of_one_level() -> None:
+    assert crates({"a": ("b",), "b": ("a", "c"), "c": ()}).levels == {"a": 1, "b": 1, "c": 0}
+
+
+def test_an_unknown_dependency_has_no_place_in_what_follows() -> None:
+    catalog = crates({"a": ("b", "nobody"), "b": ("a",), "c": ("b",), "d": ()})
+    assert catalog.dependents == {"a": ("b",), "b": ("a", "c"), "c": (), "d": ()}
+    assert catalog.publish_order == ("d", "a", "b", "c")
+    assert catalog.paths(["c", "nobody"]) == {"c": ("c",), "b": ("c", "b"), "a": ("c", "b", "a")}
+    assert catalog.reach("a") == ("b", "c")

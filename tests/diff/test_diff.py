@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 import yaml
-from cratebook.diff import Difference, Side, as_json, as_markdown, compare, named
+from cratebook.diff import Difference, Side, as_json, as_markdown, compare, read_side
 from cratebook.diff.contents import Contents
 from cratebook.diff.moves import moves
 from cratebook.project import Project
@@ -37,7 +37,7 @@ def side_of(case: str, name: str, folder: Path) -> Side:
     shutil.copytree(SMALL / "data", folder / name)
     if (CASES / case / name).is_dir():
         shutil.copytree(CASES / case / name, folder / name, dirs_exist_ok=True)
-    return replace(named(str(folder / name), Project(folder)), name=name)
+    return replace(read_side(str(folder / name), Project(folder)), name=name)
 
 
 def difference_of(case: str, folder: Path) -> Difference:
@@ -69,23 +69,23 @@ def test_every_part_of_a_difference_has_a_case_and_stands_in_the_guide() -> None
 def test_no_difference_from_itself(case: str, tmp_path: Path) -> None:
     new = side_of(case, "new", tmp_path)
     difference = compare(new, new)
-    assert (difference.added, difference.mended) == ((), ())
-    assert difference.same == (new.sound and new.readable)
+    assert (difference.added, difference.fixed) == ((), ())
+    assert difference.same == (new.valid and new.readable)
     assert as_markdown(difference, TEMPLATES).endswith(NOTHING) == difference.same
 
 
 @pytest.mark.parametrize("case", NAMES)
-def test_the_other_way_round_new_is_mended_and_added_is_gone(case: str, tmp_path: Path) -> None:
+def test_the_other_way_round_new_is_fixed_and_added_is_removed(case: str, tmp_path: Path) -> None:
     there = difference_of(case, tmp_path)
     back = compare(there.new, there.old)
-    assert (back.added, back.mended) == (there.mended, there.added)
+    assert (back.added, back.fixed) == (there.fixed, there.added)
     assert (back.contents is None) == (there.contents is None)
     if there.contents and back.contents:
         for one, other in (
             (there.contents.crates, back.contents.crates),
             (there.contents.repositories, back.contents.repositories),
         ):
-            assert (set(one.added), set(one.gone)) == (set(other.gone), set(other.added))
+            assert (set(one.added), set(one.removed)) == (set(other.removed), set(other.added))
 
 
 def page_of(comment: str) -> Element:
@@ -140,7 +140,7 @@ def many(folder: Path, number: int, version: str) -> Side:
     write(folder, "phases", {"phases": {"all": {"title": "All", "repositories": names}}})
     site = yaml.safe_load((folder / "site.yml").read_text())
     write(folder, "site", {**site, "source": {**site["source"], "version": version}})
-    return named(str(folder), Project(folder))
+    return read_side(str(folder), Project(folder))
 
 
 @pytest.fixture(scope="module")
@@ -211,14 +211,14 @@ def test_any_data_is_the_same_as_itself_and_any_change_is_told(scratch: Path, ov
     folder = scratch / "data"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(SMALL / "data", folder)
-    before = named(str(scratch), Project(scratch))
+    before = read_side(str(scratch), Project(scratch))
     for overlay in overlays:
         path = folder / Path(*Path(overlay).parts[2:])
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CASES / overlay, path)
-    after, again = named(str(scratch), Project(scratch)), named(str(scratch), Project(scratch))
+    after, again = read_side(str(scratch), Project(scratch)), read_side(str(scratch), Project(scratch))
     assert as_json(compare(after, again)) == as_json(compare(again, after))
-    assert compare(after, again).same == after.sound
+    assert compare(after, again).same == after.valid
     there, back = compare(before, after), compare(after, before)
-    assert (there.added, there.mended) == (back.mended, back.added)
+    assert (there.added, there.fixed) == (back.fixed, back.added)
     assert there.same == back.same

@@ -138,8 +138,8 @@ def test_a_revision_without_a_handbook_has_nothing_yet(book: Path) -> None:
     assert "\n- `shop`: new, number 1\n- `stock`: new, number 2, after `shop`\n" in comment
     assert "\n`shop`\n\n```diff\n+[dependencies]\n+acme-core = " in comment
     back = said(book, "v1.0", "HEAD~2")
-    assert "\nThere is no handbook at `HEAD~2`: all of it is gone.\n" in back
-    assert "\n- `shop`: gone\n- `stock`: gone\n" in back
+    assert "\nThere is no handbook at `HEAD~2`: all of it is removed.\n" in back
+    assert "\n- `shop`: removed\n- `stock`: removed\n" in back
 
 
 def test_without_a_handbook_on_either_side_nothing_changes(book: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from cratebook.data.models import ObservedCrate, ObservedRepository, Use
 from cratebook.init import address
-from cratebook.init.names import names
-from cratebook.init.order import phases
+from cratebook.init.crates import import_names
+from cratebook.init.repositories import phases
 from cratebook.project import Project
 
 from tests.conftest import ROOT, Cratebook
@@ -257,9 +257,9 @@ def test_an_import_line_has_only_what_everybody_can_import() -> None:
             ),
         }
     )
-    assert names(crate, [Use()]) == ("Bytes", "Tcp", "Stream", "dial", "connect", "net")
+    assert import_names(crate, [Use()]) == ("Bytes", "Tcp", "Stream", "dial", "connect", "net")
     without = Use.model_validate({"default-features": False})
-    assert names(crate, [Use(), without]) == ("Bytes", "Stream", "dial", "connect", "net", "buf")
+    assert import_names(crate, [Use(), without]) == ("Bytes", "Stream", "dial", "connect", "net", "buf")
 
 
 def test_a_repository_takes_what_its_packages_have_in_common(handbook: Project) -> None:
@@ -310,10 +310,11 @@ def test_those_that_use_nothing_yet_come_last(cratebook: Cratebook, crates: Path
     assert "The plan gives a no shared crate yet." in (tmp_path / "h/site_src/repos/a/index.md").read_text()
 
 
-def test_repositories_in_a_circle_have_a_place_too() -> None:
-    addresses = {name: f"https://git.example/acme/{name}" for name in ("a", "b", "c")}
-    seen = {name: on_repositories(name, addresses[other]) for name, other in (("a", "b"), ("b", "a"), ("c", "c"))}
-    assert [phase.repositories for phase in phases(seen, addresses).phases.values()] == [("c", "a", "b")]
+def test_repositories_that_need_each_other_have_a_place_too_and_come_before_what_builds_on_them() -> None:
+    needs = {"app": "lib", "lib": "net", "net": "lib", "own": "own"}
+    addresses = {name: f"https://git.example/acme/{name}" for name in needs}
+    seen = {name: on_repositories(name, addresses[other]) for name, other in needs.items()}
+    assert [phase.repositories for phase in phases(seen, addresses).phases.values()] == [("lib", "net", "own", "app")]
 
 
 def on_repositories(name: str, git: str) -> ObservedRepository:

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import graph
 from ..data.catalog import Catalog
 from .rule import Fault, Rule, listed, on_page
 
 
 def _dependency_cycle(catalog: Catalog) -> Iterator[Fault]:
-    """Yield each knot of crates once, by a shortest cycle through its first crate."""
-    told = set[str]()
-    for name in catalog.crates:
-        cycle = _shortest_cycle(catalog, name)
-        if cycle and not told & set(cycle):
-            index = catalog.crates[name].dependencies.index(cycle[1])
-            place = catalog.at(f"crates/{name}", "dependencies", index)
-            touched = on_page(*(f"crates/{crate}" for crate in cycle))
-            yield Fault(place, " → ".join(cycle), "Cargo refuses cycles: one of these has to go", touches=touched)
-        if cycle:
-            told |= set(cycle)
-
-
-def _shortest_cycle(catalog: Catalog, start: str) -> tuple[str, ...]:
-    paths: dict[str, tuple[str, ...]] = {start: (start,)}
-    queue = [start]
-    for name in queue:
-        for dependency in catalog.dependencies(name):
-            if dependency == start:
-                return (*paths[name], start)
-            if dependency not in paths:
-                paths[dependency] = (*paths[name], dependency)
-                queue.append(dependency)
-    return ()
+    """Yield each component of crates that depend on each other once, by a shortest cycle."""
+    for cycle in graph.cycles(catalog.dependency_graph):
+        name, dependency, *_ = cycle
+        index = catalog.crates[name].dependencies.index(dependency)
+        place = catalog.at(f"crates/{name}", "dependencies", index)
+        touched = on_page(*(f"crates/{crate}" for crate in cycle))
+        yield Fault(place, " → ".join(cycle), "Cargo refuses cycles: one of these has to go", touches=touched)
 
 
 def _edges(catalog: Catalog) -> Iterator[tuple[str, str, int]]:

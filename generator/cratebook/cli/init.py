@@ -20,7 +20,7 @@ from .group import main
 from .stages import observed_text
 
 if TYPE_CHECKING:
-    from ..init import Found
+    from ..init import Checkouts
 
 _FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
@@ -53,9 +53,9 @@ def init(  # noqa: PLR0913 - a parameter for each option
     """
     if metadata and not crates:
         raise click.UsageError("--metadata goes with --crates")
-    from .. import init as starter  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from .. import init as new  # noqa: PLC0415 - only here, for a quick start elsewhere
 
-    asked = starter.Asked(
+    options = new.Options(
         crates=crates,
         metadata=metadata.read_text("utf-8", "replace") if metadata else None,
         repositories=repositories,
@@ -63,32 +63,32 @@ def init(  # noqa: PLR0913 - a parameter for each option
         organisation=organisation,
         title=title,
     )
-    asked, found = (asked, starter.read(asked)) if crates or repositories else starter.read_example(asked)
-    _say(found, starter.guesses(asked, found))
+    options, checkouts = (options, new.read(options)) if crates or repositories else new.read_example(options)
+    _report(checkouts, new.guesses(options, checkouts))
     _put(
         directory.resolve() if directory else project.root,
-        {**starter.files(asked, found, version("cratebook")), **dict(_observed(found))},
+        {**new.files(options, checkouts, version("cratebook")), **dict(_observed(checkouts))},
     )
     where = f"-C {shlex.quote(str(directory))} " if directory else ""
     click.echo(f"next: cratebook {where}check, then cratebook {where}build", err=True)
 
 
-def _observed(found: Found) -> Iterator[tuple[str, str]]:
+def _observed(checkouts: Checkouts) -> Iterator[tuple[str, str]]:
     """Yield what `scan` writes of the repositories, and `inspect` of the shared crates."""
-    for name, repository in found.repositories.items():
+    for name, repository in checkouts.repositories.items():
         yield f"data/observed/repos/{name}.yml", observed_text(repository, "scan")
-    for name, crate in found.crates.items():
+    for name, crate in checkouts.crates.items():
         yield f"data/observed/crates/{name}.yml", observed_text(crate, "inspect")
-    if found.source:
-        yield "data/observed/source.yml", observed_text(found.source, "inspect")
+    if checkouts.source:
+        yield "data/observed/source.yml", observed_text(checkouts.source, "inspect")
 
 
-def _say(found: Found, guesses: Iterable[str]) -> None:
-    crates = counted(len(found.crates), "crate")
-    repositories = counted(len(found.repositories), "repository", "repositories")
+def _report(checkouts: Checkouts, guesses: Iterable[str]) -> None:
+    crates = counted(len(checkouts.crates), "crate")
+    repositories = counted(len(checkouts.repositories), "repository", "repositories")
     click.echo(f"found {crates} and {repositories}", err=True)
-    packages = ((left_out.package, left_out.reason) for left_out in found.left_out)
-    for name, reason in (*packages, *found.unfit.items()):
+    packages = ((left_out.package, left_out.reason) for left_out in checkouts.left_out)
+    for name, reason in (*packages, *checkouts.skipped.items()):
         click.echo(f"left out {name}: {reason}", err=True)
     for guess in guesses:
         click.echo(f"not known: {guess}", err=True)

@@ -1,16 +1,15 @@
 """The immutable whole, indexed, with what follows from it: closure, dependents, levels, publish order, waves.
 
-References may be wrong while the rules still look at them, so everything here passes over names that are not there
-and over the edge that closes a cycle.
+References may be wrong while the rules still look at them, so everything here passes over names that are not there.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from .. import graph
 from ..diagnostics import Place
 from .documents import Document
 from .models import (
@@ -103,7 +102,7 @@ class Catalog:
 
     def dependencies(self, crate: str) -> tuple[str, ...]:
         """Return the shared crates that a crate names, as far as they exist."""
-        return tuple(name for name in self.crates[crate].dependencies if name in self.crates)
+        return self.dependency_graph[crate]
 
     def requirement(self, crate: str) -> str:
         """Return the Cargo version requirement that patches give for a crate."""
@@ -119,38 +118,26 @@ class Catalog:
         on = {name: "named" for name in use.features if name in features}
         default = features.get("default", ()) if use.default_features else ()
         on |= {name: "default" for name in default if name in features and name not in on}
-        queue = list(on)
-        for name in queue:
-            new = [enabled for enabled in features[name] if enabled in features and enabled not in on]
-            on |= dict.fromkeys(new, name)
-            queue += new
-        return on
+        enabled = graph.breadth_first(on, lambda name: (other for other in features[name] if other in features))
+        return {name: enabled_by or on[name] for name, enabled_by in enabled.items()}
+
+    @cached_property
+    def dependency_graph(self) -> Mapping[str, tuple[str, ...]]:
+        """For each crate, the shared crates that it names, as far as they exist."""
+        return {
+            name: tuple(other for other in crate.dependencies if other in self.crates)
+            for name, crate in self.crates.items()
+        }
 
     @cached_property
     def dependents(self) -> Mapping[str, tuple[str, ...]]:
         """For each crate, the crates that name it as a dependency."""
-        found: dict[str, list[str]] = {name: [] for name in self.crates}
-        for name in self.crates:
-            for dependency in dict.fromkeys(self.dependencies(name)):
-                found[dependency].append(name)
-        return {name: tuple(dependents) for name, dependents in found.items()}
+        return graph.reverse(self.dependency_graph)
 
     @cached_property
     def levels(self) -> Mapping[str, int]:
         """For each crate, the length of the longest path down to a crate without dependencies."""
-        levels: dict[str, int] = {}
-        for name in self.crates:
-            path = {} if name in levels else {name: iter(self.dependencies(name))}
-            while path:
-                deepest, rest = next(reversed(path.items()))
-                below = next((other for other in rest if other not in levels and other not in path), None)
-                if below is not None:
-                    path[below] = iter(self.dependencies(below))
-                    continue
-                depths = (levels[other] for other in self.dependencies(deepest) if other in levels)
-                levels[deepest] = max((1 + depth for depth in depths), default=0)
-                path.popitem()
-        return levels
+        return graph.levels(self.dependency_graph)
 
     @cached_property
     def waves(self) -> tuple[tuple[str, ...], ...]:
@@ -162,42 +149,21 @@ class Catalog:
     def publish_order(self) -> tuple[str, ...]:
         """Every crate after its dependencies; where that leaves a choice, as the plan states, then by name."""
         stated = {name: i for i, name in enumerate(n for step in self.publish.steps for n in step.crates)}
-        waiting = {name: set(self.dependencies(name)) for name in self.crates}
 
         def rank(name: str) -> tuple[int, int, str]:
             return stated.get(name, len(stated)), self.levels[name], name
 
-        ready = [rank(name) for name, before in waiting.items() if not before]
-        heapq.heapify(ready)
-        order: list[str] = []
-        while ready:
-            name = heapq.heappop(ready)[-1]
-            order.append(name)
-            for dependent in self.dependents[name]:
-                waiting[dependent].discard(name)
-                if not waiting[dependent]:
-                    heapq.heappush(ready, rank(dependent))
-        return (*order, *(name for name in self.crates if name not in set(order)))
+        return graph.order(self.dependency_graph, rank)
 
     def paths(self, crates: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For each crate that the given ones pull in, a shortest path to it that starts with a given one."""
-        paths: dict[str, tuple[str, ...]] = {name: (name,) for name in crates if name in self.crates}
-        queue = list(paths)
-        for name in queue:
-            for dependency in self.dependencies(name):
-                if dependency not in paths:
-                    paths[dependency] = (*paths[name], dependency)
-                    queue.append(dependency)
-        return paths
+        known = (name for name in crates if name in self.crates)
+        return graph.paths(known, self.dependency_graph.__getitem__)
 
     def reach(self, crate: str) -> tuple[str, ...]:
         """Return the crates that a change to a crate touches through dependencies, in publish order."""
-        found, queue = set[str](), [crate]
-        for name in queue:
-            new = [dependent for dependent in self.dependents[name] if dependent not in found]
-            found.update(new)
-            queue += new
-        return tuple(name for name in self.publish_order if name in found - {crate})
+        affected = set(graph.closure([crate], self.dependents.__getitem__)) - {crate}
+        return tuple(name for name in self.publish_order if name in affected)
 
     @cached_property
     def pulled(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

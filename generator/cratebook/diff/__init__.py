@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .answer import as_json
 from .comment import as_markdown
-from .difference import Difference, compare
-from .side import Side, as_on_disk, named
+from .difference import Difference, as_json, compare
+from .side import Side, read_project, read_side
 
-__all__ = ["Difference", "Side", "as_json", "as_markdown", "as_on_disk", "compare", "named"]
+__all__ = ["Difference", "Side", "as_json", "as_markdown", "compare", "read_project", "read_side"]

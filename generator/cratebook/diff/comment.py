@@ -17,20 +17,20 @@ from ..diagnostics import Finding
 from ..site import html, markdown
 from ..site.pages import Page
 from ..site.render import render
-from .contents import Contents, PhaseChange
+from ..text import counted
+from .contents import Contents, Edit, PhaseChange
 from .difference import Difference
-from .edits import Edit
 from .moves import Move, Moves
 
 # GitHub takes 65,536 characters; counted in bytes, so that it holds whatever a character is taken to be.
 _LIMIT = 65_535
 _LONG = 30
-_STATES = {"added": "new", "gone": "gone"}
+_STATES = {"added": "new", "removed": "removed"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Lines that go and come, under the name of what they belong to; the summary is its HTML."""
+    """Removed and added lines, under the name of what they belong to; the summary is its HTML."""
 
     title: Markup
     summary: Markup
@@ -60,7 +60,7 @@ class View:
 
 
 def as_markdown(difference: Difference, templates: Sequence[Path]) -> str:
-    """Return the comment; where it would be too long, each part has its first entries, as many as can be for all.
+    """Return the comment; where it would be too long, each part is cut to the same number of first entries.
 
     Raises CratebookError where the template is at fault.
     """
@@ -89,8 +89,8 @@ def _view(difference: Difference) -> View:
     contents = difference.contents
     sections = (
         *(_sections(contents) if contents else ()),
-        _findings("New findings", difference.added),
-        _findings("Mended findings", difference.mended),
+        _findings("New issues", difference.added),
+        _findings("Fixed issues", difference.fixed),
         Section(title="Other data", lines=tuple(map(_edit, contents.other)) if contents else ()),
     )
     return View(
@@ -104,11 +104,11 @@ def _view(difference: Difference) -> View:
 
 def _sentences(difference: Difference) -> Iterator[Markup]:
     old, new, contents = difference.old, difference.new, difference.contents
-    for side, other, fate in ((old, new, "new"), (new, old, "gone")):
+    for side, other, state in ((old, new, "new"), (new, old, "removed")):
         if other.exists and not side.exists:
-            yield Markup("There is no handbook at {}: all of it is {}.").format(_code(side.name), fate)
-        if not side.sound:
-            errors = f"{side.errors} error{'s' * (side.errors != 1)}"
+            yield Markup("There is no handbook at {}: all of it is {}.").format(_code(side.name), state)
+        if not side.valid:
+            errors = counted(side.errors, "error")
             yield Markup(
                 "The data of {} has {}, so that patches, import lines, versions and order cannot be compared."
             ).format(_code(side.name), errors)
@@ -126,44 +126,42 @@ def _findings(title: str, findings: Sequence[Finding]) -> Section:
 
 def _sections(contents: Contents) -> Iterator[Section]:
     yield _blocks("Patches", [((patch.repository,), patch.lines) for patch in contents.patches])
-    yield _blocks("Import lines", [(found.pages, found.lines) for found in contents.imports])
+    yield _blocks("Import lines", [(change.pages, change.lines) for change in contents.imports])
     yield Section(title="Crates and their publish order", lines=(*_versions(contents), *_order(contents.publish_order)))
     yield Section(title="Repositories and their order", lines=tuple(_order(contents.order, contents.phases)))
 
 
-def _blocks(title: str, found: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Section:
+def _blocks(title: str, changes: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Section:
     blocks = tuple(
         Block(
             title=Markup(", ").join(map(_code, names)),
             summary=Markup(", ").join(html.element("code", {}, name) for name in names),
             diff=markdown.fence("\n".join(lines), "diff"),
         )
-        for names, lines in found
+        for names, lines in changes
     )
-    return Section(
-        title=f"{title} ({len(blocks)})", blocks=blocks, folded=sum(len(lines) for _, lines in found) > _LONG
-    )
+    long = sum(len(lines) for _, lines in changes) > _LONG
+    return Section(title=f"{title} ({len(blocks)})", blocks=blocks, folded=long)
 
 
 def _versions(contents: Contents) -> Iterator[Markup]:
-    for found in contents.versions:
-        yield Markup("{}: version {} → {}").format(_code(found.crate), _code(found.old), _code(found.new))
+    for version in contents.versions:
+        yield Markup("{}: version {} → {}").format(*map(_code, (version.crate, version.old, version.new)))
 
 
-def _order(found: Moves, phases: Iterable[PhaseChange] = ()) -> Iterator[Markup]:
-    yield from map(_move, found.moved)
+def _order(moves: Moves, phases: Iterable[PhaseChange] = ()) -> Iterator[Markup]:
+    yield from map(_move, moves.moved)
     for phase in phases:
         yield Markup("{}: from phase {} to phase {}").format(*map(_code, (phase.repository, phase.old, phase.new)))
-    if found.shifted == 1:
-        yield Markup("one other has another number, and keeps its place among the rest")
-    elif found.shifted:
-        yield Markup("{} others have other numbers, and keep their order").format(found.shifted)
+    if moves.shifted:
+        kept = "other has a new number and keeps its order", "others have new numbers and keep their order"
+        yield Markup.escape(counted(moves.shifted, *kept))
 
 
 def _move(move: Move) -> Markup:
     name = _code(move.name)
     if move.new is None:
-        return Markup("{}: gone").format(name)
+        return Markup("{}: removed").format(name)
     place = Markup(", after {}").format(_code(move.after)) if move.after else ""
     if move.old is None:
         return Markup("{}: new, number {}{}").format(name, move.new, place)
@@ -171,10 +169,10 @@ def _move(move: Move) -> Markup:
 
 
 def _edit(edit: Edit) -> Markup:
-    said = Markup(", ").join(map(_code, edit.keys)) if edit.state == "changed" else _STATES[edit.state]
-    return Markup("{}: {}").format(_code(edit.file), said)
+    change = Markup(", ").join(map(_code, edit.keys)) if edit.state == "changed" else _STATES[edit.state]
+    return Markup("{}: {}").format(_code(edit.file), change)
 
 
-def _code(written: str) -> Markup:
+def _code(text: str) -> Markup:
     """Return a code span on one line; one without any text would pair its ticks with those of the next."""
-    return markdown.code(" ".join(written.split()) or " ")
+    return markdown.code(" ".join(text.split()) or " ")

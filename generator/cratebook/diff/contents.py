@@ -1,19 +1,22 @@
-"""What readers copy and look up, in two sound catalogs: how it differs, part by part."""
+"""What readers copy and look up, in two valid catalogs: how it differs, part by part."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
+from typing import Literal
 
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import Use
+from ..data.models import SINGLES, Phases, Shape, Use
 from ..offer import imports as rust
-from .edits import Edit, edits
 from .moves import Moves, moves
+
+# What other parts of a difference show, and better.
+_SHOWN_ELSEWHERE = frozenset({("crates", "version"), ("repos", "crates")})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +24,7 @@ class Names:
     """What is there on one side only."""
 
     added: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class Patch:
-    """The lines of a repository's patch that go and come, each with its `-` or `+`."""
+    """The lines of a repository's patch that are removed and added, each with its `-` or `+`."""
 
     repository: str
     lines: tuple[str, ...]
@@ -43,7 +46,7 @@ class Patch:
 
 @dataclass(frozen=True, kw_only=True)
 class Import:
-    """A crate's `use` line that goes and the one that comes, with the pages, as `repos/forge`, that it does so on."""
+    """A crate's `use` line, the removed and the added one, with the pages, as `repos/forge`, that have it."""
 
     crate: str
     lines: tuple[str, ...]
@@ -60,8 +63,17 @@ class PhaseChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A data file that was added, removed or changed, and then in which of its keys."""
+
+    file: str
+    state: Literal["added", "removed", "changed"]
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contents:
-    """How two sound catalogs differ, part by part."""
+    """How two valid catalogs differ, part by part."""
 
     crates: Names = field(default_factory=Names)
     repositories: Names = field(default_factory=Names)
@@ -85,7 +97,7 @@ def contents(old: Catalog, new: Catalog) -> Contents:
         order=moves(old.order, new.order),
         phases=tuple(_phases(old, new)),
         publish_order=moves(old.publish_order, new.publish_order),
-        other=tuple(edits(old, new)),
+        other=tuple(_edits(old, new)),
     )
 
 
@@ -93,7 +105,7 @@ def _names(old: Iterable[str], new: Iterable[str]) -> Names:
     before, now = dict.fromkeys(old), dict.fromkeys(new)
     return Names(
         added=tuple(name for name in now if name not in before),
-        gone=tuple(name for name in before if name not in now),
+        removed=tuple(name for name in before if name not in now),
     )
 
 
@@ -126,15 +138,15 @@ def _patch(catalog: Catalog, name: str) -> list[str]:
 def _imports(old: Catalog, new: Catalog) -> Iterator[Import]:
     """Yield the lines that differ on pages that are on both sides, alike ones together."""
     pages = defaultdict[tuple[str, tuple[str, ...]], list[str]](list)
-    for page, crate, before, now in _takers(old, new):
+    for page, crate, before, now in _uses(old, new):
         lines = _changed(_import(old, crate, before), _import(new, crate, now))
         if lines:
             pages[crate, lines].append(page)
-    for (crate, lines), found in pages.items():
-        yield Import(crate=crate, lines=lines, pages=tuple(found))
+    for (crate, lines), names in pages.items():
+        yield Import(crate=crate, lines=lines, pages=tuple(names))
 
 
-def _takers(old: Catalog, new: Catalog) -> Iterator[tuple[str, str, Use, Use]]:
+def _uses(old: Catalog, new: Catalog) -> Iterator[tuple[str, str, Use, Use]]:
     """Yield each page that has a crate's line on both sides, the crate, and how it is taken before and now."""
     for crate in (name for name in new.publish_order if name in old.crates):
         yield f"crates/{crate}", crate, Use(), Use()
@@ -156,3 +168,43 @@ def _phases(old: Catalog, new: Catalog) -> Iterator[PhaseChange]:
         (_, before, was), (_, now, phase) = old.phase_of[name], new.phase_of[name]
         if before != now:
             yield PhaseChange(repository=name, old=was.title, new=phase.title)
+
+
+def _edits(old: Catalog, new: Catalog) -> Iterator[Edit]:
+    """Yield what differs besides versions, patches, members of phases, and crates and repositories of one side.
+
+    A handbook without a single file has nothing to compare with.
+    """
+    if not (old.documents and new.documents):
+        return
+    before, now = _files(old), _files(new)
+    for file in sorted({*before, *now}):
+        folder = file.rpartition("/")[0]
+        path = f"{new.folder}/{file}.yml"
+        if file in before and file in now:
+            keys = tuple(key for key in _keys(before[file], now[file]) if (folder, key) not in _SHOWN_ELSEWHERE)
+            if keys:
+                yield Edit(file=path, state="changed", keys=keys)
+        elif folder not in {"crates", "repos"}:
+            yield Edit(file=path, state="added" if file in now else "removed")
+
+
+def _files(catalog: Catalog) -> Mapping[str, Shape]:
+    """Return what was read of each data file; of the phases, all but who is in them."""
+    emptied = {key: phase.model_copy(update={"repositories": ()}) for key, phase in catalog.phases.phases.items()}
+    return {
+        **{model.schema_name: getattr(catalog, model.schema_name) for model in SINGLES},
+        "phases": Phases.model_construct(phases=emptied),
+        **{f"crates/{name}": crate for name, crate in catalog.crates.items()},
+        **{f"repos/{name}": repository for name, repository in catalog.repositories.items()},
+        **{f"observed/crates/{name}": seen for name, seen in catalog.inspected.items()},
+        **{f"observed/repos/{name}": seen for name, seen in catalog.observed.items()},
+        **({"observed/source": catalog.inspection} if catalog.inspection else {}),
+    }
+
+
+def _keys(old: Shape, new: Shape) -> Iterator[str]:
+    """Yield the keys whose values differ; the order of a mapping counts, as pages follow it."""
+    for name, info in type(new).model_fields.items():
+        if repr(getattr(old, name)) != repr(getattr(new, name)):
+            yield info.alias or name

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 
-from ..diagnostics import Finding
+from .. import text
+from ..diagnostics import Finding, counts
 from .contents import Contents, contents
 from .side import Side
 
@@ -19,12 +20,12 @@ class Difference:
     new: Side
     contents: Contents | None
     added: tuple[Finding, ...]
-    mended: tuple[Finding, ...]
+    fixed: tuple[Finding, ...]
 
     @property
     def same(self) -> bool:
         """Tell whether all was compared and nothing differs."""
-        return self.contents == Contents() and not self.added and not self.mended and self.warnings_compared
+        return self.contents == Contents() and not self.added and not self.fixed and self.warnings_compared
 
     @property
     def warnings_compared(self) -> bool:
@@ -33,16 +34,16 @@ class Difference:
 
 
 def compare(old: Side, new: Side) -> Difference:
-    """Compare two sides; what follows from a catalog only where both are sound."""
+    """Compare two sides; what follows from a catalog only where both are valid."""
     before, now = old.findings, new.findings
     if not (old.readable and new.readable):
         before, now = _errors(before), _errors(now)
     return Difference(
         old=old,
         new=new,
-        contents=contents(old.catalog, new.catalog) if old.sound and new.sound else None,
+        contents=contents(old.catalog, new.catalog) if old.valid and new.valid else None,
         added=_more(now, before),
-        mended=_more(before, now),
+        fixed=_more(before, now),
     )
 
 
@@ -63,3 +64,28 @@ def _more(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Findi
 
 def _alike(finding: Finding) -> tuple[str, str, str]:
     return finding.code, finding.place.path, finding.message
+
+
+def as_json(difference: Difference) -> str:
+    """Return the difference as one JSON object; its keys are those of the parts of a `Difference`."""
+    contents = difference.contents
+    answer = {
+        "old": _side(difference.old),
+        "new": _side(difference.new),
+        "same": difference.same,
+        "contents": asdict(contents) if contents else None,
+        "findings": {
+            "warnings_compared": difference.warnings_compared,
+            "new": _rows(difference.added),
+            "fixed": _rows(difference.fixed),
+        },
+    }
+    return text.as_json(answer)
+
+
+def _side(side: Side) -> dict[str, object]:
+    return {"name": side.name, "exists": side.exists, **counts(side.findings)}
+
+
+def _rows(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    return [finding.row for finding in findings]

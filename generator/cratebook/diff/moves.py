@@ -19,7 +19,7 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Moves:
-    """What comes, goes or moves in an order, and how many of the others have another number only for that."""
+    """What is added, removed or moved in an order, and how many of the others have another number only for that."""
 
     moved: tuple[Move, ...] = ()
     shifted: int = 0
@@ -47,16 +47,19 @@ def _before(order: Sequence[str], number: int | None) -> str | None:
 
 
 def _longest_rising(numbers: Sequence[int]) -> list[int]:
-    """Return a longest rising subsequence (patience sorting): `tops` are the lowest ends of those of each length."""
+    """Return a longest rising subsequence, from its end (patience sorting).
+
+    `tops[n]` is the lowest number that ends one of length n + 1; `below` holds what comes before each number.
+    """
     tops: list[int] = []
     below: dict[int, int | None] = {}
     for number in numbers:
         at = bisect_left(tops, number)
         below[number] = tops[at - 1] if at else None
         tops[at : at + 1] = [number]
-    found: list[int] = []
+    rising: list[int] = []
     last = tops[-1] if tops else None
     while last is not None:
-        found.append(last)
+        rising.append(last)
         last = below[last]
-    return found
+    return rising

@@ -1,16 +1,19 @@
-"""Where git says that a checkout comes from, as addresses: of the repository, of a crate's folder, of many at once."""
+"""Addresses on the web: of a git remote, of its owner, of a crate's folder, of many repositories at once."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from statistics import multimode
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
+from ..cargo.source import canonical
+
 ItemT = TypeVar("ItemT")
 
-NOWHERE = "https://git.example/your-organisation/crates"
+# What the data has where nothing tells an address.
+PLACEHOLDER = "https://git.example/your-organisation/crates"
 _SHORT_SSH = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@\[\]]{2,}):(?P<path>.+)")
 _SCHEMES = frozenset({"https", "http", "ssh", "git", "git+ssh", "git+https"})
 _ADDRESS = re.compile(r"https?://[\w.-]+(:[0-9]+)?(/[^\s/\"'<>`|{}?#]+)+")
@@ -65,11 +68,15 @@ def _folder_pattern(name: str, folder: str) -> str | None:
 
 def repositories(addresses: Mapping[str, str], source: str) -> str:
     """Return the address that most repositories have, in which `{repository}` stands for the name."""
-    found = [address.removesuffix(name) for name, address in addresses.items() if address.endswith(f"/{name}")]
-    return f"{commonest(found) or source.rpartition('/')[0] + '/'}{{repository}}"
+    bases = [address.removesuffix(name) for name, address in addresses.items() if address.endswith(f"/{name}")]
+    return f"{most_common(bases) or source.rpartition('/')[0] + '/'}{{repository}}"
 
 
-def commonest(items: Iterable[ItemT]) -> ItemT | None:
+def most_common(items: Iterable[ItemT]) -> ItemT | None:
     """Return the item that is there most often, of equal ones the first; None where there is none."""
-    counted = Counter(items).most_common(1)
-    return counted[0][0] if counted else None
+    return next(iter(multimode(items)), None)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Tell whether two addresses lead to one repository, whatever way each takes there."""
+    return canonical(web(one) or one) == canonical(web(other) or other)

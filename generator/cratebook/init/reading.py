@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..cargo.source import without_secret
@@ -11,16 +13,18 @@ from ..checkouts.inspect import Inspected, inspect
 from ..checkouts.scan import Wanted, observe
 from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
-from ..project import checkout_top
+from ..project import STARTER, checkout_top
 from . import address
+from .crates import shared
 from .manifest import said
 from .remote import remote
-from .shared import same_place, shared
+
+_EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a user says of a handbook that is to be; what is not said follows from the checkouts."""
+class Options:
+    """What a user says of a new handbook; what is not said follows from the checkouts."""
 
     crates: Path | None = None
     metadata: str | None = None
@@ -31,76 +35,104 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class Places:
+    """Where each repository is: as its checkout says it or, for those in `unknown`, as most others' addresses are."""
+
+    pattern: str
+    urls: Mapping[str, str]
+    unknown: tuple[str, ...]
+
+    def expected(self, name: str) -> str:
+        """Return where a repository is by the pattern."""
+        return self.pattern.replace("{repository}", name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkouts:
     """What was read: the whole workspace of the crates, those of it that are shared, and the repositories, by name.
 
-    `git` is where the crates come from; None where nothing tells it. `urls` holds every repository's address, as its
-    checkout says it or, for those in `unplaced`, as most others' have it; `pattern` stands for that.
-    `purposes` are the descriptions that their manifests have. `left_out` are
-    packages that are not shared, and `unfit` says why a folder is no repository.
+    `git` is where the crates come from; None where nothing tells it. `purposes` are the descriptions that the
+    repositories' manifests have. `left_out` are packages that are not shared, `skipped` says why a folder is no
+    repository.
     """
 
-    inspected: Inspected | None
+    workspace: Inspected | None
     crates: Mapping[str, ObservedCrate]
     repositories: Mapping[str, ObservedRepository]
     git: str | None
-    pattern: str
-    urls: Mapping[str, str]
-    unplaced: tuple[str, ...]
+    places: Places
     purposes: Mapping[str, str]
     left_out: tuple[LeftOut, ...]
-    unfit: Mapping[str, str]
+    skipped: Mapping[str, str]
 
     @property
     def commit(self) -> str | None:
-        """Return the commit at which the crates were read."""
-        return self.inspected.commit if self.inspected else None
+        """The commit at which the crates were read."""
+        return self.workspace.commit if self.workspace else None
 
     @property
     def source(self) -> ObservedSource | None:
-        """Return what is noted of a workspace that was read as a whole; what is not shared is left out of it."""
-        if self.inspected is None or not self.inspected.whole:
+        """The record of a workspace that was read as a whole; what is not shared is left out of it."""
+        if self.workspace is None or not self.workspace.whole:
             return None
         return ObservedSource.model_validate(
             {"commit": self.commit, "crates": tuple(self.crates), "left-out": self.left_out}
         )
 
 
-def read(asked: Asked) -> Found:
-    """Read the checkouts that are asked for; raises CratebookError where the crates' cannot be read."""
-    inspected = inspect(asked.crates, asked.metadata) if asked.crates else None
-    libraries = inspected.crates if inspected else ()
-    folders, unfit = _checkouts(asked.repositories, asked.crates)
-    known = asked.git or _address(asked.crates, libraries)
+def read_example(options: Options) -> tuple[Options, Checkouts]:
+    """Read the bundled example as any other checkouts; return the options with what the example adds to them."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary).resolve()
+        shutil.copytree(STARTER / "example", folder, dirs_exist_ok=True)
+        crates, repositories = folder / "crates", folder / "repositories"
+        for checkout in (crates, *repositories.iterdir()):
+            _pretend_to_clone(checkout)
+        organisation = options.organisation or _EXAMPLE_ORGANISATION
+        options = replace(options, crates=crates, repositories=repositories, organisation=organisation)
+        return options, read(options)
+
+
+def _pretend_to_clone(folder: Path) -> None:
+    """Give a folder an origin: no package can carry git's own files."""
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text(f'[remote "origin"]\n\turl = {_EXAMPLE_HOST}/{folder.name}\n', "utf-8")
+
+
+def read(options: Options) -> Checkouts:
+    """Read the checkouts that the options name; raises CratebookError where the crates' cannot be read."""
+    workspace = inspect(options.crates, options.metadata) if options.crates else None
+    libraries = workspace.crates if workspace else ()
+    known_git = options.git or _git_of_crates(options.crates, libraries)
+    folders, skipped = _repository_folders(options)
+    # Which crates are shared, and how their address is written, shows only in the repositories: these are read twice.
     names = frozenset(crate.name for crate in libraries)
-    # What is shared, and in what form its address is taken, only shows in the repositories: they are read twice.
-    seen = _observed(folders, Wanted(names, known or address.NOWHERE, {}))
-    folders = {name: folder for name, folder in folders.items() if _has_package(seen[name])}
-    unfit |= {name: "it has no Cargo.toml" for name in seen if name not in folders}
-    git = asked.git or _as_taken(seen.values(), names, known)
-    crates, unshared = shared(libraries, seen.values(), git or address.NOWHERE)
-    placed = {name: found for name, folder in folders.items() if (found := _place(folder, seen[name]))}
-    pattern = address.repositories(placed, address.web(git or "") or address.NOWHERE)
-    urls = {name: placed.get(name) or pattern.replace("{repository}", name) for name in folders}
-    return Found(
-        inspected=inspected,
+    first = _scan(folders, Wanted(names, known_git or address.PLACEHOLDER, {}))
+    folders, without_package = _with_package(folders, first)
+    git = options.git or _git_as_written(first.values(), names, known_git)
+    crates, not_shared = shared(libraries, first.values(), git or address.PLACEHOLDER)
+    places = _places(folders, first, git)
+    return Checkouts(
+        workspace=workspace,
         crates=crates,
-        repositories=_observed(folders, Wanted(frozenset(crates), git or address.NOWHERE, urls)),
+        repositories=_scan(folders, Wanted(frozenset(crates), git or address.PLACEHOLDER, places.urls)),
         git=git,
-        pattern=pattern,
-        urls=urls,
-        unplaced=tuple(name for name in folders if name not in placed),
-        purposes={name: text for name, folder in folders.items() if (text := said(folder, seen[name], "description"))},
-        left_out=tuple(sorted((*(inspected.left_out if inspected else ()), *unshared), key=lambda one: one.package)),
-        unfit=unfit,
+        places=places,
+        purposes={n: text for n, folder in folders.items() if (text := said(folder, first[n], "description"))},
+        left_out=tuple(sorted((*(workspace.left_out if workspace else ()), *not_shared), key=lambda one: one.package)),
+        skipped=skipped | without_package,
     )
 
 
-def _checkouts(folder: Path | None, crates: Path | None) -> tuple[dict[str, Path], dict[str, str]]:
+def _scan(folders: Mapping[str, Path], wanted: Wanted) -> dict[str, ObservedRepository]:
+    return {name: observe(folder, name, wanted) for name, folder in folders.items()}
+
+
+def _repository_folders(options: Options) -> tuple[dict[str, Path], dict[str, str]]:
     """Return the folders that may be repositories, by name, and why the others cannot."""
-    folders = {path.name: path for path in (_folders(folder.resolve()) if folder else ())}
-    unfit = {name: reason for name, path in folders.items() if (reason := _unfit(path, crates))}
-    return {name: path for name, path in folders.items() if name not in unfit}, unfit
+    folders = {path.name: path for path in (_folders(options.repositories.resolve()) if options.repositories else ())}
+    skipped = {name: reason for name, path in folders.items() if (reason := _obstacle(path, options.crates))}
+    return {name: path for name, path in folders.items() if name not in skipped}, skipped
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -110,34 +142,42 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _unfit(folder: Path, crates: Path | None) -> str | None:
+def _obstacle(folder: Path, crates: Path | None) -> str | None:
+    """Return why a folder can be no repository, if so."""
     if crates and crates.resolve().is_relative_to(folder.resolve()):
         return "it is the checkout of the crates"
     return None if fits_a_repository(folder.name) else "its name cannot be a part of an address"
 
 
-def _observed(folders: Mapping[str, Path], wanted: Wanted) -> dict[str, ObservedRepository]:
-    return {name: observe(folder, name, wanted) for name, folder in folders.items()}
+def _with_package(
+    folders: Mapping[str, Path], scans: Mapping[str, ObservedRepository]
+) -> tuple[dict[str, Path], dict[str, str]]:
+    """Return the folders that have a package, and why the others are left out."""
+    kept = {name: path for name, path in folders.items() if scans[name].members or scans[name].kind != "none"}
+    return kept, {name: "it has no Cargo.toml" for name in folders if name not in kept}
 
 
-def _has_package(seen: ObservedRepository) -> bool:
-    return bool(seen.members) or seen.kind != "none"
+def _places(folders: Mapping[str, Path], scans: Mapping[str, ObservedRepository], git: str | None) -> Places:
+    """Return where the repositories are: as git has it, else as their manifests say, else beside most others."""
+    known: dict[str, str] = {}
+    for name, folder in folders.items():
+        cloned, home = remote(folder), said(folder, scans[name], "repository")
+        if place := address.web(cloned or "") or address.home(home or ""):
+            known[name] = place
+    pattern = address.repositories(known, address.web(git or "") or address.PLACEHOLDER)
+    by_pattern = Places(pattern=pattern, urls={}, unknown=tuple(name for name in folders if name not in known))
+    return replace(by_pattern, urls={name: known.get(name) or by_pattern.expected(name) for name in folders})
 
 
-def _place(folder: Path, seen: ObservedRepository) -> str | None:
-    """Return where a repository is: as git has it, else as its manifest says."""
-    return address.web(remote(folder) or "") or address.home(said(folder, seen, "repository") or "")
-
-
-def _address(crates: Path | None, libraries: Iterable[ObservedCrate]) -> str | None:
+def _git_of_crates(crates: Path | None, libraries: Iterable[ObservedCrate]) -> str | None:
     """Return where the crates' checkout comes from: as git has it, else as most manifests say."""
     cloned = remote(checkout_top(crates.resolve())) if crates else None
-    told = (address.home(crate.repository) for crate in libraries if crate.repository)
-    return address.web(cloned or "") or address.commonest(filter(None, told))
+    homes = (address.home(crate.repository) for crate in libraries if crate.repository)
+    return address.web(cloned or "") or address.most_common(filter(None, homes))
 
 
-def _as_taken(seen: Iterable[ObservedRepository], crates: frozenset[str], known: str | None) -> str | None:
+def _git_as_written(scans: Iterable[ObservedRepository], crates: frozenset[str], known: str | None) -> str | None:
     """Return the crates' address in the form in which most repositories have it."""
-    entries = (entry for repository in seen for entry in repository.crates if entry.package in crates)
-    taken = (entry.git for entry in entries if entry.git and (known is None or same_place(entry.git, known)))
-    return address.commonest(map(without_secret, taken)) or known
+    entries = (entry for scan in scans for entry in scan.crates if entry.package in crates)
+    written = (entry.git for entry in entries if entry.git and (known is None or address.same_place(entry.git, known)))
+    return address.most_common(map(without_secret, written)) or known

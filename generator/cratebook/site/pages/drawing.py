@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from graphlib import TopologicalSorter
 
 from markupsafe import Markup
 
+from ... import graph
 from ...data.catalog import Catalog
 from .. import addresses
 from ..addresses import Here
@@ -104,13 +104,11 @@ def _drawn(diagram: Diagram) -> Markup:
 
 def _without_implied(arrows: Sequence[Arrow]) -> tuple[Arrow, ...]:
     """Return the transitive reduction of arrows that make no circle."""
-    heads: dict[str, list[str]] = {}
+    heads: dict[str, list[str]] = {name: [] for arrow in arrows for name in (arrow.tail, arrow.head)}
     for arrow in arrows:
-        heads.setdefault(arrow.tail, []).append(arrow.head)
-    below: dict[str, frozenset[str]] = {}
-    for name in TopologicalSorter(heads).static_order():
-        below[name] = frozenset(heads.get(name, ())).union(*(below[head] for head in heads.get(name, ())))
-    return tuple(a for a in arrows if not any(a.head in below[head] for head in heads[a.tail]))
+        heads[arrow.tail].append(arrow.head)
+    kept = graph.reduction(heads)
+    return tuple(arrow for arrow in arrows if arrow.head in kept[arrow.tail])
 
 
 def _levels(catalog: Catalog, crates: Iterable[str], first: int = 0) -> tuple[tuple[str, ...], Mapping[str, int]]:

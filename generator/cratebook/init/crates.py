@@ -1,0 +1,133 @@
+"""The shared crates of a new handbook: which libraries of a workspace they are, and their data files."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from .. import graph
+from ..adoption.evidence import condition, features_on
+from ..cargo import cfg
+from ..checks.names import fits_a_crate
+from ..data.models import Crate, LeftOut, NameKind, ObservedCrate, ObservedNeed, ObservedRepository, Use
+from ..text import one_line
+from .address import same_place
+
+UNDESCRIBED = "To be described"
+_UNPUBLISHED = "its manifest keeps it from being published, and no repository takes it"
+_MISNAMED = "no page can have its name"
+_LONGEST_COMMENT = 60
+_MOST_NAMES = 6
+_TYPE, _VALUE, _MACRO, _MODULE = range(4)
+_RANKS: dict[NameKind, int] = {
+    **dict.fromkeys(("struct", "enum", "union", "variant", "trait", "trait-alias", "type", "derive"), _TYPE),
+    **dict.fromkeys(("function", "constant", "static"), _VALUE),
+    **dict.fromkeys(("macro", "attribute"), _MACRO),
+}
+_KEYWORDS = frozenset(
+    """
+    Self abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen
+    if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true try
+    type typeof union unsafe unsized use virtual where while yield
+    """.split()  # noqa: SIM905 - a column of 50 words says less
+)
+
+
+def shared(
+    libraries: Sequence[ObservedCrate], repositories: Iterable[ObservedRepository], git: str
+) -> tuple[dict[str, ObservedCrate], tuple[LeftOut, ...]]:
+    """Return the crates that are for others, by name, and the other libraries with the reason.
+
+    Those are what is published, what a repository takes from the crates' git source, and what these need. Where
+    nothing is, it is all.
+    """
+    named = {crate.name: crate for crate in sorted(libraries, key=lambda c: c.name) if fits_a_crate(crate.name)}
+    entries = [entry for repository in repositories for entry in (*repository.crates, *repository.strangers)]
+    used = {entry.package for entry in entries if entry.git and same_place(entry.git, git)}
+    starts = [name for name, crate in named.items() if crate.publish or name in used] or list(named)
+    needs = {name: _among(named, crate, crate.internal) for name, crate in named.items()}
+    kept = set(graph.closure(starts, needs.__getitem__))
+    reasons = {crate.name: _UNPUBLISHED if crate.name in named else _MISNAMED for crate in libraries}
+    left_out = (LeftOut(package=name, reason=reason) for name, reason in reasons.items() if name not in kept)
+    return {name: crate for name, crate in named.items() if name in kept}, tuple(left_out)
+
+
+def data_files(
+    crates: Mapping[str, ObservedCrate],
+    uses: Mapping[str, Mapping[str, Use]],
+    requirements: Mapping[str, str],
+    usual_requirement: str,
+) -> list[Crate]:
+    """Return the data of each shared crate.
+
+    `uses` holds what each repository takes, `requirements` what patches ask for of each crate; the usual one stands
+    in the site's data and so not here.
+    """
+    needs = _dependencies(crates)
+    cyclic = _in_a_cycle(needs)
+    levels = graph.levels(needs)
+    return [
+        Crate.model_validate(
+            {
+                "name": name,
+                "version": crate.version,
+                "requirement": None if requirements[name] == usual_requirement else requirements[name],
+                "purpose": purpose_of(crate.description),
+                "layer": None if name in cyclic else levels[name],
+                "dependencies": needs[name],
+                "features": crate.features,
+                "import": _import(crate, [used[name] for used in uses.values() if name in used]),
+            }
+        )
+        for name, crate in crates.items()
+    ]
+
+
+def purpose_of(description: str | None) -> str:
+    """Return a manifest's description as one line, or what stands in its place."""
+    return one_line(description or "") or UNDESCRIBED
+
+
+def _dependencies(crates: Mapping[str, ObservedCrate]) -> dict[str, tuple[str, ...]]:
+    """Return what each shared crate needs of the others to be built.
+
+    That is also what it takes of them from a registry, but where this would lead back to itself.
+    """
+    needs = {name: _among(crates, crate, (*crate.internal, *crate.external)) for name, crate in crates.items()}
+    return needs | {name: _among(crates, crates[name], crates[name].internal) for name in _in_a_cycle(needs)}
+
+
+def _in_a_cycle(needs: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(name for component in graph.components(needs) if len(component) > 1 for name in component)
+
+
+def _among(names: Container[str], crate: ObservedCrate, needs: Iterable[ObservedNeed]) -> tuple[str, ...]:
+    """Return those of the names that a crate needs to be built, tests and build scripts aside."""
+    normal = {need.package for need in needs if need.kind == "normal"}
+    return tuple(sorted(name for name in normal - {crate.name} if name in names))
+
+
+def _import(crate: ObservedCrate, uses: Iterable[Use]) -> dict[str, object] | None:
+    comment = textwrap.shorten(purpose_of(crate.description), _LONGEST_COMMENT, placeholder="…")
+    names = import_names(crate, uses)
+    return {"comment": comment, "names": names} if names else None
+
+
+def import_names(crate: ObservedCrate, uses: Iterable[Use]) -> tuple[str, ...]:
+    """Return a few names that are there by default and in each use, types first, then as the source has them."""
+    features = [features_on(crate, use) for use in (Use(), *uses)]
+    ranks: dict[str, int] = {}
+    for group in crate.exports:
+        needs = condition(group.needs)
+        if not group.hidden and all(cfg.holds(needs, on) for on in features):
+            for name in group.names:
+                ranks[name] = min(_rank(group.kind, name), ranks.get(name, _MODULE))
+    usable = [name for name in ranks if not name.startswith("_") and name not in _KEYWORDS]
+    return tuple(sorted(usable, key=lambda name: ranks[name])[:_MOST_NAMES])
+
+
+def _rank(kind: NameKind, name: str) -> int:
+    """Return the place of a kind; what comes from outside the workspace is of the kind that its letters say."""
+    if kind == "unknown":
+        return _TYPE if name[:1].isupper() else _MODULE
+    return _RANKS.get(kind, _MODULE)
