@@ -15,7 +15,7 @@ from cratebook.init.crates import import_names
 from cratebook.init.repositories import phases
 from cratebook.project import Project
 
-from tests.conftest import ROOT, Cratebook
+from tests.conftest import ROOT, Cratebook, program
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WORKFLOWS = ROOT / ".github" / "workflows"
@@ -119,7 +119,7 @@ def test_the_example_compiles(tmp_path: Path) -> None:
         )
         manifest.write_text(re.sub(r'stock = \{ git = "[^"]*", branch = "[^"]*"', 'stock = { path = "../stock"', text))
     done = subprocess.run(
-        ["cargo", "check", "--offline", "--quiet"],  # noqa: S607 - whichever cargo is there
+        [program("cargo"), "check", "--offline", "--quiet"],
         cwd=tmp_path / "repositories" / "shop",
         capture_output=True,
         check=False,
