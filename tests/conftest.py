@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pytest
 from cratebook.project import Project
+from hypothesis import settings
+
+# A slow machine fails no test: speed is measured in bench/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 SMALL = ROOT / "tests" / "small"
@@ -18,6 +23,32 @@ SMALL = ROOT / "tests" / "small"
 TRUTH = ROOT / "tests" / "truth"
 
 Cratebook = Callable[..., subprocess.CompletedProcess[str]]
+
+# What is not tested without a program, and the package that brings it; pytest ends with a line for each.
+_WITHOUT = {
+    "chromium": "how pages look and work in a browser; Debian's package 'chromium' brings it",
+    "cargo": "whether Cargo agrees with what is read and offered; Debian's package 'cargo' or rustup brings it",
+    "rustc": "whether rustc agrees on the names of crates; Debian's package 'rustc' or rustup brings it",
+}
+
+
+def program(name: str) -> str:
+    """Return where a program is; without it the test is skipped."""
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"there is no {name}, so this was not tested: {_WITHOUT[name]}")
+    return path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program): without the program, the test is skipped")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test for its program before anything is set up for it, and at one place, so that pytest adds them up."""
+    for mark in item.iter_markers("needs"):
+        program(*mark.args)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""Starts other programs, with their errors made ours."""
+"""Runs other programs to their end; where one fails, that is a CratebookError."""
 
 from __future__ import annotations
 
@@ -12,38 +12,42 @@ from .diagnostics import CratebookError
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
-    """Run a program to its end and return what it printed, both streams in order.
+    """Return what a program prints, both streams in order.
 
     Raises CratebookError, with what it printed, where it cannot start or fails.
     """
-    reading = {"text": True, "encoding": "utf-8", "errors": "replace"}
-    done = _ended(command, folder, environment, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, **reading)
+    text = {"text": True, "encoding": "utf-8", "errors": "replace"}
+    done = _run(command, folder, environment, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, **text)
     if done.returncode:
         raise CratebookError(f"'{' '.join(command[:4])} …' failed:\n{done.stdout.strip()}")
     return str(done.stdout)
 
 
 def output(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None, given: bytes = b""
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None, stdin: bytes = b""
 ) -> bytes:
-    """Run a program to its end on the bytes given to it, and return those that it put out.
+    """Return the bytes that a program writes to standard output when it reads those of `stdin`.
 
-    Raises CratebookError, in one line with the last of the program's own, where it cannot start or fails.
+    Raises CratebookError, with the last line of its standard error, where it cannot start or fails.
     """
-    done = _ended(command, folder, environment, input=given, stderr=subprocess.PIPE)
+    done = _run(command, folder, environment, input=stdin, stderr=subprocess.PIPE)
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise CratebookError(f"'{' '.join(command[:2])} …' failed: {said}")
+        reason = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise CratebookError(f"'{' '.join(command[:2])} …' failed: {reason}")
     return bytes(done.stdout)
 
 
-def _ended(
+def _run(
     command: Sequence[str], folder: Path, environment: Mapping[str, str] | None, **options: Any
 ) -> subprocess.CompletedProcess[Any]:
-    given = {**os.environ, **(environment or {})}
     try:
         return subprocess.run(  # noqa: S603 - the command is ours
-            command, cwd=folder, env=given, stdout=subprocess.PIPE, check=False, **options
+            command,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.PIPE,
+            check=False,
+            **options,
         )
     except OSError as error:
         raise CratebookError(f"'{command[0]}' cannot be started: {error.strerror}") from error

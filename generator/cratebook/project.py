@@ -1,4 +1,4 @@
-"""Where things are: a project's own folders first, then what the program carries with it."""
+"""Where things are: a project's own files first, then those that are bundled with the program."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Project:
 
     @property
     def in_repository(self) -> str:
-        """The way from the top of the git checkout to the project, ending in a slash; nothing where it is the top."""
+        """The project's path below the top of its git checkout, ending in a slash; empty where it is the top."""
         return "".join(f"{part}/" for part in self.root.relative_to(checkout_top(self.root)).parts)
 
     @property
@@ -47,13 +47,13 @@ class Project:
 
     @property
     def config(self) -> Path:
-        """The project's mkdocs.yml, or the carried one."""
+        """The project's mkdocs.yml, or the bundled one."""
         own = self.root / "mkdocs.yml"
         return own if own.is_file() else _BUNDLED / "mkdocs.yml"
 
     @property
     def templates(self) -> tuple[Path, ...]:
-        """The folders that templates are looked for in, first to last."""
+        """The folders with templates, the first to look in first."""
         return tuple(folder for folder in (self.root / "templates", _BUNDLED / "templates") if folder.is_dir())
 
     @property
@@ -62,9 +62,9 @@ class Project:
         return next((folder / "theme" for folder in self.templates if (folder / "theme").is_dir()), _BUNDLED)
 
     def bundled_docs(self, generated: Collection[str]) -> Iterator[tuple[str, str]]:
-        """Yield the carried hand-written files; one that the project has an own version of is left out.
+        """Yield the path and text of each bundled docs file of which the project has no version of its own.
 
-        `generated` are the files that an earlier run put there, which are no own versions.
+        `generated` are the files that an earlier run put there: they are no versions of its own.
         """
         source = _BUNDLED / "site_src"
         if self.docs.resolve() == source.resolve():

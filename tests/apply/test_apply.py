@@ -18,7 +18,7 @@ from cratebook.project import Project
 
 from tests.conftest import ROOT, Cratebook
 
-needs_cargo = pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo is not on the PATH")
+needs_cargo = pytest.mark.needs("cargo")
 
 GIT = 'git = "https://git.example/acme/crates", rev = "0123abc"'
 PACKAGE = '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n'

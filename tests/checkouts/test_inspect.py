@@ -14,6 +14,7 @@ from cratebook.data.documents import written
 from cratebook.data.models import ObservedCrate
 from cratebook.diagnostics import CratebookError
 
+from tests.conftest import program
 from tests.rust.cases import SOURCES
 
 WORKSPACES = Path(__file__).parent / "workspaces"
@@ -39,7 +40,7 @@ def copied(case: Path, checkout: Path) -> Path:
 def metadata(folder: Path, *options: str) -> str:
     """Return what the real Cargo says of a workspace."""
     return subprocess.run(
-        ["cargo", "metadata", "--offline", "--format-version", "1", *options],  # noqa: S607 - whichever cargo is there
+        [program("cargo"), "metadata", "--offline", "--format-version", "1", *options],
         cwd=folder,
         capture_output=True,
         check=True,
@@ -261,5 +262,6 @@ def test_cargo_has_a_name_that_is_handed_on_where_its_condition_says_so(
         f'[package]\nname = "user"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\n{dependency}'
     )
     (user / "src" / "lib.rs").write_text(f"pub use {package.replace('-', '_')}::{name};\n")
-    done = subprocess.run(["cargo", "check", "--offline", "--quiet"], cwd=user, capture_output=True, check=False)  # noqa: S607 - whichever cargo is there
+    command = [program("cargo"), "check", "--offline", "--quiet"]
+    done = subprocess.run(command, cwd=user, capture_output=True, check=False)
     assert (done.returncode == 0) is there

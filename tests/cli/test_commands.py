@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 from cratebook.cli import check, main
 from cratebook.project import Project
 
-from tests.conftest import ROOT, SMALL, Cratebook
+from tests.conftest import ROOT, Cratebook
 
 SHOP = """\
 [dependencies]
@@ -197,19 +196,6 @@ def test_a_broken_configuration_is_one_line(small: Project, cratebook: Cratebook
 def test_a_theme_may_be_given_by_its_name(small: Project, cratebook: Cratebook) -> None:
     (small.root / "mkdocs.yml").write_text("site_name: x\ntheme: material\ndocs_dir: site_src\n")
     assert cratebook(small.root, "build").returncode == 0
-
-
-def test_a_build_killed_in_the_exchange_is_mended_by_the_next(small: Project, cratebook: Cratebook) -> None:
-    cratebook(small.root, "build")
-    aside = small.root / ".cratebook-killed"
-    aside.mkdir()
-    shutil.move(small.site, aside / "old")
-    break_data(small)
-    assert cratebook(small.root, "build").returncode == 1
-    shutil.copytree(SMALL / "data", small.data, dirs_exist_ok=True)
-    assert cratebook(small.root, "build").returncode == 0
-    assert (small.site / "index.html").is_file()
-    assert not aside.exists()
 
 
 def test_a_folder_that_was_not_built_here_is_left_alone(small: Project, cratebook: Cratebook) -> None:

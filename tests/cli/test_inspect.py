@@ -10,7 +10,7 @@ import pytest
 from cratebook.handbook import judged
 from cratebook.project import Project
 
-from tests.conftest import Cratebook
+from tests.conftest import Cratebook, program
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 SCHEMA = "# yaml-language-server: $schema="
@@ -159,7 +159,7 @@ def test_metadata_stands_in_place_of_the_manifests(cratebook: Cratebook, crates:
     cratebook(handbook, "inspect", str(crates))
     before = files(handbook)
     said = subprocess.run(
-        ["cargo", "metadata", "--offline", "--no-deps", "--format-version", "1"],  # noqa: S607 - whichever is there
+        [program("cargo"), "metadata", "--offline", "--no-deps", "--format-version", "1"],
         cwd=crates,
         capture_output=True,
         check=True,

@@ -15,12 +15,13 @@ from cratebook.init.crates import import_names
 from cratebook.init.repositories import phases
 from cratebook.project import Project
 
-from tests.conftest import ROOT, Cratebook
+from tests.conftest import ROOT, Cratebook, program
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WORKFLOWS = ROOT / ".github" / "workflows"
 CHECKOUTS = ROOT / "tests" / "init"
 STARTER = ROOT / "templates" / "starter"
+NO_ORIGIN = "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
 
 
 REMOTES = {
@@ -91,6 +92,7 @@ def test_the_beginning_is_an_example_of_which_nothing_is_wrong(cratebook: Crateb
     assert (begun.returncode, begun.stdout) == (0, "")
     assert begun.stderr == (
         "found 2 crates and 2 repositories\n"
+        f"not known: {NO_ORIGIN}\n"
         f"wrote 32 files in {folder}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
@@ -117,7 +119,7 @@ def test_the_example_compiles(tmp_path: Path) -> None:
         )
         manifest.write_text(re.sub(r'stock = \{ git = "[^"]*", branch = "[^"]*"', 'stock = { path = "../stock"', text))
     done = subprocess.run(
-        ["cargo", "check", "--offline", "--quiet"],  # noqa: S607 - whichever cargo is there
+        [program("cargo"), "check", "--offline", "--quiet"],
         cwd=tmp_path / "repositories" / "shop",
         capture_output=True,
         check=False,
@@ -131,7 +133,7 @@ def test_beginning_again_changes_nothing(cratebook: Cratebook, tmp_path: Path) -
     before = snapshot(tmp_path)
     again = cratebook(tmp_path, "init")
     assert again.returncode == 0
-    assert again.stderr.splitlines()[1:] == [
+    assert again.stderr.splitlines()[2:] == [
         f"nothing to write: all of it is in {tmp_path}",
         "next: cratebook check, then cratebook build",
     ]
@@ -152,7 +154,7 @@ def test_a_file_that_people_changed_is_never_overwritten(cratebook: Cratebook, t
     done = cratebook(tmp_path, "init")
     assert (done.returncode, done.stdout) == (1, "")
     others = ".gitignore, data/site.yml, mkdocs.yml and requirements.txt"
-    assert done.stderr.splitlines()[1:] == [f"cratebook: {tmp_path} has its own {others}; nothing was written"]
+    assert done.stderr.splitlines()[2:] == [f"cratebook: {tmp_path} has its own {others}; nothing was written"]
     assert snapshot(tmp_path) == before
 
 
@@ -174,6 +176,7 @@ def test_what_was_found_what_was_left_out_and_what_is_not_known_is_said(begun: t
         "left out acme-tool: it has no library\n"
         "left out web: it has no Cargo.toml\n"
         "not known: the purpose of repos/api, repos/shop; the data has 'To be described'\n"
+        f"not known: {NO_ORIGIN}\n"
         f"wrote 36 files in {folder / 'handbook'}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
@@ -350,6 +353,7 @@ def test_a_checkout_without_git_leaves_addresses_to_people(cratebook: Cratebook,
         "not known: where the crates come from; the data has https://git.example/your-organisation/crates",
         "not known: whose the crates are; the data has 'Your organisation'",
         "not known: where to find shop; the data has https://git.example/your-organisation/{repository}",
+        f"not known: {NO_ORIGIN}",
     ]
     assert cratebook(tmp_path / "h", "check").returncode == 0
 

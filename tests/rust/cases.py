@@ -14,9 +14,10 @@ from typing import Any
 
 from cratebook.rust import Library
 
+from tests.conftest import program
+
 SOURCES = Path(__file__).parent / "sources"
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_RUSTC = ("rustc", "--cap-lints=allow")
 _NEVER_RAW = {"_", "crate", "self", "Self", "super"}
 
 
@@ -115,7 +116,8 @@ def build(built: Package, features: Collection[str], into: Path) -> Path:
     emit = "link" if built.proc_macro else "metadata"
     done = subprocess.run(
         [
-            *_RUSTC,
+            program("rustc"),
+            "--cap-lints=allow",
             f"--crate-type={kind}",
             f"--emit={emit}",
             f"--crate-name={built.crate}",
@@ -143,7 +145,8 @@ def resolved(built: Package, names: Collection[str], features: Collection[str], 
     consumer.write_text("".join(lines))
     done = subprocess.run(
         [
-            *_RUSTC,
+            program("rustc"),
+            "--cap-lints=allow",
             "--crate-type=lib",
             "--emit=metadata",
             "--edition=2021",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Literal
@@ -15,9 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from cratebook.site import addresses
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.conftest import program
+
 from .conftest import Site
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.needs("chromium")]
 
 Scheme = Literal["light", "dark"]
 
@@ -128,7 +129,7 @@ class Reader:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=SWITCHES)
+        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=SWITCHES)
         yield chromium
         chromium.close()
 

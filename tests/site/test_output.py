@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,19 @@ def test_a_hand_written_file_with_the_same_text_is_taken_over(tmp_path: Path) ->
     assert on_disk(tmp_path) == {}
 
 
-@pytest.mark.parametrize("manifest", ["", "{}", "[1]", '["../../x"]', '["/etc/hosts"]', "nonsense"])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "",
+        "{}",
+        "[1]",
+        '["../../x"]',
+        '["/etc/hosts"]',
+        '["a\\u0000b"]',
+        "nonsense",
+        pytest.param("[" * 100_000, id="deep"),
+    ],
+)
 def test_a_damaged_manifest_removes_nothing(tmp_path: Path, manifest: str) -> None:
     outside = tmp_path / "x"
     outside.write_text("mine\n")
@@ -192,3 +205,109 @@ def test_after_any_runs_the_folder_holds_exactly_the_last_files(
         output.write(folder, files)
     assert on_disk(folder) == runs[-1]
     assert not output.compare(folder, runs[-1])
+
+
+KEPT = "what somebody else has\n"
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A folder with generated files, beside one that holds something of somebody else."""
+    (tmp_path / "victim").mkdir()
+    (tmp_path / "victim" / "keep.md").write_text(KEPT)
+    output.write(tmp_path / "docs", OLD)
+    return tmp_path / "docs"
+
+
+def stage(docs: Path, journal: str) -> Path:
+    """Leave what a clone may bring along: a journal that no run of ours wrote."""
+    folder = docs / ".cratebook.new"
+    folder.mkdir()
+    (folder / "journal.json").write_text(journal)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        '{"put": [], "remove": ["../victim/keep.md"]}',
+        '{"put": ["../victim/keep.md"], "remove": []}',
+        '{"put": [], "remove": ["VICTIM/keep.md"]}',
+        '{"put": [], "remove": ["a\\u0000b"]}',
+        '{"put": [], "remove": ["\\ud800"]}',
+        '{"put": [], "remove": [""]}',
+        '{"put": [], "remove": "a.md"}',
+        '{"put": [], "remove": [7]}',
+        '{"put": []}',
+        "[]",
+        "7",
+        "{",
+        pytest.param("[" * 100_000, id="deep"),
+    ],
+)
+def test_a_journal_that_no_run_wrote_is_an_error_and_moves_nothing(docs: Path, journal: str) -> None:
+    stage(docs, journal.replace("VICTIM", str(docs.parent / "victim")))
+    for _ in range(2):
+        with pytest.raises(CratebookError) as error:
+            output.write(docs, NEW)
+        assert str(error.value) == (
+            "docs/.cratebook.new/journal.json was not written by cratebook; remove docs/.cratebook.new"
+        )
+    assert (docs.parent / "victim" / "keep.md").read_text() == KEPT
+
+
+@pytest.mark.parametrize(
+    ("link", "journal"),
+    [
+        (".cratebook.new/files", '{"put": ["keep.md"], "remove": []}'),
+        ("way", '{"put": [], "remove": ["way/keep.md"]}'),
+        ("way", '{"put": ["way/keep.md"], "remove": []}'),
+    ],
+)
+def test_a_journal_leads_nowhere_through_a_link(docs: Path, link: str, journal: str) -> None:
+    stage(docs, journal)
+    (docs / link).symlink_to(docs.parent / "victim")
+    with pytest.raises(CratebookError) as error:
+        output.recover(docs)
+    assert str(error.value) == f"docs/{link} is a link, and nothing is written through links; put a folder in its place"
+    assert on_disk(docs.parent / "victim") == {"keep.md": KEPT}
+
+
+@pytest.mark.parametrize("change", [output.write, output.put])
+@pytest.mark.parametrize("link", ["docs", "docs/repos", "docs/.cratebook.new"])
+def test_nothing_is_written_or_removed_through_a_link(
+    tmp_path: Path, link: str, change: Callable[[Path, dict[str, str]], object]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for name in OLD:
+        (elsewhere / name).parent.mkdir(parents=True, exist_ok=True)
+        (elsewhere / name).write_text(KEPT)
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(elsewhere)
+    before = on_disk(elsewhere)
+    with pytest.raises(CratebookError) as error:
+        change(tmp_path / "docs", OLD)
+    assert str(error.value) == f"{link} is a link, and nothing is written through links; put a folder in its place"
+    assert on_disk(elsewhere) == before
+
+
+def test_a_link_that_a_manifest_lists_is_removed_and_what_it_leads_to_stays(docs: Path) -> None:
+    victim = docs.parent / "victim" / "keep.md"
+    (docs / "a.md").unlink()
+    (docs / "a.md").symlink_to(victim)
+    output.write(docs, OLD)
+    assert (on_disk(docs), (docs / "a.md").is_symlink(), victim.read_text()) == (OLD, False, KEPT)
+
+
+def test_a_link_where_a_generated_file_belongs_stops_the_run(docs: Path) -> None:
+    (docs / "new.md").symlink_to(docs.parent / "victim" / "keep.md")
+    with pytest.raises(CratebookError, match=r"^docs/new\.md stands where a generated file belongs"):
+        output.write(docs, {**OLD, "new.md": KEPT})
+
+
+def test_what_a_stage_holds_is_moved_in_only_as_a_file(docs: Path) -> None:
+    files = stage(docs, '{"put": ["leak.md"], "remove": []}') / "files"
+    files.mkdir()
+    (files / "leak.md").symlink_to(docs.parent / "victim" / "keep.md")
+    output.recover(docs)
+    assert on_disk(docs) == OLD

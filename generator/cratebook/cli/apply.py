@@ -18,6 +18,8 @@ from ..diagnostics import CratebookError, as_text
 from ..project import Project
 from ..text import counted
 from .arguments import complete_repository, known_repository, offered_pin
+from .console import print_table
+from .exclusive import exclusive
 from .group import main
 from .stages import load_valid
 
@@ -29,7 +31,7 @@ _FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 
 @dataclass(frozen=True, kw_only=True)
 class _Request:
-    """What one run was asked for."""
+    """The options of one run, and the data that it applies."""
 
     catalog: Catalog
     options: Options
@@ -39,7 +41,7 @@ class _Request:
 
 @dataclass(frozen=True, kw_only=True)
 class _Outcome:
-    """What became of a checkout; `failed` where a person has to look."""
+    """The result for one checkout; `failed` where a person has to look."""
 
     form: str
     result: str
@@ -51,10 +53,12 @@ class _Outcome:
 @click.argument("path", required=False, type=_FOLDER)
 @click.option("--all", "folder", type=_FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--form", type=click.Choice(["section", "lines", "workspace"]), help="Not the form that fits by itself.")
+@click.option(
+    "--form", type=click.Choice(["section", "lines", "workspace"]), help="Use this form, not the one that fits."
+)
 @click.option("--pin", is_flag=True, help="Name the commit, tag or branch that the data offers.")
 @click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
-@click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Whose word counts where both have one.")
+@click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
 @click.pass_obj
 def apply(  # noqa: PLR0913 - a parameter for each option
     project: Project,
@@ -88,7 +92,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
 
 def _apply_to_one(request: _Request, repository: str, path: Path) -> int:
     outcome = _apply(request, known_repository(request.catalog, repository), path, "")
-    _say(repository, outcome.result)
+    _note(repository, outcome.result)
     return int(outcome.failed)
 
 
@@ -103,46 +107,45 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
         except (CratebookError, OSError) as error:
             click.echo(f"cratebook: {error}", err=True)
             outcomes[repository] = _Outcome(form="-", result=str(error).splitlines()[0].rstrip(":"), failed=True)
-    rows = [("repository", "form", "result"), *((name, said.form, said.result) for name, said in outcomes.items())]
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    for name, form, result in rows:
-        click.echo(f"{name:{widths[0]}}  {form:{widths[1]}}  {result}")
+    rows = ((name, outcome.form, outcome.result) for name, outcome in outcomes.items())
+    print_table(("repository", "form", "result"), rows)
     return int(any(outcome.failed for outcome in outcomes.values()))
 
 
 def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
     catalog = request.catalog
-    wanted = planned.dependencies(catalog, repository)
+    dependencies = planned.dependencies(catalog, repository)
     known = tuple(planned.dependency(catalog, crate) for crate in catalog.crates)
     if request.pin:
-        wanted, known = forms.pinned(wanted, request.pin), forms.pinned(known, request.pin)
+        dependencies, known = forms.pinned(dependencies, request.pin), forms.pinned(known, request.pin)
     from ..apply import check_out, plan  # noqa: PLC0415 - only here, for a quick start elsewhere
     from ..apply import write as write_changes  # noqa: PLC0415 - the same
 
-    proposed = plan(check_out(path, prefix), wanted, known, request.options)
+    proposed = plan(check_out(path, prefix), dependencies, known, request.options)
     click.echo(as_text(proposed.findings), nl=False, err=True)
     if proposed.conflicts:
-        _say(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
+        _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
         conflicts = counted(proposed.conflicts, "conflict")
         return _Outcome(form=proposed.form, result=f"{conflicts}, nothing written", failed=True)
     if proposed.approval != "cargo accepts it":
-        _say(repository, f"not checked by Cargo: {proposed.approval}")
+        _note(repository, f"not checked by Cargo: {proposed.approval}")
     if proposed.could_inherit:
-        _say(repository, f"members that could inherit, with --member: {', '.join(proposed.could_inherit)}")
+        _note(repository, f"members that could inherit, with --member: {', '.join(proposed.could_inherit)}")
     if not proposed.changes:
         return _Outcome(form=proposed.form, result="nothing to change")
     click.echo("".join(_difference(proposed.changes)), nl=False)
     asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
     agreed = request.yes or (asks and click.confirm(f"Write {counted(len(proposed.changes), 'file')}?"))
     if agreed:
-        write_changes(proposed.changes)
-    did = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
+        with exclusive(path):
+            write_changes(proposed.changes)
+    numbers = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
     state = "written" if agreed else "not written" if asks else "not written without --yes"
-    return _Outcome(form=proposed.form, result=f"{did}, {state}")
+    return _Outcome(form=proposed.form, result=f"{numbers}, {state}")
 
 
-def _say(repository: str, what: str) -> None:
-    click.echo(f"{repository}: {what}", err=True)
+def _note(repository: str, text: str) -> None:
+    click.echo(f"{repository}: {text}", err=True)
 
 
 def _difference(changes: Sequence[Change]) -> Iterator[str]:

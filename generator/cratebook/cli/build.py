@@ -7,7 +7,8 @@ import click
 from ..project import Project
 from ..site.build import Builder
 from ..site.build import build as build_site
-from .console import progress
+from .console import spinner
+from .exclusive import writes
 from .group import main
 from .stages import generate_docs
 
@@ -15,9 +16,11 @@ from .stages import generate_docs
 @main.command()
 @click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
 @click.pass_obj
+@writes
 def build(project: Project, builder: Builder) -> None:
     """Generate, then build the site into site/."""
     catalog = generate_docs(project)
-    with progress(f"building with {builder}"):
+    click.echo(f"building with {builder}", err=True)
+    with spinner("building"):
         build_site(project, catalog.site.title, builder)
     click.echo(f"built {project.site.name}/index.html", err=True)

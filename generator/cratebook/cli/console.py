@@ -1,27 +1,62 @@
-"""What commands print on standard error: findings, and that something goes on."""
+"""What commands print beside their result: findings, tables, and on a terminal that something goes on."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 import click
 
 from ..diagnostics import Finding, as_text, summary
+from ..text import one_line
+
+_UNLIMITED = 10_000
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
-    """Print findings and their counts."""
+    """Print findings and their counts on standard error."""
     click.echo(as_text(findings), nl=False, err=True)
     click.echo(summary(findings), err=True)
 
 
-def progress(activity: str) -> AbstractContextManager[object]:
-    """Show for how long something goes on: a spinner on a terminal, a line elsewhere."""
-    if sys.stderr.isatty():
-        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table on standard output: drawn to fit a terminal, elsewhere as plain columns of any width.
 
-        return Console(stderr=True).status(activity)
-    click.echo(activity, err=True)
-    return nullcontext()
+    Cells are shown as they are: rich reads no markup in them, and no control character leaves them.
+    """
+    from rich import box  # noqa: PLC0415 - only tables need rich
+    from rich.console import Console  # noqa: PLC0415 - the same
+    from rich.table import Table  # noqa: PLC0415 - the same
+    from rich.text import Text  # noqa: PLC0415 - the same
+
+    if sys.stdout.isatty():
+        console, table = Console(), Table(box=box.ROUNDED)
+    else:
+        console, table = Console(width=_UNLIMITED), Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    with console.capture() as capture:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def spinner(activity: str) -> AbstractContextManager[object]:
+    """Show on a terminal that something goes on."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+
+    return Console(stderr=True).status(activity)
+
+
+def track(names: Sequence[str], activity: str) -> Iterable[str]:
+    """Yield names, on a terminal with a bar of how many are done."""
+    if not sys.stderr.isatty():
+        return names
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import track as bar  # noqa: PLC0415 - the same
+
+    return bar(names, activity, console=Console(stderr=True), transient=True)

@@ -9,6 +9,7 @@ import click
 from ..handbook import files
 from ..project import Project
 from ..site import output
+from .exclusive import writes
 from .group import main
 from .stages import generate_docs, load_valid
 
@@ -16,6 +17,7 @@ from .stages import generate_docs, load_valid
 @main.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; print the difference and exit with 1 if any.")
 @click.pass_obj
+@writes
 def generate(project: Project, *, only_check: bool) -> None:
     """Write the handbook's pages, patches and JSON into site_src/."""
     if not only_check:

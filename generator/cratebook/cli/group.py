@@ -1,6 +1,7 @@
 """The command `cratebook` itself: where it works, and that no traceback ever reaches a user.
 
-Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command was used wrongly, 3 a fault of ours.
+Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command was used wrongly, 3 a fault of ours,
+4 another run went on writing in the same folder.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def main(context: click.Context, directory: Path) -> None:
 
     \b
     Exit codes: 0 all is well; 1 the data or the output is at fault;
-                2 the command was used wrongly; 3 a fault of cratebook's own.
+                2 the command was used wrongly; 3 a fault of cratebook's own;
+                4 another cratebook went on writing in the same folder.
     """
     # What is printed may be any text, whatever the machine would write it in.
     for stream in (sys.stdout, sys.stderr):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from ..diagnostics import CratebookError
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .exclusive import exclusive
 from .group import main
 from .stages import observed_text
 
@@ -33,6 +33,12 @@ _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.option("--git", metavar="ADDRESS", help="Where Cargo finds the crates.")
 @click.option("--organisation", metavar="NAME", help="Whose the handbook is.")
 @click.option("--title", help="What the handbook is called.")
+@click.option(
+    "--install-from",
+    metavar="ADDRESS",
+    help="What workflows install: git+https://HOST/PATH@REVISION, or https://HOST/PATH#sha256=HASH.  [default: what "
+    "this cratebook was installed from, unless that is a folder or a registry]",
+)
 @click.pass_obj
 def init(  # noqa: PLR0913 - a parameter for each option
     project: Project,
@@ -44,6 +50,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
     git: str | None,
     organisation: str | None,
     title: str | None,
+    install_from: str | None,
 ) -> None:
     """Begin a handbook in DIRECTORY, or in the current folder, with what checkouts say.
 
@@ -54,6 +61,8 @@ def init(  # noqa: PLR0913 - a parameter for each option
         raise click.UsageError("--metadata goes with --crates")
     from .. import init as new  # noqa: PLC0415 - only here, for a quick start elsewhere
 
+    if install_from and not new.is_pinned(install_from):
+        raise click.UsageError(f"--install-from has to be {new.EXPECTED}, and hold no password")
     options = new.Options(
         crates=crates,
         metadata=metadata.read_text("utf-8", "replace") if metadata else None,
@@ -61,12 +70,13 @@ def init(  # noqa: PLR0913 - a parameter for each option
         git=git,
         organisation=organisation,
         title=title,
+        install_from=install_from or new.installed_from(),
     )
     options, checkouts = (options, new.read(options)) if crates or repositories else new.read_example(options)
     _report(checkouts, new.guesses(options, checkouts))
     _put(
         directory.resolve() if directory else project.root,
-        {**new.files(options, checkouts, version("cratebook")), **dict(_observed(checkouts))},
+        {**new.files(options, checkouts), **dict(_observed(checkouts))},
     )
     where = f"-C {shlex.quote(str(directory))} " if directory else ""
     click.echo(f"next: cratebook {where}check, then cratebook {where}build", err=True)
@@ -94,9 +104,11 @@ def _report(checkouts: Checkouts, guesses: Iterable[str]) -> None:
 
 
 def _put(folder: Path, made: dict[str, str]) -> None:
-    in_the_way = output.in_the_way(folder, made)
-    if in_the_way:
-        raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
-    change = output.put(folder, made)
+    folder.mkdir(parents=True, exist_ok=True)
+    with exclusive(folder):
+        in_the_way = output.in_the_way(folder, made)
+        if in_the_way:
+            raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
+        change = output.put(folder, made)
     written = f"wrote {counted(len(change.added), 'file')}" if change else "nothing to write: all of it is"
     click.echo(f"{written} in {folder}", err=True)

@@ -14,6 +14,8 @@ from ..data.shape import shaped
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .console import spinner
+from .exclusive import writes
 from .group import main
 from .stages import observed_text
 
@@ -32,6 +34,7 @@ _CRATES, _SOURCE = "crates", "source.yml"
     help="What 'cargo metadata --format-version 1' printed there, to take in place of the manifests.",
 )
 @click.pass_obj
+@writes
 def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     """Read the manifests and sources of a workspace, or of a single crate, into data/observed/.
 
@@ -40,39 +43,40 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     """
     from ..checkouts.inspect import inspect as read  # noqa: PLC0415 - only here, for a quick start elsewhere
 
-    found = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)
+    with spinner("inspecting"):
+        inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)
     folder = project.data / "observed"
-    change = output.put(folder, dict(_files(found)), _gone(folder, found))
-    for crate in found.crates:
+    change = output.put(folder, dict(_files(inspected)), _removed(folder, inspected))
+    for crate in inspected.crates:
         for line in _missing(crate):
             click.echo(line, err=True)
-    for left_out in found.left_out:
+    for left_out in inspected.left_out:
         click.echo(f"left out {left_out.package}: {left_out.reason}", err=True)
     new, changed, removed = (
         sum(path != _SOURCE for path in paths) for paths in (change.added, change.changed, change.removed)
     )
-    did = f"{new} new, {changed} changed, {removed} removed"
+    numbers = f"{new} new, {changed} changed, {removed} removed"
     where = f"{project.data.name}/observed/{_CRATES}/"
-    click.echo(f"inspected {counted(len(found.crates), 'crate')} into {where}: {did}", err=True)
+    click.echo(f"inspected {counted(len(inspected.crates), 'crate')} into {where}: {numbers}", err=True)
 
 
-def _files(found: Inspected) -> Iterator[tuple[str, str]]:
-    for crate in found.crates:
+def _files(inspected: Inspected) -> Iterator[tuple[str, str]]:
+    for crate in inspected.crates:
         yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
-    if found.whole:
-        names = tuple(crate.name for crate in found.crates)
-        source = {"commit": found.commit, "crates": names, "left-out": found.left_out}
+    if inspected.whole:
+        names = tuple(crate.name for crate in inspected.crates)
+        source = {"commit": inspected.commit, "crates": names, "left-out": inspected.left_out}
         yield _SOURCE, observed_text(ObservedSource.model_validate(source), "inspect")
 
 
-def _gone(folder: Path, found: Inspected) -> list[str]:
-    """Return the files of crates that an earlier inspection of the same workspace saw, and this one did not."""
+def _removed(folder: Path, inspected: Inspected) -> list[str]:
+    """Return the files of crates that the workspace had at an earlier inspection and no longer has."""
     source = folder / _SOURCE
-    text = source.read_text("utf-8", "replace") if found.whole and source.is_file() else ""
+    text = source.read_text("utf-8", "replace") if inspected.whole and source.is_file() else ""
     earlier, _ = shaped(parse(text, _SOURCE), ObservedSource)
-    before, now = set(earlier.crates if earlier else ()), {crate.name for crate in found.crates}
-    there = sorted((folder / _CRATES).glob("*.yml")) if before & now else ()
-    return [f"{_CRATES}/{path.name}" for path in there if path.stem in before - now]
+    before, now = set(earlier.crates if earlier else ()), {crate.name for crate in inspected.crates}
+    paths = sorted((folder / _CRATES).glob("*.yml")) if before & now else ()
+    return [f"{_CRATES}/{path.name}" for path in paths if path.stem in before - now]
 
 
 def _missing(crate: ObservedCrate) -> Iterator[str]:

@@ -13,6 +13,8 @@ from ..handbook import judged
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .console import track
+from .exclusive import writes
 from .group import main
 from .stages import observed_text
 
@@ -20,6 +22,7 @@ from .stages import observed_text
 @main.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_obj
+@writes
 def scan(project: Project, directory: Path) -> None:
     """Read the manifests of a checkout, or of a folder of them, into data/observed/.
 
@@ -33,23 +36,23 @@ def scan(project: Project, directory: Path) -> None:
         catalog.site.source.git,
         {name: catalog.url_of(name) for name in catalog.repositories},
     )
-    made = {name: observe(folder, name, wanted) for name, folder in checkouts.items()}
+    scans = {name: observe(checkouts[name], name, wanted) for name in track(tuple(checkouts), "scanning")}
     folder = project.data / "observed" / "repos"
-    change = output.put(folder, {f"{name}.yml": observed_text(seen, "scan") for name, seen in made.items()})
-    for name, seen in made.items():
-        for fault in seen.faults:
+    change = output.put(folder, {f"{name}.yml": observed_text(one, "scan") for name, one in scans.items()})
+    for name, one in scans.items():
+        for fault in one.faults:
             click.echo(f"{directory / name / fault.manifest}:{fault.line}: {fault.message}", err=True)
-    did = f"{len(change.added)} new, {len(change.changed)} changed"
-    scanned = counted(len(made), "checkout")
-    click.echo(f"scanned {scanned} into {project.data.name}/observed/repos/: {did}", err=True)
+    numbers = f"{len(change.added)} new, {len(change.changed)} changed"
+    scanned = counted(len(scans), "checkout")
+    click.echo(f"scanned {scanned} into {project.data.name}/observed/repos/: {numbers}", err=True)
 
 
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
     if directory.name in catalog.repositories:
         return {directory.name: directory}
-    found = {
+    checkouts = {
         path.name: path for path in sorted(directory.iterdir()) if path.is_dir() and path.name in catalog.repositories
     }
-    if not found:
+    if not checkouts:
         raise CratebookError(f"no folder in {directory} has the name of a repository in {catalog.folder}/repos")
-    return found
+    return checkouts

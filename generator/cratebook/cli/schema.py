@@ -8,12 +8,14 @@ import click
 
 from ..project import Project
 from ..site import output
+from .exclusive import writes
 from .group import main
 
 
 @main.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a file is out of step.")
 @click.pass_obj
+@writes
 def schema(project: Project, *, only_check: bool) -> None:
     """Write the JSON Schemas that editors check the data files with into data/schema/."""
     from ..data.schemas import FOLDER, schemas  # noqa: PLC0415 - only here, for a quick start elsewhere

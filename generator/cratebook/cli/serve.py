@@ -9,6 +9,7 @@ import click
 
 from ..project import Project
 from ..site.build import Builder
+from .exclusive import writes
 from .group import main
 from .stages import generate_docs
 
@@ -22,5 +23,5 @@ def serve(project: Project, builder: Builder, address: str) -> None:
     from ..site.serve import serve as serve_site  # noqa: PLC0415 - only here, for a quick start elsewhere
 
     gc.enable()
-    title = generate_docs(project).site.title
-    serve_site(project, title, builder, address, partial(generate_docs, project))
+    regenerate = partial(writes(generate_docs), project)
+    serve_site(project, regenerate().site.title, builder, address, regenerate)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from ..adoption.repositories import adoptions, next_up
+from ..adoption.repositories import Adoption, adoptions, next_up
 from ..data.catalog import Catalog
 from ..project import Project
 from ..text import as_json
+from .console import print_table
 from .group import main
 from .stages import load_valid
 
@@ -23,21 +22,17 @@ def status(project: Project, form: str) -> None:
     if form == "json":
         click.echo(as_json(_as_data(catalog)), nl=False)
         return
-    from rich.console import Console  # noqa: PLC0415 - only here, for a quick start elsewhere
-    from rich.table import Table  # noqa: PLC0415 - the same
+    headings = ("number", "repository", "adopted", "mismatch", "not added", "unplanned", "differences")
+    print_table(headings, (_row(catalog.numbers[one.repository], one) for one in adoptions(catalog)))
+    click.echo(f"next in the rollout: {next_up(catalog) or 'none'}")
 
-    table = Table("number", "repository", "done", "differs", "missing", "unplanned", "what differs")
-    for adoption in adoptions(catalog):
-        number = str(catalog.numbers[adoption.repository])
-        if adoption.observed is None:
-            table.add_row(number, adoption.repository, "not scanned")
-            continue
-        counts = [str(adoption.count(state)) for state in ("done", "differs", "missing", "unplanned")]
-        ways = dict.fromkeys(d.text for adopted in adoption.crates.values() for d in adopted.differences)
-        table.add_row(number, adoption.repository, *counts, "; ".join(ways))
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    console.print(f"next in the order: {next_up(catalog) or 'none'}")
+
+def _row(number: int, adoption: Adoption) -> tuple[str, ...]:
+    if adoption.observed is None:
+        return (str(number), adoption.repository, "-", "-", "-", "-", "not scanned")
+    counts = (str(adoption.count(state)) for state in ("done", "differs", "missing", "unplanned"))
+    differences = dict.fromkeys(d.text for adopted in adoption.crates.values() for d in adopted.differences)
+    return (str(number), adoption.repository, *counts, "; ".join(differences))
 
 
 def _as_data(catalog: Catalog) -> dict[str, object]:

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from .handbook import files, guesses
+from .origin import EXPECTED, installed_from, is_pinned
 from .reading import Checkouts, Options, read, read_example
 
-__all__ = ["Checkouts", "Options", "files", "guesses", "read", "read_example"]
+__all__ = [
+    "EXPECTED",
+    "Checkouts",
+    "Options",
+    "files",
+    "guesses",
+    "installed_from",
+    "is_pinned",
+    "read",
+    "read_example",
+]

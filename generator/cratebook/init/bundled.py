@@ -13,13 +13,14 @@ _PLACES = {
     "handbook.yml": ".github/workflows/handbook.yml",
     "diff.yml": ".github/workflows/diff.yml",
 }
-_VERSION = "@VERSION@"
+# pip refuses the placeholder, and prints it: workflows fail until somebody says what they may install.
+_ADDRESS, _PLACEHOLDER = "@ADDRESS@", "(write here where it comes from, as above)"
 
 
-def bundled(title: str, version: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands beside the data, with the handbook's title and the version of cratebook that made it."""
+def bundled(title: str, install_from: str | None) -> Iterator[tuple[str, str]]:
+    """Yield what stands beside the data, with the handbook's title and the address that workflows install from."""
     config = BUNDLED_CONFIG.read_text("utf-8").splitlines(keepends=True)
     named = (written({"site_name": title}) if line.startswith("site_name:") else line for line in config)
     yield "mkdocs.yml", "".join(named)
     for name, place in _PLACES.items():
-        yield place, (STARTER / name).read_text("utf-8").replace(_VERSION, version)
+        yield place, (STARTER / name).read_text("utf-8").replace(_ADDRESS, install_from or _PLACEHOLDER)

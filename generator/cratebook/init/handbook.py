@@ -23,10 +23,10 @@ _COMMENTS = {
 _SHOWN = 5
 
 
-def files(options: Options, checkouts: Checkouts, version: str) -> dict[str, str]:
+def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
     """Return what people write of a handbook, by path in its folder, with what follows from the program alone.
 
-    That is all but what is observed; `version` is the program's.
+    That is all but what is observed.
     """
     shared, scans = checkouts.crates, checkouts.repositories
     uses = {name: repositories.uses_of(scan, shared) for name, scan in scans.items()}
@@ -43,7 +43,7 @@ def files(options: Options, checkouts: Checkouts, version: str) -> dict[str, str
         **{f"data/crates/{entity.name}.yml": _text(entity, "../") for entity in crate_files},
         **{f"data/repos/{entity.name}.yml": _text(entity, "../") for entity in repository_files},
         **{f"data/{FOLDER}/{name}": text for name, text in schemas()},
-        **dict(bundled(site.title, version)),
+        **dict(bundled(site.title, options.install_from)),
     }
 
 
@@ -59,6 +59,8 @@ def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
     undescribed += [f"repos/{name}" for name in checkouts.repositories if name not in checkouts.purposes]
     if undescribed:
         yield f"the purpose of {_first_of(undescribed)}; the data has '{crates.UNDESCRIBED}'"
+    if options.install_from is None:
+        yield "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
 
 
 def _text(entity: File, up: str) -> str:

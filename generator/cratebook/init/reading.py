@@ -23,7 +23,10 @@ _EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a user says of a new handbook; what is not said follows from the checkouts."""
+    """What a user says of a new handbook; what is not said follows from the checkouts.
+
+    `install_from` is the pinned address from which workflows install cratebook.
+    """
 
     crates: Path | None = None
     metadata: str | None = None
@@ -31,6 +34,7 @@ class Options:
     organisation: str | None = None
     title: str | None = None
     git: str | None = None
+    install_from: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,38 +6,39 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from ..diagnostics import CratebookError
+from ..lock import is_locked, locked
 from ..process import run
 from ..project import Project
 from . import addresses
+from .config import config_text
 
 Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
-_ASIDE = ".cratebook-"
 ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
+_SCRATCH = ".cratebook-run-"
+# Tells a run's scratch folder from anybody's folder of such a name (https://bford.info/cachedir/).
+_TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Made by cratebook for one run.\n"
 
 
 def build(project: Project, title: str, builder: Builder) -> str:
     """Build the site and return what the builder printed; any warning of it is an error.
 
     Raises CratebookError, with the last good site still there, where the build fails or where the site's folder holds
-    something that was not built here.
+    something that was not built here. Whoever calls holds the project's lock.
     """
-    _recover(project)
+    _clear_dead_runs(project)
     _refuse_strangers(project.site)
-    with tempfile.TemporaryDirectory(dir=project.root, prefix=_ASIDE) as folder:
-        aside = Path(folder)
-        with configured(project, title, aside / "site") as config:
+    with scratch(project.root) as folder:
+        with configured(project, title, folder) as config:
             printed = run(
                 command(builder, "build", "--strict", "--config-file", str(config)), project.root, ENVIRONMENT
             )
-        _swap(aside / "site", project.site, aside / "old")
+        _swap(folder / "site", project.site, folder / "old")
     return printed
 
 
@@ -47,69 +48,49 @@ def command(builder: Builder, *arguments: str) -> list[str]:
 
 
 @contextmanager
-def configured(project: Project, title: str, site: Path) -> Iterator[Path]:
-    """Give the project's configuration with absolute folders; the carried one takes the handbook's title."""
-    config = _config(project.config)
-    if project.config.parent != project.root:
-        config["site_name"] = title
-    config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
-    config["theme"]["custom_dir"] = str(project.theme)
-    # Zensical builds only below the folder of its configuration.
-    with tempfile.NamedTemporaryFile("w", dir=project.root, prefix=_ASIDE, suffix=".yml", encoding="utf-8") as file:
-        yaml.dump(config, file, Dumper=_KeptDumper, sort_keys=False)
-        file.flush()
-        yield Path(file.name)
+def scratch(root: Path) -> Iterator[Path]:
+    """Give a run a folder of its own below `root`, locked while the run lives."""
+    with (
+        tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=root, ignore_cleanup_errors=True) as name,
+        locked(Path(name), waiting=lambda: None),
+    ):
+        # The tag comes after the lock: a tagged folder without a lock is a dead run's.
+        (Path(name) / _TAG).write_text(_TAG_TEXT, "utf-8")
+        yield Path(name)
 
 
-def _config(path: Path) -> dict[str, Any]:
+@contextmanager
+def configured(project: Project, title: str, folder: Path) -> Iterator[Path]:
+    """Give the configuration of a build into a scratch folder's `site`.
+
+    It lies beside that folder, as Zensical builds only below the folder of its configuration.
+    """
+    config = _config_of(folder)
     try:
-        config = yaml.load(path.read_text("utf-8"), _Kept)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CratebookError(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
-    if not isinstance(config, dict):
-        raise CratebookError(f"{path.name} has to hold a mapping")
-    theme = config.get("theme", "material")
-    return {**config, "theme": dict(theme) if isinstance(theme, dict) else {"name": theme}}
+        config.write_text(config_text(project, title, folder / "site"), "utf-8")
+        yield config
+    finally:
+        config.unlink(missing_ok=True)
 
 
-class _Tagged(str):
-    """A value with a tag such as `!ENV`, passed on as it is."""
-
-    __slots__ = ("node",)
-    node: yaml.Node
+def _config_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.yml")
 
 
-class _Kept(yaml.SafeLoader):
-    """Reads mkdocs.yml without understanding its tags."""
+def _clear_dead_runs(project: Project) -> None:
+    """Remove what killed runs left; where one died while it exchanged the sites, put the last good one back."""
+    for folder in sorted(project.root.glob(f"{_SCRATCH}*")):
+        with suppress(FileNotFoundError):  # a run that ends just now clears its own
+            if _is_scratch(folder) and not is_locked(folder):
+                if (folder / "old").is_dir() and not project.site.exists():
+                    (folder / "old").rename(project.site)
+                _config_of(folder).unlink(missing_ok=True)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-class _KeptDumper(yaml.SafeDumper):
-    """Writes the tags back."""
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
-        return True
-
-
-def _keep(_: yaml.Loader, __: str, node: yaml.Node) -> _Tagged:
-    tagged = _Tagged("")
-    tagged.node = node
-    return tagged
-
-
-_Kept.add_multi_constructor("!", _keep)
-_Kept.add_multi_constructor("tag:yaml.org,2002:python/", _keep)
-_KeptDumper.add_representer(_Tagged, lambda _, data: data.node)
-
-
-def _recover(project: Project) -> None:
-    """Put the last good site back where a build was killed in the moment of the exchange, and clear what it left."""
-    for aside in sorted(project.root.glob(f"{_ASIDE}*")):
-        if (aside / "old").exists() and not project.site.exists():
-            (aside / "old").rename(project.site)
-        if aside.is_dir():
-            shutil.rmtree(aside, ignore_errors=True)
-        else:
-            aside.unlink()
+def _is_scratch(folder: Path) -> bool:
+    tag = folder / _TAG
+    return not folder.is_symlink() and tag.is_file() and tag.read_bytes() == _TAG_TEXT.encode()
 
 
 def _refuse_strangers(site: Path) -> None:

@@ -2,7 +2,8 @@
 
 A run stages every changed file beside its place, writes a journal, and only then moves them in. A run that dies before
 the journal has changed nothing; one that dies after it is finished by the next. Files that the manifest does not list
-were not made here and are never touched.
+were not made here and are never touched. A journal and a manifest may be anybody's, as a clone brings them along:
+nothing outside the folder is ever written or removed. Whoever calls holds the folder's lock.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import difflib
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from ..diagnostics import CratebookError
 
@@ -36,7 +38,7 @@ class Change:
 def write(folder: Path, files: Mapping[str, str]) -> Change:
     """Make a folder's generated files exactly these; a file that has not changed is not touched.
 
-    Raises CratebookError, with nothing changed, where a file stands in the way that was not generated.
+    Raises CratebookError, with nothing changed, where a file stands in the way that was not generated, or a link.
     """
     recover(folder)
     change = compare(folder, files)
@@ -46,13 +48,13 @@ def write(folder: Path, files: Mapping[str, str]) -> Change:
     return change
 
 
-def put(folder: Path, files: Mapping[str, str], gone: Collection[str] = ()) -> Change:
-    """Write these files over whatever is there and remove those that are gone, all or none; no manifest is kept.
+def put(folder: Path, files: Mapping[str, str], obsolete: Collection[str] = ()) -> Change:
+    """Write these files over whatever is there and remove the obsolete ones, all or none; no manifest is kept.
 
     Every other file is left as it is.
     """
     recover(folder)
-    removed = tuple(sorted(path for path in gone if path not in files and (folder / path).is_file()))
+    removed = tuple(sorted(path for path in obsolete if path not in files and (folder / path).is_file()))
     change = replace(written_over(folder, files), removed=removed)
     if change:
         _stage(folder, files, change, lists=False)
@@ -61,7 +63,8 @@ def put(folder: Path, files: Mapping[str, str], gone: Collection[str] = ()) -> C
 
 
 def written_over(folder: Path, files: Mapping[str, str]) -> Change:
-    """Return what `put` would do."""
+    """Return what `put` would do; raises CratebookError where a folder on the way is a link."""
+    _refuse_links(folder, files)
     there = {path: _content(folder / path) for path in files}
     return Change(
         added=tuple(sorted(path for path, old in there.items() if old is None)),
@@ -72,24 +75,23 @@ def written_over(folder: Path, files: Mapping[str, str]) -> Change:
 
 def in_the_way(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     """Return the paths where something stands that is not what `put` would write."""
-    changed = written_over(folder, files).changed
-    return tuple(
-        path for path in sorted(files) if path in changed or _blocked(folder, path) or _no_file_of_ours(folder / path)
-    )
+    return _blocking(folder, sorted(files), written_over(folder, files))
 
 
 def compare(folder: Path, files: Mapping[str, str]) -> Change:
     """Return what `write` would do; raises CratebookError as it does."""
     ours = set(generated(folder))
     change = written_over(folder, files)
-    in_the_way = [path for path in files if _blocked(folder, path)]
-    in_the_way += [path for path in change.changed if path not in ours]
-    if in_the_way:
+    blocking = _blocking(folder, [path for path in files if path not in ours], change)
+    blocking += tuple(path for path in files if _is_blocked(folder, path))
+    if blocking:
         raise CratebookError(
-            f"{folder.name}/{in_the_way[0]} stands where a generated file belongs, and was not generated; "
+            f"{folder.name}/{blocking[0]} stands where a generated file belongs, and was not generated; "
             "move it away, or take its name out of the data"
         )
-    return replace(change, removed=tuple(sorted(path for path in ours - set(files) if (folder / path).is_file())))
+    obsolete = sorted(ours - set(files))
+    _refuse_links(folder, obsolete)
+    return replace(change, removed=tuple(path for path in obsolete if (folder / path).is_file()))
 
 
 def difference(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
@@ -107,6 +109,7 @@ def difference(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
 def recover(folder: Path) -> None:
     """Finish what a killed run had begun to move in, or drop what it had only staged."""
     stage = folder / _STAGE
+    _refuse_links(folder, [f"{_STAGE}/{_JOURNAL}"])
     if (stage / _JOURNAL).is_file():
         _commit(folder)
     elif stage.exists():
@@ -117,11 +120,11 @@ def _stage(folder: Path, files: Mapping[str, str], change: Change, *, lists: boo
     stage = folder / _STAGE
     try:
         for path in (*change.added, *change.changed):
-            _put(stage / "files" / path, _bytes(files[path]))
+            _write_bytes(stage / "files" / path, _bytes(files[path]))
         if lists:
-            _put(stage / MANIFEST, _bytes(json.dumps(sorted(files), indent=1) + "\n"))
-        moves = {"put": [*change.added, *change.changed], "remove": change.removed}
-        _put(stage / f"{_JOURNAL}.part", _bytes(json.dumps(moves)))
+            _write_bytes(stage / MANIFEST, _bytes(json.dumps(sorted(files), indent=1) + "\n"))
+        journal = {"put": [*change.added, *change.changed], "remove": change.removed}
+        _write_bytes(stage / f"{_JOURNAL}.part", _bytes(json.dumps(journal)))
         (stage / f"{_JOURNAL}.part").replace(stage / _JOURNAL)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
@@ -131,17 +134,28 @@ def _stage(folder: Path, files: Mapping[str, str], change: Change, *, lists: boo
 def _commit(folder: Path) -> None:
     """Move everything in; every step may be repeated, so that a later run can finish it."""
     stage = folder / _STAGE
-    moves = json.loads((stage / _JOURNAL).read_text("utf-8"))
-    for path in moves["put"]:
-        if (stage / "files" / path).exists():
+    moved_in, removed = _read_journal(folder)
+    _refuse_links(folder, (*moved_in, *removed, *(f"{_STAGE}/files/{path}" for path in moved_in)))
+    for path in moved_in:
+        if _is_file(stage / "files" / path):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (stage / "files" / path).replace(folder / path)
-    for path in moves["remove"]:
+    for path in removed:
         (folder / path).unlink(missing_ok=True)
         _drop_empty(folder, (folder / path).parent)
     if (stage / MANIFEST).exists():
         (stage / MANIFEST).replace(folder / MANIFEST)
     shutil.rmtree(stage)
+
+
+def _read_journal(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the paths to move in and those to remove; raises CratebookError where they are not below the folder."""
+    journal = _read_json(folder / _STAGE / _JOURNAL)
+    moved_in, removed = (journal.get("put"), journal.get("remove")) if isinstance(journal, dict) else (None, None)
+    if _are_paths_below(moved_in) and _are_paths_below(removed):
+        return moved_in, removed
+    stage = f"{folder.name}/{_STAGE}"
+    raise CratebookError(f"{stage}/{_JOURNAL} was not written by cratebook; remove {stage}")
 
 
 def _drop_empty(folder: Path, parent: Path) -> None:
@@ -152,38 +166,65 @@ def _drop_empty(folder: Path, parent: Path) -> None:
 
 def generated(folder: Path) -> tuple[str, ...]:
     """Return what an earlier run generated; a manifest that is no list of paths below the folder counts as none."""
+    paths = _read_json(folder / MANIFEST)
+    return tuple(paths) if _are_paths_below(paths) else ()
+
+
+def _read_json(path: Path) -> Any:
+    """Return the value in a JSON file; None where there is none."""
     try:
-        listed = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return ()
-    sane = isinstance(listed, list) and all(isinstance(path, str) and _is_below(path) for path in listed)
-    return tuple(listed) if sane else ()
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
-def _is_below(path: str) -> bool:
+def _are_paths_below(paths: object) -> TypeGuard[list[str]]:
+    """Tell whether a value is a list of relative paths that stay in their folder."""
+    return isinstance(paths, list) and all(isinstance(path, str) and _is_path_below(path) for path in paths)
+
+
+def _is_path_below(path: str) -> bool:
     parts = Path(path).parts
-    return bool(parts) and not Path(path).is_absolute() and ".." not in parts
+    return path.isprintable() and bool(parts) and not Path(path).is_absolute() and ".." not in parts
 
 
-def _blocked(folder: Path, path: str) -> bool:
+def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
+    """Raise CratebookError where a folder on the way to one of the paths is a link, which may lead anywhere."""
+    for parent in sorted({parent for path in paths for parent in Path(path).parents}):
+        if (folder / parent).is_symlink():
+            name = (Path(folder.name) / parent).as_posix()
+            raise CratebookError(f"{name} is a link, and nothing is written through links; put a folder in its place")
+
+
+def _blocking(folder: Path, paths: Iterable[str], change: Change) -> tuple[str, ...]:
+    """Return those of the paths where something stands that would be lost or that no file can replace."""
+    changed = set(change.changed)
+    return tuple(path for path in paths if path in changed or _is_blocked(folder, path) or _is_no_file(folder / path))
+
+
+def _is_blocked(folder: Path, path: str) -> bool:
     """Tell whether a folder stands where the file belongs, or a file where one of its folders does."""
     parents = [folder / parent for parent in Path(path).parents]
     return (folder / path).is_dir() or any(parent.exists() and not parent.is_dir() for parent in parents)
 
 
-def _no_file_of_ours(path: Path) -> bool:
-    """Tell whether something stands at a path that cannot be read as a file, such as a link to nowhere."""
-    return (path.is_symlink() or path.exists()) and not path.is_file()
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _is_no_file(path: Path) -> bool:
+    """Tell whether something else than a file stands at a path, such as a link."""
+    return (path.is_symlink() or path.exists()) and not _is_file(path)
 
 
 def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return path.read_bytes() if _is_file(path) else None
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8")
 
 
-def _put(path: Path, content: bytes) -> None:
+def _write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable
-from os import environ
-from pathlib import Path
 from queue import Empty, Queue
 
 import click
@@ -16,68 +14,81 @@ from watchdog.observers import Observer
 
 from ..diagnostics import CratebookError
 from ..project import Project
-from .build import ENVIRONMENT, Builder, command, configured
+from .build import ENVIRONMENT, Builder, command, configured, scratch
 
 _SETTLED_SECONDS = 0.2
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 _STOP_SECONDS = 5
 _CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
 
-class _Changes(FileSystemEventHandler):
-    """Puts every change of a file into a queue."""
-
-    def __init__(self) -> None:
-        self.queue: Queue[str] = Queue()
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _CHANGES and not event.is_directory:
-            self.queue.put(str(event.src_path))
-
-    def wait(self) -> bool:
-        """Tell whether something changed within a moment, once it holds still."""
-        changed, patience = False, _LOOK_SECONDS
-        while True:
-            try:
-                self.queue.get(timeout=patience)
-            except Empty:
-                return changed
-            changed, patience = True, _SETTLED_SECONDS
-
-
 def serve(project: Project, title: str, builder: Builder, address: str, regenerate: Callable[[], object]) -> None:
-    """Serve until interrupted; a fault in the data is printed, and the last good pages stay."""
+    """Serve until interrupted; an error in the data is printed, and the last good pages stay.
+
+    Raises CratebookError where the builder's server fails.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with scratch(project.root) as folder, configured(project, title, folder) as config:
+        server = subprocess.Popen(  # noqa: S603 - the command is ours
+            command(builder, "serve", "--config-file", str(config), "--dev-addr", address),
+            cwd=project.root,
+            env={**os.environ, **ENVIRONMENT},
+        )
+        try:
+            _follow(project, regenerate, server)
+        except KeyboardInterrupt:
+            return
+        finally:
+            _stop(server)
+    if server.returncode > 0:
+        raise CratebookError(f"{builder} stopped with exit code {server.returncode}")
+
+
+def _follow(project: Project, regenerate: Callable[[], object], server: subprocess.Popen[bytes]) -> None:
+    """Regenerate after every change, for as long as the server runs."""
     changes = _Changes()
     observer = Observer()
     for folder in (project.data, project.root / "templates"):
         if folder.is_dir():
             observer.schedule(changes, str(folder), recursive=True)
-    with (
-        tempfile.TemporaryDirectory(dir=project.root, prefix=".cratebook-") as site,
-        configured(project, title, Path(site)) as config,
-    ):
-        arguments = ["serve", "--config-file", str(config), "--dev-addr", address]
-        server = subprocess.Popen(  # noqa: S603 - the command is ours
-            command(builder, *arguments), cwd=project.root, env={**environ, **ENVIRONMENT}
-        )
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        observer.start()
-        try:
-            while server.poll() is None:
-                if changes.wait():
-                    _again(regenerate)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            observer.stop()
-            server.terminate()
-            server.wait(_STOP_SECONDS)
-    if server.returncode > 0:
-        raise CratebookError(f"{builder} stopped with exit code {server.returncode}")
-
-
-def _again(regenerate: Callable[[], object]) -> None:
+    observer.start()
     try:
-        regenerate()
-    except CratebookError as error:
-        click.echo(f"cratebook: {error}", err=True)
+        while server.poll() is None:
+            if changes.wait():
+                try:
+                    regenerate()
+                except (CratebookError, OSError) as error:
+                    click.echo(f"cratebook: {error}", err=True)
+    finally:
+        observer.stop()
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server, whether it wants to or not."""
+    server.terminate()
+    try:
+        server.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+class _Changes(FileSystemEventHandler):
+    """Notes that files have changed."""
+
+    def __init__(self) -> None:
+        self._paths: Queue[str] = Queue()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in _CHANGES and not event.is_directory:
+            self._paths.put(str(event.src_path))
+
+    def wait(self) -> bool:
+        """Return within a moment whether anything has changed; changes in a row are waited out, and count as one."""
+        changed, patience = False, _POLL_SECONDS
+        while True:
+            try:
+                self._paths.get(timeout=patience)
+            except Empty:
+                return changed
+            changed, patience = True, _SETTLED_SECONDS

@@ -23,6 +23,8 @@ from . import stub
 from .conftest import EVERY_WAY, NEWEST, OLDER, REPOSITORIES
 from .owner import MEMBER, Owner, assert_taken, installed, package, virtual_workspace
 
+pytestmark = pytest.mark.needs("cargo")
+
 # A machine without the standard library of WASM compiles the form for itself, passing for WASM.
 THIS_MACHINE, WASM32 = "this-machine", "wasm32-unknown-unknown"
 

@@ -20,6 +20,8 @@ from cratebook.offer import patch as offer
 from .conftest import EVERY_WAY, NEWEST, OLDER
 from .owner import MEMBER, Done, Owner, assert_refused, assert_taken, package, root_package, virtual_workspace
 
+pytestmark = pytest.mark.needs("cargo")
+
 FORGOTTEN: Mapping[str, tuple[Callable[[Dependency], Dependency], str]] = {
     "the-features": (lambda entry: replace(entry, features=()), "`WITH_"),
     "that-defaults-are-off": (lambda entry: replace(entry, default_features=True), "`WITHOUT_DEFAULT`"),

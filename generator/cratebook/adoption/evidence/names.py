@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache
 from itertools import islice
-from typing import Literal, TypeVar, TypeVarTuple
-from weakref import WeakKeyDictionary
+from typing import Literal
 
 from ...cargo import cfg
 from ...data.catalog import Catalog
@@ -16,12 +15,12 @@ from .features import condition, features_on
 from .likeness import end_alike, shared_letters, shared_words
 
 _NEAR, _MOST = 0.4, 3
+# Rules and pages ask for the same crates again and again.
+_REMEMBERED = 4096
 _TYPES = frozenset({"struct", "enum", "union", "trait", "trait-alias", "type", "variant", "derive"})
 _VALUES = frozenset({"constant", "static"})
 
 State = Literal["exported", "gated", "absent", "unknown"]
-AskedT = TypeVarTuple("AskedT")
-AnswerT = TypeVar("AnswerT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,29 +58,13 @@ class Judged:
     nearest: Nearest | None = None
 
 
-def _remembered(
-    find: Callable[[Catalog, *AskedT], AnswerT],
-) -> Callable[[Catalog, *AskedT], AnswerT]:
-    """Remember each answer for as long as its catalog is there: rules and pages ask for the same again and again."""
-    known: WeakKeyDictionary[Catalog, dict[object, AnswerT]] = WeakKeyDictionary()
-
-    @wraps(find)
-    def answer(catalog: Catalog, *asked: *AskedT) -> AnswerT:
-        answers = known.setdefault(catalog, {})
-        if asked not in answers:
-            answers[asked] = find(catalog, *asked)
-        return answers[asked]
-
-    return answer
-
-
 def rust_name(catalog: Catalog, crate: str) -> str:
     """Return what Rust calls a crate: its library's own name where that was seen to differ from the package's."""
     observed = catalog.inspected.get(crate)
     return (observed.library if observed else None) or crate.replace("-", "_")
 
 
-@_remembered
+@lru_cache(_REMEMBERED)
 def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
     """Return the names at the root of an inspected crate, in the order of its source."""
     found: dict[str, list[Export]] = {}
@@ -93,7 +76,7 @@ def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
     return {name: tuple(all_) for name, all_ in found.items()}
 
 
-@_remembered
+@lru_cache(_REMEMBERED)
 def judged(catalog: Catalog, crate: str, use: Use) -> tuple[Judged, ...] | None:
     """Return each name of a crate's import line as its source has it; None where there is no line or no source."""
     imported = catalog.crates[crate].import_
@@ -117,7 +100,7 @@ def _judged(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> Judg
     return Judged(name=name, state="absent", nearest=nearest(catalog, crate, name))
 
 
-@_remembered
+@lru_cache(_REMEMBERED)
 def nearest(catalog: Catalog, crate: str, name: str) -> Nearest:
     """Return the names that come nearest to one that a crate does not have.
 
