@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import tomli
 import tomlkit
-from cratebook.cargo.edit import DEPENDENCIES, WORKSPACE, Merged, Policy, Wanted, merge, read, to_inherit
-from cratebook.cargo.edit.edit import applied
+from cratebook.cargo.dependency import DEPENDENCIES, SHARED
+from cratebook.cargo.edit import Merged, Patch, Policy, merge, read, to_inherit
+from cratebook.cargo.edit.changes import applied
 from cratebook.cargo.edit.proof import Text, intended, prove
 from cratebook.cargo.forms import Dependency, full, shared
 from cratebook.cargo.toml import lines
@@ -29,15 +30,15 @@ OTHERS = {"acme-old": full(Dependency(crate="acme-old", git=GIT, version="1.2", 
 ROOT = {entry.crate: shared(entry) for entry in WANTED}
 
 
-def wanted_by(case: str, data: dict[str, Any]) -> tuple[tuple[str, ...], Wanted]:
+def wanted_by(case: str, data: dict[str, Any]) -> tuple[tuple[str, ...], Patch]:
     """Return the table that a manifest is to have the crates in, and in which form."""
     others = {} if case == "same-repository" else OTHERS
     if case.startswith("member"):
         entries = {entry.crate: to_inherit(entry, ROOT) for entry in WANTED}
-        return DEPENDENCIES, Wanted(entries=entries, others=others, root=ROOT)
+        return DEPENDENCIES, Patch(entries=entries, others=others, shared=ROOT)
     if "workspace" in data:
-        return WORKSPACE, Wanted(entries=ROOT, others=others, root={})
-    return DEPENDENCIES, Wanted(entries={entry.crate: full(entry) for entry in WANTED}, others=others, root={})
+        return SHARED, Patch(entries=ROOT, others=others, shared={})
+    return DEPENDENCIES, Patch(entries={entry.crate: full(entry) for entry in WANTED}, others=others, shared={})
 
 
 def merged(case: str, text: str, policy: Policy | None = None) -> Merged:
