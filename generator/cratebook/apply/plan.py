@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from ..cargo.dependency import DEPENDENCIES, SHARED, table_at
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import Entry, Merged, Patch, Policy, merge, read, table_of, to_inherit
-from ..cargo.forms import Dependency, full, shared
+from ..cargo.forms import full, shared
 from ..cargo.manifest import MANIFEST, Manifest
 from ..diagnostics import CratebookError, Finding, did_you_mean, in_order
 from .approval import Approval, approve
@@ -93,15 +93,15 @@ def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Depen
     approval = approve(checkout, {})
     form = _form(checkout, options)
     members = tuple(dict.fromkeys(_member(checkout, name) for name in options.members))
-    texts = _Texts(checkout, {entry.crate: full(entry) for entry in known}, options.policy, {}, [])
+    texts = _Texts(checkout, {entry.package: full(entry) for entry in known}, options.policy, {}, [])
     if form == "workspace":
-        texts.merge(checkout.root, SHARED, {entry.crate: shared(entry) for entry in wanted})
+        texts.merge(checkout.root, SHARED, {entry.package: shared(entry) for entry in wanted})
         for member in () if texts.conflicts else members:
             shared_ = texts.shared()
-            texts.merge(member, DEPENDENCIES, {entry.crate: to_inherit(entry, shared_) for entry in wanted})
+            texts.merge(member, DEPENDENCIES, {entry.package: to_inherit(entry, shared_) for entry in wanted})
     else:
         for member in members or (checkout.root,):
-            texts.merge(member, DEPENDENCIES, {entry.crate: full(entry) for entry in wanted})
+            texts.merge(member, DEPENDENCIES, {entry.package: full(entry) for entry in wanted})
     changes = () if texts.conflicts else _changes(texts, members)
     if changes:
         approval = approve(checkout, {change.path: change.new for change in changes})
@@ -161,7 +161,7 @@ def _could_inherit(checkout: Checkout, wanted: Sequence[Dependency]) -> tuple[st
     return tuple(
         manifest.name or _folder(manifest)
         for manifest in checkout.workspace.members
-        if not all(entry.crate in table_at(manifest.values, *DEPENDENCIES) for entry in wanted)
+        if not all(entry.package in table_at(manifest.values, *DEPENDENCIES) for entry in wanted)
     )
 
 

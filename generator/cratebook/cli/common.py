@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..cargo import forms
+from ..cargo.source import Pin
 from ..data.catalog import Catalog
 from ..data.documents import written
 from ..data.models import File, ObservedSource
@@ -81,7 +81,7 @@ def known_repository(catalog: Catalog, name: str) -> str:
     return name
 
 
-def offered_pin(catalog: Catalog) -> forms.Pin:
+def offered_pin(catalog: Catalog) -> Pin:
     """Return the site's pin; without one, asking for it is wrong usage."""
     pin = catalog.site.source.offered_pin
     if pin is None:

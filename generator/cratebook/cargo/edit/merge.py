@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...diagnostics import CratebookError, Finding
-from ..dependency import DEPENDENCIES, SHARED, as_table, default_features, inherit, inherits, tables
-from ..forms import Dependency, inherited
+from ..dependency import (
+    DEPENDENCIES,
+    SHARED,
+    Dependency,
+    as_table,
+    default_features,
+    inherit,
+    inherits,
+    mistyped,
+    tables,
+)
+from ..forms import inherited
 from ..toml import BOM, Path, TomlError, parse, sections
 from .additions import additions, entries
 from .changes import Edit, applied, changes
@@ -46,7 +56,7 @@ def to_inherit(entry: Dependency, shared: Mapping[str, Any]) -> Entry:
 
     A member may turn them on, never off (Cargo reference, "Inheriting a dependency from a workspace").
     """
-    key = key_of(shared, entry.crate, {})
+    key = key_of(shared, entry.package, {})
     off = key is not None and not default_features(as_table(shared[key]))
     more = {"default-features": True} if off and entry.default_features else {}
     return {"workspace": True, **more, **inherited(entry)}
@@ -79,7 +89,7 @@ def table_of(data: Mapping[str, Any], table: Path, name: str) -> dict[str, Any]:
     inner: Any = data
     for part in table:
         inner = inner.get(part, {}) if isinstance(inner, dict) else None
-    if not isinstance(inner, dict) or not all(isinstance(entry, str | dict) for entry in inner.values()):
+    if not isinstance(inner, dict) or any(not isinstance(e, str | dict) or mistyped(e) for e in inner.values()):
         raise CratebookError(f"{name}: [{dotted(table)}] is no table of dependencies")
     return inner
 
