@@ -294,6 +294,18 @@ REFUSED = {
         {"": package("a", "[dependencies]\nx = 1\n")},
         ["Cargo.toml:6: x is neither a version nor a table"],
     ),
+    "a git address that is no text": (
+        {"": package("a", "[dependencies]\nx = { git = 1 }\n")},
+        ["Cargo.toml:6: x has git of a type that Cargo does not take"],
+    ),
+    "features that are no list": (
+        {"": package("a", "[dependencies]\nx = { version = '1', features = 'a' }\n")},
+        ["Cargo.toml:6: x has features of a type that Cargo does not take"],
+    ),
+    "a feature that is no text": (
+        {"": package("a", "[dependencies]\nx = { version = '1', features = [1] }\n")},
+        ["Cargo.toml:6: x has features of a type that Cargo does not take"],
+    ),
     "workspace = false": (
         {"": package("a", "[dependencies]\nx = { version = '1', workspace = false }\n")},
         ["Cargo.toml:6: x has `workspace = false`, which Cargo does not take"],

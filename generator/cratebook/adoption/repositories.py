@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from ..cargo import forms
-from ..cargo.source import same_git, same_requirement
+from ..cargo.dependency import Dependency
+from ..cargo.source import CrateSource, Pin, same_git, same_requirement
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedRepository, Use
@@ -75,7 +75,7 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     seen: dict[str, list[tuple[int, ObservedDependency]]] = {}
     for index, entry in enumerate(observed.crates):
         seen.setdefault(entry.package, []).append((index, entry))
-    wanted = {entry.crate: entry for entry in planned.dependencies(catalog, repository)}
+    wanted = {entry.package: entry for entry in planned.dependencies(catalog, repository)}
     crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in wanted.items()}
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
@@ -95,9 +95,9 @@ def next_up(catalog: Catalog) -> str | None:
     return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
 
 
-def _adopted(catalog: Catalog, planned: forms.Dependency, seen: tuple[tuple[int, ObservedDependency], ...]) -> Adopted:
+def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[tuple[int, ObservedDependency], ...]) -> Adopted:
     if not seen:
-        return Adopted(crate=planned.crate, state="missing")
+        return Adopted(crate=planned.package, state="missing")
     entries = [entry for _, entry in seen]
     compared = built(entries) or entries
     offered = next((index for index, entry in seen if entry.table.startswith("workspace.")), seen[0][0])
@@ -112,19 +112,20 @@ def _adopted(catalog: Catalog, planned: forms.Dependency, seen: tuple[tuple[int,
     elif not built(entries):
         differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
     state: State = "differs" if differences else "done"
-    return Adopted(crate=planned.crate, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
+    return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
 
 
-def _differences(catalog: Catalog, planned: forms.Dependency, seen: ObservedDependency) -> Iterator[Difference]:
-    source = source_of(seen)
-    pins = {planned.pin, catalog.site.source.offered_pin or planned.pin}
-    if seen.git is None or not same_git(seen.git, planned.git):
-        yield Difference("source", f"from {source}, not {planned.git}")
-    elif pin_of(seen) not in pins:
-        yield Difference("source", f"{_said(pin_of(seen))}, planned {_said(planned.pin)}")
-    if seen.version is not None and not same_requirement(seen.version, planned.version):
-        yield Difference("version", f"at version {seen.version}, not {planned.version}")
-    on = catalog.features_on(planned.crate, Use.model_validate(_use(seen)))
+def _differences(catalog: Catalog, planned: Dependency, seen: ObservedDependency) -> Iterator[Difference]:
+    source, git = source_of(seen), planned.source.git or ""
+    pins = {planned.source.pin, catalog.site.source.offered_pin or planned.source.pin}
+    if source.git is None or not same_git(source.git, git):
+        yield Difference("source", f"from {_describe_source(source)}, not {git}")
+    elif source.pin not in pins:
+        text = f"{_describe_pin(source.pin)}, planned {_describe_pin(planned.source.pin)}"
+        yield Difference("source", text)
+    if seen.version is not None and not same_requirement(seen.version, planned.requirement):
+        yield Difference("version", f"at version {seen.version}, not {planned.requirement}")
+    on = catalog.features_on(planned.package, Use.model_validate(_use(seen)))
     lacking = [feature for feature in planned.features if feature not in on]
     if lacking:
         yield Difference("features", f"without {', '.join(lacking)}")
@@ -148,20 +149,23 @@ def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
     return [entry for entry in entries if not entry.table.startswith("workspace.")]
 
 
-def source_of(seen: ObservedDependency) -> str:
-    """Return where an entry comes from, in words."""
-    if seen.git:
-        return seen.git
-    return f"the path {seen.path}" if seen.path else "the registry"
+def source_of(seen: ObservedDependency) -> CrateSource:
+    """Return where an entry comes from."""
+    return CrateSource(git=seen.git, rev=seen.rev, tag=seen.tag, branch=seen.branch, path=seen.path)
 
 
-def pin_of(seen: ObservedDependency) -> forms.Pin | None:
+def pin_of(seen: ObservedDependency) -> Pin | None:
     """Return an entry's rev, tag or branch."""
-    named = (("rev", seen.rev), ("tag", seen.tag), ("branch", seen.branch))
-    return next(((key, value) for key, value in named if value), None)
+    return source_of(seen).pin
 
 
-def _said(pin: forms.Pin | None) -> str:
+def _describe_source(source: CrateSource) -> str:
+    if source.git:
+        return source.git
+    return f"the path {source.path}" if source.path else "the registry"
+
+
+def _describe_pin(pin: Pin | None) -> str:
     return f"with {pin[0]} {pin[1]}" if pin else "without rev, tag or branch"
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from ..cargo.dependency import table_at
-from ..cargo.edit import DEPENDENCIES, WORKSPACE, Entry, Merged, Policy, Wanted, merge, read, table_of, to_inherit
-from ..cargo.forms import Dependency, full, shared
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
+from ..cargo.edit import Entry, Merged, Patch, Policy, merge, read, table_of, to_inherit
+from ..cargo.forms import full, shared
 from ..cargo.manifest import MANIFEST, Manifest
 from ..diagnostics import CratebookError, Finding, did_you_mean, in_order
 from .approval import Approval, approve
@@ -67,15 +67,15 @@ class _Texts:
     def data(self, manifest: Manifest) -> Mapping[str, Any]:
         return read(self.of(manifest), self.checkout.label(manifest))
 
-    def root(self) -> Mapping[str, Any]:
+    def shared(self) -> Mapping[str, Any]:
         """Return what the root shares."""
         root = self.checkout.root
-        return table_of(self.data(root), WORKSPACE, self.checkout.label(root))
+        return table_of(self.data(root), SHARED, self.checkout.label(root))
 
     def merge(self, manifest: Manifest, table: tuple[str, ...], entries: Mapping[str, Entry]) -> None:
         others = {crate: entry for crate, entry in self.others.items() if crate not in entries}
-        wanted = Wanted(entries=entries, others=others, root=self.root())
-        merged = merge(self.of(manifest), self.checkout.label(manifest), table, wanted, self.policy)
+        patch = Patch(entries=entries, others=others, shared=self.shared())
+        merged = merge(self.of(manifest), self.checkout.label(manifest), table, patch, self.policy)
         self.new[manifest.path] = merged.text
         self.done.append(merged)
 
@@ -93,15 +93,15 @@ def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Depen
     approval = approve(checkout, {})
     form = _form(checkout, options)
     members = tuple(dict.fromkeys(_member(checkout, name) for name in options.members))
-    texts = _Texts(checkout, {entry.crate: full(entry) for entry in known}, options.policy, {}, [])
+    texts = _Texts(checkout, {entry.package: full(entry) for entry in known}, options.policy, {}, [])
     if form == "workspace":
-        texts.merge(checkout.root, WORKSPACE, {entry.crate: shared(entry) for entry in wanted})
+        texts.merge(checkout.root, SHARED, {entry.package: shared(entry) for entry in wanted})
         for member in () if texts.conflicts else members:
-            root = texts.root()
-            texts.merge(member, DEPENDENCIES, {entry.crate: to_inherit(entry, root) for entry in wanted})
+            shared_ = texts.shared()
+            texts.merge(member, DEPENDENCIES, {entry.package: to_inherit(entry, shared_) for entry in wanted})
     else:
         for member in members or (checkout.root,):
-            texts.merge(member, DEPENDENCIES, {entry.crate: full(entry) for entry in wanted})
+            texts.merge(member, DEPENDENCIES, {entry.package: full(entry) for entry in wanted})
     changes = () if texts.conflicts else _changes(texts, members)
     if changes:
         approval = approve(checkout, {change.path: change.new for change in changes})
@@ -161,7 +161,7 @@ def _could_inherit(checkout: Checkout, wanted: Sequence[Dependency]) -> tuple[st
     return tuple(
         manifest.name or _folder(manifest)
         for manifest in checkout.workspace.members
-        if not all(entry.crate in table_at(manifest.values, *DEPENDENCIES) for entry in wanted)
+        if not all(entry.package in table_at(manifest.values, *DEPENDENCIES) for entry in wanted)
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .source import CrateSource
+from .source import SOURCE_KEYS, CrateSource
 from .toml import Path
 
 Kind = Literal["normal", "build", "dev"]
@@ -20,6 +20,11 @@ SHARED: Path = ("workspace", "dependencies")
 _OF_MEMBER = ("optional", "public")
 CRATES_IO = CrateSource()
 _COMBINED = ("workspace", "features", "default-features", "default_features")
+_TYPES: dict[str, type] = {
+    **dict.fromkeys((*SOURCE_KEYS, "version", "package"), str),
+    **dict.fromkeys(("workspace", "optional", "default-features", "default_features"), bool),
+    "features": list,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,11 @@ class Dependency:
     table: Path = DEPENDENCIES
     inherited: bool = False
     line: int = 0
+
+    @classmethod
+    def on(cls, package: str, source: CrateSource, requirement: str) -> Dependency:
+        """Return a dependency on a package under its own name."""
+        return cls(key=package, package=package, source=source, requirement=requirement)
 
     @property
     def kind(self) -> Kind:
@@ -107,6 +117,16 @@ def table_for(kind: Kind, target: str | None) -> Path:
     """Return the path of the table for a kind of dependency and, if not for all, a target."""
     name = next(name for name, its_kind in KINDS.items() if its_kind == kind)
     return ("target", target, name) if target else (name,)
+
+
+def mistyped(value: Any) -> str | None:
+    """Return the first key of an entry whose value is of a type that Cargo does not take; nothing where all fit."""
+    entry = value if isinstance(value, Mapping) else {}
+    return next((key for key, its_type in _TYPES.items() if key in entry and not _is(entry[key], its_type)), None)
+
+
+def _is(value: Any, its_type: type) -> bool:
+    return isinstance(value, its_type) and (not isinstance(value, list) or len(texts(value)) == len(value))
 
 
 def inherits(value: Any) -> bool:

@@ -4,77 +4,66 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
 
 import tomlkit
 
+from .dependency import Dependency
+from .source import CrateSource, Pin
+
 Form = Literal["section", "lines", "workspace", "add", "wasm"]
 FORMS: tuple[Form, ...] = ("section", "lines", "workspace", "add", "wasm")
-Pin = tuple[str, str]
 
 # The same names, addresses and versions stand in every patch.
 _REMEMBERED = 4096
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dependency:
-    """A crate as a patch asks for it: an entry of `[dependencies]` (Cargo reference, git dependencies)."""
-
-    crate: str
-    git: str
-    version: str
-    pin: Pin | None = None
-    features: tuple[str, ...] = ()
-    default_features: bool = True
-    optional: bool = False
+def pinned(dependencies: Iterable[Dependency], pin: Pin | None) -> tuple[Dependency, ...]:
+    """Return the same git dependencies at a commit, tag or branch, or without one."""
+    return tuple(replace(entry, source=CrateSource.at_pin(entry.source.git or "", pin)) for entry in dependencies)
 
 
-def pinned(wanted: Iterable[Dependency], pin: Pin) -> tuple[Dependency, ...]:
-    """Return the same dependencies at a commit, tag or branch."""
-    return tuple(replace(entry, pin=pin) for entry in wanted)
-
-
-def section(wanted: Iterable[Dependency]) -> str:
+def section(dependencies: Iterable[Dependency]) -> str:
     """Return the `[dependencies]` table, header and all, for a manifest without it."""
-    return "[dependencies]\n" + lines(wanted)
+    return "[dependencies]\n" + lines(dependencies)
 
 
-def lines(wanted: Iterable[Dependency]) -> str:
+def lines(dependencies: Iterable[Dependency]) -> str:
     """Return a line for each dependency, to go under a header that is there."""
-    return "".join(f"{entry.crate} = {inline(full(entry))}\n" for entry in wanted)
+    return "".join(f"{entry.key} = {inline(full(entry))}\n" for entry in dependencies)
 
 
-def workspace_root(wanted: Iterable[Dependency]) -> str:
+def workspace_root(dependencies: Iterable[Dependency]) -> str:
     """Return the `[workspace.dependencies]` table for a workspace's root."""
-    return "[workspace.dependencies]\n" + "".join(f"{entry.crate} = {inline(shared(entry))}\n" for entry in wanted)
+    return "[workspace.dependencies]\n" + "".join(f"{entry.key} = {inline(shared(entry))}\n" for entry in dependencies)
 
 
-def workspace_member(wanted: Iterable[Dependency]) -> str:
+def workspace_member(dependencies: Iterable[Dependency]) -> str:
     """Return the lines that a member inherits with, to go under its `[dependencies]`."""
-    return "".join(f"{entry.crate} = {inline(inherited(entry))}\n" for entry in wanted)
+    return "".join(f"{entry.key} = {inline(inherited(entry))}\n" for entry in dependencies)
 
 
-def add_command(wanted: Sequence[Dependency], package: str | None = None) -> str:
+def add_command(dependencies: Sequence[Dependency], package: str | None = None) -> str:
     """Return the `cargo add` commands that give an equivalent requirement.
 
     Cargo takes no version beside `--git`: it writes the one that it finds there, which is as much as the plan asks for
     unless a crate has a requirement of its own. What holds for some of the crates only asks for a command of their own.
     """
-    groups: dict[tuple[Pin | None, str, bool, bool], list[Dependency]] = {}
-    for entry in wanted:
-        groups.setdefault((entry.pin, entry.git, entry.default_features, entry.optional), []).append(entry)
+    groups: dict[tuple[CrateSource, bool, bool], list[Dependency]] = {}
+    for entry in dependencies:
+        groups.setdefault((entry.source, entry.default_features, entry.optional), []).append(entry)
     return "".join(f"{shlex.join(_add(group, package))}\n" for group in groups.values())
 
 
 def _add(group: list[Dependency], package: str | None) -> list[str]:
     first = group[0]
-    words = ["cargo", "add", *(["--package", package] if package else []), "--git", first.git]
-    if first.pin:
-        words += [f"--{first.pin[0]}", first.pin[1]]
-    words += [entry.crate for entry in group]
-    features = [f"{entry.crate}/{feature}" for entry in group for feature in entry.features]
+    words = ["cargo", "add", *(["--package", package] if package else []), "--git", str(first.source.git)]
+    if pin := first.source.pin:
+        words += [f"--{pin[0]}", pin[1]]
+    words += [entry.key for entry in group]
+    features = [f"{entry.key}/{feature}" for entry in group for feature in entry.features]
     words += ["--features", ",".join(features)] if features else []
     words += [] if first.default_features else ["--no-default-features"]
     return words + (["--optional"] if first.optional else [])
@@ -90,9 +79,8 @@ def shared(entry: Dependency) -> dict[str, Any]:
 
     Features are each member's own and add up; `optional` is not allowed there.
     """
-    pin = {entry.pin[0]: entry.pin[1]} if entry.pin else {}
     default = {} if entry.default_features else {"default-features": False}
-    return {"git": entry.git, **pin, "version": entry.version, **default}
+    return {**entry.source.entry, "version": entry.requirement, **default}
 
 
 def inherited(entry: Dependency) -> dict[str, Any]:
@@ -106,7 +94,7 @@ def _features(entry: Dependency) -> dict[str, Any]:
 
 def inline(pairs: dict[str, Any]) -> str:
     """Return an inline table as Cargo's own style has it: `{ git = "…" }`."""
-    return "{ " + ", ".join(f"{key(name)} = {value(said)}" for name, said in pairs.items()) + " }"
+    return "{ " + ", ".join(f"{key(name)} = {value(inner)}" for name, inner in pairs.items()) + " }"
 
 
 @lru_cache(_REMEMBERED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .dependency import KINDS, SHARED, as_table, dashed, default_features, inherits, table_at, tables
+from .dependency import KINDS, SHARED, as_table, dashed, default_features, inherits, mistyped, table_at, tables
 from .manifest import Fault, Manifest
 from .source import PINS
 from .toml import Path
@@ -73,6 +73,8 @@ def _of_entry(key: str, value: Any) -> Iterator[str]:
     if not isinstance(value, str | Mapping):
         yield f"{key} is neither a version nor a table"
     entry = as_table(value)
+    if name := mistyped(value):
+        yield f"{key} has {name} of a type that Cargo does not take"
     names = (key, entry.get("package", key))
     if not all(isinstance(name, str) and is_package_name(name) for name in names):
         yield f"{key!r} has a name that Cargo does not take for a package"

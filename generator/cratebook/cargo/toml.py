@@ -262,11 +262,10 @@ def _line_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end + 1
 
 
-def parent_key(text: str, key: Span) -> str:
-    """Return a dotted key as written, without its last part."""
-    at, last = key.start, key.start
-    while match := _PART.match(text, at):
-        last, at = match.start("part"), match.end() + 1
-        if at > key.end:
-            break
-    return text[key.start : last]
+def parent_key(text: str, key: Span, levels: int) -> str:
+    """Return a dotted key as written, without so many of its last parts."""
+    starts, at = [key.start], key.start
+    while (match := _PART.match(text, at)) and at <= key.end:
+        starts.append(match.start("part"))
+        at = match.end() + 1
+    return text[key.start : starts[-levels]]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..cargo import forms
+from ..cargo.source import Pin
 from ..data import planned
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
@@ -35,7 +36,7 @@ class _Request:
 
     catalog: Catalog
     options: Options
-    pin: forms.Pin | None
+    pin: Pin | None
     yes: bool
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..cargo import forms
+from ..cargo.source import Pin
 from ..data.catalog import Catalog
 from ..diagnostics import did_you_mean
 from ..project import Project
@@ -26,7 +26,7 @@ def known_repository(catalog: Catalog, name: str) -> str:
     return name
 
 
-def offered_pin(catalog: Catalog) -> forms.Pin:
+def offered_pin(catalog: Catalog) -> Pin:
     """Return the site's pin; raises UsageError where the data offers none."""
     pin = catalog.site.source.offered_pin
     if pin is None:

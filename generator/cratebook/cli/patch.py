@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..cargo import forms
+from ..cargo.dependency import Dependency
 from ..data import planned
 from ..data.catalog import Catalog
 from ..offer import patch as offer
@@ -36,7 +37,7 @@ def patch(project: Project, repository: str, *, form: forms.Form, pin: bool, pac
     click.echo(_text(catalog, form, dependencies, package), nl=False)
 
 
-def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[forms.Dependency, ...], package: str | None) -> str:
+def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[Dependency, ...], package: str | None) -> str:
     match form:
         case "section":
             return forms.section(dependencies)

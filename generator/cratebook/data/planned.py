@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..cargo.forms import Dependency
+from ..cargo.dependency import Dependency
+from ..cargo.source import CrateSource
 from .catalog import Catalog
 
 
@@ -30,4 +31,4 @@ def universal(catalog: Catalog) -> tuple[Dependency, ...]:
 def dependency(catalog: Catalog, crate: str) -> Dependency:
     """Return one crate from the site's source."""
     source = catalog.site.source
-    return Dependency(crate=crate, git=source.git, version=catalog.requirement(crate), pin=source.own_pin)
+    return Dependency.on(crate, CrateSource.at_pin(source.git, source.own_pin), catalog.requirement(crate))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..cargo.forms import Dependency, Form, key, lines, value
+from ..cargo.dependency import Dependency
+from ..cargo.forms import Form, key, lines, value
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
 
@@ -31,12 +32,12 @@ def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
     tables: dict[str, str] = {}
     native = f"target.{_NATIVE}.dependencies"
     for entry in wanted:
-        able = builds_for_wasm(catalog, entry.crate)
+        able = builds_for_wasm(catalog, entry.package)
         table, taken = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
         tables[table] = tables.get(table, "") + lines([taken])
     for table, line in _other_requirements(catalog):
         tables[table] = tables.get(table, "") + line
-    unable = _reasons(catalog, (entry for entry in wanted if not builds_for_wasm(catalog, entry.crate)))
+    unable = _reasons(catalog, (entry for entry in wanted if not builds_for_wasm(catalog, entry.package)))
     ordered = sorted(tables, key=lambda table: (table == native, table != "dependencies"))
     return "\n".join(f"{unable if table == native else ''}[{table}]\n{tables[table]}" for table in ordered)
 
@@ -48,9 +49,9 @@ def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
 
 
 def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
-    said = catalog.crates[entry.crate].wasm
+    said = catalog.crates[entry.package].wasm
     feature = said.feature if said else None
-    if feature not in catalog.crates[entry.crate].features or feature in entry.features:
+    if feature not in catalog.crates[entry.package].features or feature in entry.features:
         return entry
     return replace(entry, features=(*entry.features, str(feature)))
 
@@ -68,7 +69,7 @@ def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
-    said = [(entry.crate, catalog.crates[entry.crate].wasm) for entry in unable]
+    said = [(entry.package, catalog.crates[entry.package].wasm) for entry in unable]
     reasons = "".join(
         f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in said
     )

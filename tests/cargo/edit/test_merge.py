@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 import tomli
 import tomlkit
-from cratebook.cargo.edit import DEPENDENCIES, WORKSPACE, Merged, Policy, Wanted, merge, read, to_inherit
-from cratebook.cargo.edit.edit import applied
+from cratebook.cargo.dependency import DEPENDENCIES, SHARED, Dependency
+from cratebook.cargo.edit import Merged, Patch, Policy, merge, read, to_inherit
+from cratebook.cargo.edit.changes import applied
 from cratebook.cargo.edit.proof import Text, intended, prove
-from cratebook.cargo.forms import Dependency, full, shared
+from cratebook.cargo.forms import full, shared
+from cratebook.cargo.source import CrateSource
 from cratebook.cargo.toml import lines
 from cratebook.diagnostics import CratebookError, as_text, in_order
 from hypothesis import given, settings
@@ -20,24 +23,25 @@ from hypothesis import strategies as st
 from tomlkit.exceptions import TOMLKitError
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "manifests").glob("*/before.toml"))
-GIT, PIN = "https://git.example/acme/crates", ("rev", "0123abc")
+GIT = "https://git.example/acme/crates"
+SOURCE = CrateSource(git=GIT, rev="0123abc")
 WANTED = (
-    Dependency(crate="acme-core", git=GIT, version="1.2", pin=PIN),
-    Dependency(crate="acme-net", git=GIT, version="1.2", pin=PIN, features=("tls",)),
+    Dependency.on("acme-core", SOURCE, "1.2"),
+    replace(Dependency.on("acme-net", SOURCE, "1.2"), features=("tls",)),
 )
-OTHERS = {"acme-old": full(Dependency(crate="acme-old", git=GIT, version="1.2", pin=PIN))}
-ROOT = {entry.crate: shared(entry) for entry in WANTED}
+OTHERS = {"acme-old": full(Dependency.on("acme-old", SOURCE, "1.2"))}
+ROOT = {entry.package: shared(entry) for entry in WANTED}
 
 
-def wanted_by(case: str, data: dict[str, Any]) -> tuple[tuple[str, ...], Wanted]:
+def wanted_by(case: str, data: dict[str, Any]) -> tuple[tuple[str, ...], Patch]:
     """Return the table that a manifest is to have the crates in, and in which form."""
     others = {} if case == "same-repository" else OTHERS
     if case.startswith("member"):
-        entries = {entry.crate: to_inherit(entry, ROOT) for entry in WANTED}
-        return DEPENDENCIES, Wanted(entries=entries, others=others, root=ROOT)
+        entries = {entry.package: to_inherit(entry, ROOT) for entry in WANTED}
+        return DEPENDENCIES, Patch(entries=entries, others=others, shared=ROOT)
     if "workspace" in data:
-        return WORKSPACE, Wanted(entries=ROOT, others=others, root={})
-    return DEPENDENCIES, Wanted(entries={entry.crate: full(entry) for entry in WANTED}, others=others, root={})
+        return SHARED, Patch(entries=ROOT, others=others, shared={})
+    return DEPENDENCIES, Patch(entries={entry.package: full(entry) for entry in WANTED}, others=others, shared={})
 
 
 def merged(case: str, text: str, policy: Policy | None = None) -> Merged:
@@ -158,9 +162,9 @@ def test_what_tomlkit_makes_of_a_hard_manifest_is_right_or_refused(case: Path) -
     try:
         document = tomlkit.parse(before)
         for entry in WANTED:
-            document.setdefault("dependencies", tomlkit.table())[entry.crate] = full(entry)
+            document.setdefault("dependencies", tomlkit.table())[entry.package] = full(entry)
         theirs = tomlkit.dumps(document)
-        meant = intended(read(before, "x"), DEPENDENCIES, {entry.crate: full(entry) for entry in WANTED})
+        meant = intended(read(before, "x"), DEPENDENCIES, {entry.package: full(entry) for entry in WANTED})
         prove(Text(before, theirs, []), DEPENDENCIES, meant, "Cargo.toml")
     except (CratebookError, TOMLKitError, TypeError, AttributeError):
         return

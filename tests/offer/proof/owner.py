@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cratebook.cargo import forms
-from cratebook.cargo.forms import Dependency, Form, Pin
+from cratebook.cargo.dependency import Dependency
+from cratebook.cargo.forms import Form
+from cratebook.cargo.source import Pin
 from cratebook.data.catalog import Catalog
 from cratebook.offer import patch as offer
 

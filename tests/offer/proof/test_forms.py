@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from cratebook.cargo import forms
-from cratebook.cargo.forms import FORMS, Dependency, Form, Pin
-from cratebook.cargo.source import same_requirement
+from cratebook.cargo.dependency import Dependency
+from cratebook.cargo.forms import FORMS, Form
+from cratebook.cargo.source import Pin, same_requirement
 from cratebook.data import planned
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
@@ -95,7 +96,7 @@ def test_cargo_add_reaches_a_member_from_the_root(owner: Owner) -> None:
     sources = {f"{member}/src/lib.rs": "" for member in members}
     owner.writes({"Cargo.toml": virtual_workspace(*members), **manifests, **sources})
     owner.types(forms.add_command(wanted, MEMBER))
-    assert set(taken(owner.folder / MEMBER / "Cargo.toml")) == {entry.crate for entry in wanted}
+    assert set(taken(owner.folder / MEMBER / "Cargo.toml")) == {entry.package for entry in wanted}
     assert (owner.folder / "other" / "Cargo.toml").read_text() == package("other")
 
 

@@ -6,19 +6,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...cargo.forms import Dependency, inherited
 from ...diagnostics import CratebookError, Finding
+from ..dependency import (
+    DEPENDENCIES,
+    SHARED,
+    Dependency,
+    as_table,
+    default_features,
+    inherit,
+    inherits,
+    mistyped,
+    tables,
+)
+from ..forms import inherited
 from ..toml import BOM, Path, TomlError, parse, sections
-from .edit import Edit, applied, changes
-from .meaning import Decision, Entry, Policy, Wanted, decide, effective, key_of, same_source
-from .place import additions, entries
+from .additions import additions, entries
+from .changes import Edit, applied, changes
+from .decision import Decision, Entry, Patch, Policy, decide, key_of, same_source
+from .findings import Elsewhere, Places, dotted, of_decision, of_other_tables
 from .proof import Text, intended, prove
-from .said import Beside, Places, dotted, of_decision, of_other_tables
 from .style import style_at
-
-DEPENDENCIES: Path = ("dependencies",)
-WORKSPACE: Path = ("workspace", "dependencies")
-_KINDS = ("dependencies", "dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,39 +51,32 @@ def read(text: str, name: str) -> dict[str, Any]:
         raise CratebookError(f"{name} cannot be read as TOML, and was left as it is: {error}") from error
 
 
-def to_inherit(entry: Dependency, root: Mapping[str, Any]) -> Entry:
+def to_inherit(entry: Dependency, shared: Mapping[str, Any]) -> Entry:
     """Return what a member is to have; where the root has the default features off, the member turns them on.
 
     A member may turn them on, never off (Cargo reference, "Inheriting a dependency from a workspace").
     """
-    key = key_of(root, entry.crate, {})
-    off = key is not None and "default-features" in effective({"workspace": True}, root, key)
+    key = key_of(shared, entry.package, {})
+    off = key is not None and not default_features(as_table(shared[key]))
     more = {"default-features": True} if off and entry.default_features else {}
     return {"workspace": True, **more, **inherited(entry)}
 
 
-def merge(text: str, name: str, table: Path, wanted: Wanted, policy: Policy | None = None) -> Merged:
-    """Return a manifest's text with a table as a patch wants it; `name` is what errors call the file.
+def merge(text: str, name: str, table: Path, patch: Patch, policy: Policy | None = None) -> Merged:
+    """Return a manifest's text with a table as a patch has it; `name` is what errors call the file.
 
     Raises CratebookError for what is no manifest, and where an edit would not do exactly what was decided.
     """
     data, body = read(text, name), text.removeprefix(BOM)
     current = table_of(data, table, name)
-    others = _other_tables(data, table, name)
-    crates = {**wanted.others, **wanted.entries}
-    there = [
-        effective(entries_[key], wanted.root, key)
-        for _, entries_ in others
-        for crate in crates
-        if (key := key_of(entries_, crate, wanted.root)) is not None
-    ]
-    decision = decide(current, wanted, there, policy)
+    elsewhere = list(_elsewhere(data, table, patch, name))
+    decision = decide(current, patch, [one.actual for one in elsewhere], policy)
     places = Places(body, sections(body), name)
-    beside = list(_beside(others, table, wanted, decision, policy))
-    findings = (*of_decision(decision, table, places, policy), *of_other_tables(beside, places))
+    shown = _to_tell(elsewhere, table, decision, policy)
+    findings = (*of_decision(decision, table, places, policy), *of_other_tables(shown, places))
     if any(finding.severity == "error" for finding in findings):
         return Merged(text=text, findings=findings)
-    edits = list(_edits(places, table, current, decision, crates))
+    edits = list(_edits(places, table, current, decision, patch.crates))
     new = applied(body, edits)
     meant = intended(data, table, {**decision.changed, **decision.added})
     prove(Text(body, new, edits), table, meant, name)
@@ -89,7 +89,7 @@ def table_of(data: Mapping[str, Any], table: Path, name: str) -> dict[str, Any]:
     inner: Any = data
     for part in table:
         inner = inner.get(part, {}) if isinstance(inner, dict) else None
-    if not isinstance(inner, dict) or not all(isinstance(entry, str | dict) for entry in inner.values()):
+    if not isinstance(inner, dict) or any(not isinstance(e, str | dict) or mistyped(e) for e in inner.values()):
         raise CratebookError(f"{name}: [{dotted(table)}] is no table of dependencies")
     return inner
 
@@ -98,43 +98,42 @@ def _edits(
     places: Places, table: Path, current: Mapping[str, Any], decision: Decision, crates: Mapping[str, Entry]
 ) -> Iterator[Edit]:
     text, written = places.text, entries(places.text, table, places.parts)
-    pairs = sorted((found.pair for entry in written.values() for found in entry.pairs), key=lambda pair: pair.key.start)
+    pairs = sorted(
+        (located.pair for entry in written.values() for located in entry.pairs), key=lambda pair: pair.key.start
+    )
     for key, new in decision.changed.items():
         style = style_at(text, written[key].end, pairs)
         old = current[key]
         yield from changes(text, written[key], old if isinstance(old, dict) else {}, new, style)
     if decision.added:
-        shared = {key for key in current if key in crates or _package(current[key]) in crates}
+        shared = {key for key, value in current.items() if key in crates or as_table(value).get("package") in crates}
         yield additions(text, table, places.parts, decision.added, shared)
 
 
-def _package(value: Any) -> str | None:
-    return value.get("package") if isinstance(value, dict) else None
+def _elsewhere(data: Mapping[str, Any], table: Path, patch: Patch, name: str) -> Iterator[Elsewhere]:
+    """Yield the shared crates in the manifest's other tables."""
+    for path in tables(data):
+        entries_ = table_of(data, path, name) if path != table else {}
+        for crate, entry in patch.crates.items():
+            key = key_of(entries_, crate, patch.shared)
+            if key is not None:
+                actual = inherit(entries_[key], patch.shared, key)
+                yield Elsewhere(
+                    table=path,
+                    key=key,
+                    actual=actual,
+                    in_patch=crate in patch.entries,
+                    inherits=inherits(entries_[key]),
+                    same_source=same_source(actual, inherit(entry, patch.shared, key)),
+                )
 
 
-def _other_tables(data: Mapping[str, Any], table: Path, name: str) -> list[tuple[Path, dict[str, Any]]]:
-    targets = data.get("target", {})
-    paths: list[Path] = [(kind,) for kind in _KINDS]
-    paths += [("target", target, kind) for target in targets for kind in _KINDS] if isinstance(targets, dict) else []
-    return [(path, found) for path in paths if path != table and (found := table_of(data, path, name))]
-
-
-def _beside(
-    others: list[tuple[Path, dict[str, Any]]],
-    table: Path,
-    wanted: Wanted,
-    decision: Decision,
-    policy: Policy | None,
-) -> Iterator[Beside]:
-    for path, found in others:
-        for crate, entry in {**wanted.others, **wanted.entries}.items():
-            key = key_of(found, crate, wanted.root)
-            matters = crate in wanted.entries or bool(decision.added)
-            if key is None or not matters:
-                continue
-            there = effective(found[key], wanted.root, key)
-            another = not same_source(there, effective(entry, wanted.root, key))
-            clashes = another and table == DEPENDENCIES and policy != "keep"
-            inherits = table == WORKSPACE and isinstance(found[key], dict) and found[key].get("workspace") is True
-            if clashes or crate in wanted.entries:
-                yield Beside(table=path, key=key, crate=crate, there=there, inherits=inherits, clashes=clashes)
+def _to_tell(
+    elsewhere: list[Elsewhere], table: Path, decision: Decision, policy: Policy | None
+) -> Iterator[tuple[Elsewhere, bool]]:
+    """Yield what is to be told of other tables, and whether it clashes: Cargo allows one source for a package."""
+    for one in elsewhere:
+        matters = one.in_patch or bool(decision.added)
+        clashes = matters and not one.same_source and table == DEPENDENCIES and policy != "keep"
+        if clashes or (one.in_patch and not (table == SHARED and one.inherits)):
+            yield one, clashes

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...diagnostics import CratebookError
 from ..toml import Path, lines, parse, position
-from .edit import Edit
+from .changes import Edit
 
 
 def intended(data: Mapping[str, Any], table: Path, entries: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,5 +67,5 @@ def _comparable(data: Mapping[str, Any], table: Path) -> str:
     entries: Any = data
     for part in table:
         entries = entries.get(part, {})
-    long = {key: {"version": said} if isinstance(said, str) else said for key, said in entries.items()}
+    long = {key: {"version": entry} if isinstance(entry, str) else entry for key, entry in entries.items()}
     return json.dumps(intended(data, table, long), sort_keys=True, default=repr)

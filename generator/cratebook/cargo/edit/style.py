@@ -51,7 +51,7 @@ class Style:
             case dict() if list(value) == ["version"]:
                 return self.value(value["version"])
             case dict():
-                return self.table([self.inner(name, said) for name, said in value.items()])
+                return self.table([self.inner(name, inner) for name, inner in value.items()])
             case _:
                 return str(tomlkit.item(value).as_string())
 
@@ -90,7 +90,7 @@ def style_at(text: str, at: int, neighbours: Sequence[Pair]) -> Style:
     return Style(
         newline=line_end(text, at),
         indent=text[lines[-1].whole.start : lines[-1].key.start] if lines else "",
-        quote=next((found[0] for pair in reversed(before) if (found := _QUOTE.search(pair.value.of(text)))), '"'),
+        quote=next((match[0] for pair in reversed(before) if (match := _QUOTE.search(pair.value.of(text)))), '"'),
         key_quote=_key_quote(text, lines),
         padding="" if full and full[-1][1] == "{" else " ",
         equals=equals if len(equals) <= len(" = ") else " = ",

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from ...adoption import evidence
 from ...cargo import forms
+from ...cargo.dependency import Dependency
 from ...cargo.features import enabled
-from ...cargo.forms import Dependency, Form
+from ...cargo.forms import Form
 from ...data import planned
 from ...data.catalog import Catalog
 from ...data.models import ManifestKind
@@ -136,16 +137,16 @@ def _cautions(catalog: Catalog, wanted: tuple[Dependency, ...]) -> tuple[Markup,
     """
     found = []
     for entry in wanted:
-        said = catalog.crates[entry.crate].wasm
+        said = catalog.crates[entry.package].wasm
         if said is None or said.support == "none":
             why = f"does not build for WASM: {said.note}" if said else "is not known to build for WASM"
-            found.append(f"`{entry.crate}` {why}")
+            found.append(f"`{entry.package}` {why}")
         elif said.support == "partial":
-            found.append(f"`{entry.crate}` builds for WASM in part: {said.note}")
-            unable = [other for other in catalog.paths([entry.crate]) if not offer.builds_for_wasm(catalog, other)]
-            found += [f"`{entry.crate}` pulls in `{other}`, which does not build for WASM" for other in unable]
+            found.append(f"`{entry.package}` builds for WASM in part: {said.note}")
+            unable = [other for other in catalog.paths([entry.package]) if not offer.builds_for_wasm(catalog, other)]
+            found += [f"`{entry.package}` pulls in `{other}`, which does not build for WASM" for other in unable]
         if said and said.support != "none" and said.feature:
-            found += _uncompilable(catalog, entry.crate, said.feature)
+            found += _uncompilable(catalog, entry.package, said.feature)
     return tuple(markdown.prose(caution) for caution in found)
 
 

@@ -218,7 +218,8 @@ def _pull_request(catalog: Catalog, name: str) -> str:
     """Return the description of the pull request that brings the patch in."""
     wanted = planned.dependencies(catalog, name)
     crates = "".join(
-        f"- `{entry.crate}` {entry.version}" + (f", features {', '.join(entry.features)}\n" if entry.features else "\n")
+        f"- `{entry.package}` {entry.requirement}"
+        + (f", features {', '.join(entry.features)}\n" if entry.features else "\n")
         for entry in wanted
     )
     number, _, phase = catalog.phase_of[name]

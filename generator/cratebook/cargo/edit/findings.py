@@ -1,16 +1,16 @@
-"""What there is to say about a merge: conflicts with both sides, and what is left as it is."""
+"""Findings about a merge: conflicts with both sides, and what is left as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...cargo.forms import inline
 from ...diagnostics import Finding, Place
 from ..toml import Path, Section, position
-from .meaning import Conflict, Decision, Entry, Policy
-from .place import entries
+from .additions import entries
+from .decision import Conflict, Decision, Entry, Policy
 
 _ANOTHER = {"source": "another source", "default-features": "other default features", "path": "a path"}
 
@@ -32,15 +32,15 @@ class Places:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
-    """A shared crate under another table of the same manifest."""
+class Elsewhere:
+    """A shared crate under another table of the same manifest, with what it inherits."""
 
     table: Path
     key: str
-    crate: str
-    there: Entry
+    actual: Entry
+    in_patch: bool
     inherits: bool
-    clashes: bool
+    same_source: bool
 
 
 def of_decision(decision: Decision, table: Path, places: Places, policy: Policy | None) -> Iterator[Finding]:
@@ -61,10 +61,10 @@ def of_decision(decision: Decision, table: Path, places: Places, policy: Policy 
             code="two-sources",
             severity="warning",
             place=places.of(table, key),
-            message=f"'{key}' is `{_written(entry)}`: to Cargo this and the patch are two sources of one repository",
+            message=f"'{key}' is `{_inline(entry)}`: to Cargo this and the patch are two sources of one repository",
             hint="" if policy else "--on-conflict keep gives new lines the source that is here",
         )
-    for key in decision.nowhere:
+    for key in decision.unlocated:
         yield Finding(
             code="conflict",
             severity="error",
@@ -73,23 +73,23 @@ def of_decision(decision: Decision, table: Path, places: Places, policy: Policy 
         )
 
 
-def of_other_tables(beside: list[Beside], places: Places) -> Iterator[Finding]:
-    """Yield what stands under other tables, which apply does not write; Cargo allows one source for a package."""
-    for found in beside:
-        under = f"'{found.key}' stands under [{dotted(found.table)}]"
-        if found.clashes:
+def of_other_tables(elsewhere: Iterable[tuple[Elsewhere, bool]], places: Places) -> Iterator[Finding]:
+    """Yield what stands under other tables, which apply does not write, each told to clash with the patch or not."""
+    for one, clashes in elsewhere:
+        under = f"'{one.key}' stands under [{dotted(one.table)}]"
+        if clashes:
             yield Finding(
                 code="conflict",
                 severity="error",
-                place=places.of(found.table, found.key),
-                message=f"{under} as `{_written(found.there)}`: another source than the patch has",
+                place=places.of(one.table, one.key),
+                message=f"{under} as `{_inline(one.actual)}`: another source than the patch has",
                 hint="apply does not change that table",
             )
-        elif not found.inherits:
+        else:
             yield Finding(
                 code="elsewhere",
                 severity="warning",
-                place=places.of(found.table, found.key),
+                place=places.of(one.table, one.key),
                 message=f"{under}, which is left as it is",
             )
 
@@ -101,7 +101,7 @@ def dotted(table: Path) -> str:
 
 def _conflict(conflict: Conflict, place: Place, *, kept: bool) -> Finding:
     differs = " and ".join(_ANOTHER.get(what, f"another {what}") for what in conflict.differs)
-    both = f"`{_written(conflict.there)}` here and `{_written(conflict.wanted)}` in the patch"
+    both = f"`{_inline(conflict.actual)}` here and `{_inline(conflict.planned)}` in the patch"
     return Finding(
         code="kept" if kept else "conflict",
         severity="warning" if kept else "error",
@@ -110,5 +110,5 @@ def _conflict(conflict: Conflict, place: Place, *, kept: bool) -> Finding:
     )
 
 
-def _written(entry: Mapping[str, Any]) -> str:
+def _inline(entry: Mapping[str, Any]) -> str:
     return inline(dict(entry)) if entry else "nothing"

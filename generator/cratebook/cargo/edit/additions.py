@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..toml import Located, Pair, Path, Section, Span, inner_pairs, lines, parent_key, under
-from .edit import Edit, Written, on_own_lines
+from .changes import Edit, Written, on_own_lines
 from .style import Style, style_at
 
 _BEFORE = ("dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies", "target")
@@ -18,9 +18,9 @@ def entries(text: str, table: Path, parts: tuple[Section, ...]) -> dict[str, Wri
     """Return every entry of a table as it is written, by key."""
     depth = len(table) + 1
     pairs: dict[str, list[Located]] = {}
-    for found in under(text, table, parts):
-        if len(found.path) >= depth:
-            pairs.setdefault(found.path[len(table)], []).append(found)
+    for located in under(text, table, parts):
+        if len(located.path) >= depth:
+            pairs.setdefault(located.path[len(table)], []).append(located)
     own = {part.path[len(table)]: part for part in _own_tables(table, parts)}
     return {
         key: Written(depth=depth, pairs=tuple(pairs.get(key, ())), own=own.get(key)) for key in sorted({*pairs, *own})
@@ -38,7 +38,7 @@ def additions(
         return _at_the_end(text, section, new)
     after = after or _last([entry for entry in there.values() if not _is_table(entry)]) or _last(list(there.values()))
     if after is None:
-        empty = next((found for found in under(text, table, parts) if found.path == table), None)
+        empty = next((one for one in under(text, table, parts) if one.path == table), None)
         return _into_empty(text, empty.pair.value, new) if empty else _with_header(text, table, parts, new)
     if _is_table(after):
         return _as_tables(text, after, new)
@@ -82,24 +82,22 @@ def _past_comment(text: str, at: int) -> int:
 
 
 def _as_pairs(text: str, after: Written, new: Mapping[str, Any]) -> Edit:
-    last = max((found for found in after.pairs), key=lambda found: found.pair.key.start)
+    last = max(after.pairs, key=lambda located: located.pair.key.start)
+    dotted = len(last.path) > after.depth
+    prefix = parent_key(text, last.pair.key, 2 if dotted else 1)
     neighbours = _neighbours(text, last)
     style = style_at(text, after.end, neighbours)
-    dotted = len(last.path) > after.depth
-    prefix = parent_key(text, last.pair.key)
-    if dotted:
-        prefix = parent_key(text, Span(last.pair.key.start, last.pair.key.start + len(prefix.rstrip(". \t"))))
     if last.pair.inside:
-        pairs = [f"{prefix}{style.inner(key, entry)}" for key, entry in new.items()]
-        return Edit(after.end, after.end, "".join(f", {pair}" for pair in pairs))
-    if dotted:
-        rows = (
-            (f"{prefix}{style.key(key)}.{name}", said) for key, entry in new.items() for name, said in entry.items()
-        )
-        block = [style.indent + style.pair(name, said) for name, said in rows]
-    else:
-        block = list(_lines(text, neighbours, prefix, new, style))
-    return on_own_lines(text, after.end, block, style.newline)
+        pairs = (f", {prefix}{style.inner(key, entry)}" for key, entry in new.items())
+        return Edit(after.end, after.end, "".join(pairs))
+    rows = _dotted_lines(prefix, new, style) if dotted else _lines(text, neighbours, prefix, new, style)
+    return on_own_lines(text, after.end, list(rows), style.newline)
+
+
+def _dotted_lines(prefix: str, new: Mapping[str, Any], style: Style) -> Iterator[str]:
+    for key, entry in new.items():
+        for name, value in entry.items():
+            yield style.indent + style.pair(f"{prefix}{style.key(key)}.{name}", value)
 
 
 def _neighbours(text: str, last: Located) -> tuple[Pair, ...]:
@@ -127,11 +125,11 @@ def _as_tables(text: str, after: Written, new: Mapping[str, Any]) -> Edit:
     at = _past_comment(text, section.end)
     style = style_at(text, at, section.pairs)
     start = text.index("[", section.header.start) + 1
-    prefix = parent_key(text, Span(start, text.index("]", start)))
+    prefix = parent_key(text, Span(start, text.index("]", start)), 1)
     block: list[str] = []
     for key, entry in new.items():
         block += ["", f"[{prefix}{style.key(key)}]"]
-        block += [style.indent + style.pair(name, said) for name, said in entry.items()]
+        block += [style.indent + style.pair(name, value) for name, value in entry.items()]
     return on_own_lines(text, at, block, style.newline)
 
 

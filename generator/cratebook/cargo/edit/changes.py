@@ -40,7 +40,7 @@ class Written:
     @property
     def value(self) -> Pair | None:
         """The pair `crate = value`, if it is one."""
-        return next((found.pair for found in self.pairs if len(found.path) == self.depth), None)
+        return next((located.pair for located in self.pairs if len(located.path) == self.depth), None)
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
@@ -79,7 +79,7 @@ def _change_inline(
     pairs = inner_pairs(text, table)
     for pair in pairs:
         yield from _set(text, pair, old, new, style)
-    more = [style.inner(name, said) for name, said in new.items() if name not in old]
+    more = [style.inner(name, value) for name, value in new.items() if name not in old]
     if more and pairs:
         yield Edit(pairs[-1].whole.end, pairs[-1].whole.end, "".join(f", {pair}" for pair in more))
     elif more:
@@ -90,7 +90,7 @@ def _rebuilt(text: str, table: Span, old: Mapping[str, Any], new: Mapping[str, A
     """Write an inline table anew, each pair that stays as it was written."""
     there = {pair.path[0]: pair.whole.of(text) for pair in inner_pairs(text, table)}
     pairs = [
-        there[name] if name in old and old[name] == said else style.inner(name, said) for name, said in new.items()
+        there[name] if name in old and old[name] == value else style.inner(name, value) for name, value in new.items()
     ]
     return Edit(table.start, table.end, style.table(pairs))
 
@@ -98,22 +98,22 @@ def _rebuilt(text: str, table: Span, old: Mapping[str, Any], new: Mapping[str, A
 def _change_lines(
     text: str, written: Written, old: Mapping[str, Any], new: Mapping[str, Any], style: Style
 ) -> Iterator[Edit]:
-    parts = sorted((found.pair for found in written.pairs), key=lambda pair: pair.key.start)
-    named = {found.path[written.depth]: found.pair for found in written.pairs}
+    parts = sorted((located.pair for located in written.pairs), key=lambda pair: pair.key.start)
+    named = {located.path[written.depth]: located.pair for located in written.pairs}
     for name, pair in named.items():
         if name in new:
             yield from _set_one(text, pair, old[name], new[name], style)
         else:
             yield Edit(pair.whole.start, pair.whole.end, "")
-    more = {name: said for name, said in new.items() if name not in old}
+    more = {name: value for name, value in new.items() if name not in old}
     if not more:
         return
-    prefix = parent_key(text, parts[-1].key) if parts else ""
+    prefix = parent_key(text, parts[-1].key, 1) if parts else ""
     if parts and parts[-1].inside:
-        added = "".join(f", {prefix}{style.inner(name, said)}" for name, said in more.items())
+        added = "".join(f", {prefix}{style.inner(name, value)}" for name, value in more.items())
         yield Edit(written.end, written.end, added)
         return
-    block = [f"{style.indent}{style.pair(prefix + name, said)}" for name, said in more.items()]
+    block = [f"{style.indent}{style.pair(prefix + name, value)}" for name, value in more.items()]
     yield on_own_lines(text, written.end, block, line_end(text, written.end))
 
 
@@ -133,21 +133,27 @@ def _set_one(text: str, pair: Pair, old: Any, new: Any, style: Style) -> Iterato
 
 
 def _extended(text: str, array: Span, more: list[Any], style: Style) -> Iterator[Edit]:
-    """Add items to an array: in its line, or where it closes on a line of its own, each on its own."""
+    """Add items to an array that has some: in its line, or where it closes on a line of its own, each on its own."""
     last = items(text, array)[-1]
     comma = _comma(text, last.end, array.end)
-    if "\n" not in text[last.end : array.end]:
-        at, before = (comma + 1, " ") if comma else (last.end, ", ")
-        yield Edit(at, at, before + ", ".join(style.value(item) for item in more) + ("," if comma else ""))
-        return
+    added = [style.value(item) for item in more]
+    if "\n" in text[last.end : array.end]:
+        yield from _extended_by_lines(text, array, last, comma, added)
+    elif comma:
+        yield Edit(comma + 1, comma + 1, f" {', '.join(added)},")
+    else:
+        yield Edit(last.end, last.end, f", {', '.join(added)}")
+
+
+def _extended_by_lines(text: str, array: Span, last: Span, comma: int, added: list[str]) -> Iterator[Edit]:
     if not comma:
         yield Edit(last.end, last.end, ",")
-    begin = text.rfind("\n", 0, last.start) + 1
-    indent = text[begin : begin + len(text[begin:]) - len(text[begin:].lstrip(" \t"))]
+    line = text[text.rfind("\n", 0, last.start) + 1 :]
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
     newline = line_end(text, array.end)
     at = text.index("\n", comma or last.end) + 1
-    own = "".join(f"{indent}{style.value(item)},{newline}" for item in more)
-    yield Edit(at, at, own if comma else own[: -len(newline) - 1] + newline)
+    rows = f",{newline}".join(indent + item for item in added)
+    yield Edit(at, at, rows + ("," if comma else "") + newline)
 
 
 def _comma(text: str, start: int, end: int) -> int:
