@@ -36,10 +36,10 @@ def closure(starts: Iterable[NodeT], successors: Callable[[NodeT], Iterable[Node
 
 def paths(starts: Iterable[NodeT], successors: Callable[[NodeT], Iterable[NodeT]]) -> dict[NodeT, tuple[NodeT, ...]]:
     """Return for every node that is reached, nearest first, a shortest path from a start to it, both included."""
-    found: dict[NodeT, tuple[NodeT, ...]] = {}
+    shortest: dict[NodeT, tuple[NodeT, ...]] = {}
     for node, before in breadth_first(starts, successors).items():
-        found[node] = (node,) if before is None else (*found[before], node)
-    return found
+        shortest[node] = (node,) if before is None else (*shortest[before], node)
+    return shortest
 
 
 def reverse(graph: Mapping[NodeT, Collection[NodeT]]) -> dict[NodeT, tuple[NodeT, ...]]:

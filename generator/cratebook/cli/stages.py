@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ..data.catalog import Catalog
-from ..data.documents import written
 from ..data.models import File, ObservedSource
+from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError, exit_code
 from ..handbook import files, judged
 from ..project import Project
@@ -40,8 +40,4 @@ def generate_docs(project: Project) -> Catalog:
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
     up = "../" if isinstance(entity, ObservedSource) else "../../"
-    values = entity.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return (
-        f"# yaml-language-server: $schema={up}schema/{entity.schema_name}.json\n"
-        f"# Written by 'cratebook {command}'; do not edit.\n{written(values)}"
-    )
+    return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")

@@ -197,8 +197,8 @@ def _files(catalog: Catalog) -> Mapping[str, Shape]:
         "phases": Phases.model_construct(phases=emptied),
         **{f"crates/{name}": crate for name, crate in catalog.crates.items()},
         **{f"repos/{name}": repository for name, repository in catalog.repositories.items()},
-        **{f"observed/crates/{name}": seen for name, seen in catalog.inspected.items()},
-        **{f"observed/repos/{name}": seen for name, seen in catalog.observed.items()},
+        **{f"observed/crates/{name}": crate for name, crate in catalog.inspected.items()},
+        **{f"observed/repos/{name}": scan for name, scan in catalog.observed.items()},
         **({"observed/source": catalog.inspection} if catalog.inspection else {}),
     }
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..adoption.repositories import pin_of
 from ..cargo.source import same_git
-from ..data.documents import written
-from ..data.models import File, ObservedRepository, Site
-from ..data.schemas import FOLDER, schemas
+from ..data.models import ObservedRepository, Site
+from ..data.schemas import FOLDER, data_file, schemas
 from . import address, crates, repositories
 from .bundled import bundled
 from .reading import Checkouts, Options
@@ -39,9 +38,11 @@ def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
     crate_files = crates.data_files(shared, uses, requirements, usual)
     repository_files = repositories.data_files(checkouts, uses)
     return {
-        **{f"data/{entity.schema_name}.yml": _text(entity, "") for entity in singles},
-        **{f"data/crates/{entity.name}.yml": _text(entity, "../") for entity in crate_files},
-        **{f"data/repos/{entity.name}.yml": _text(entity, "../") for entity in repository_files},
+        **{
+            f"data/{entity.schema_name}.yml": data_file(entity, "", _COMMENTS[entity.schema_name]) for entity in singles
+        },
+        **{f"data/crates/{entity.name}.yml": data_file(entity, "../", "") for entity in crate_files},
+        **{f"data/repos/{entity.name}.yml": data_file(entity, "../", "") for entity in repository_files},
         **{f"data/{FOLDER}/{name}": text for name, text in schemas()},
         **dict(bundled(site.title, options.install_from)),
     }
@@ -61,13 +62,6 @@ def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
         yield f"the purpose of {_first_of(undescribed)}; the data has '{crates.UNDESCRIBED}'"
     if options.install_from is None:
         yield "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
-
-
-def _text(entity: File, up: str) -> str:
-    """Return an entity as a data file that names its schema."""
-    comment = f"# {_COMMENTS[entity.schema_name]}\n" if entity.schema_name in _COMMENTS else ""
-    values = entity.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return f"# yaml-language-server: $schema={up}{FOLDER}/{entity.schema_name}.json\n{comment}{written(values)}"
 
 
 def _first_of(names: Iterable[str]) -> str:
