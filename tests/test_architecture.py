@@ -11,7 +11,7 @@ from .conftest import ROOT
 
 # From the bottom up: a room may import those before it.
 ROOMS = """
-    text diagnostics process project cargo data rust adoption offer checks site handbook checkouts apply
+    text diagnostics process project cargo data rust adoption offer checks facts site handbook checkouts apply
     diff init cli __main__
 """.split()  # noqa: SIM905 - a list of 40 lines hides the order
 MODULES = sorted((ROOT / "generator" / "cratebook").rglob("*.py"))

@@ -10,6 +10,6 @@ def as_json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def counted(number: int, what: str) -> str:
-    """Return `1 error`, `2 errors`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Return a number with its noun: `1 error`, `2 errors`, and `2 repositories` where the plural is given."""
+    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"

@@ -16,6 +16,7 @@ from ..diagnostics import CratebookError
 from ..process import run
 from ..project import Project
 from . import addresses
+from .pages import navigation
 
 Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
@@ -52,6 +53,7 @@ def configured(project: Project, title: str, site: Path) -> Iterator[Path]:
     config = _config(project.config)
     if project.config.parent != project.root:
         config["site_name"] = title
+    config.setdefault("nav", navigation())
     config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
     config["theme"]["custom_dir"] = str(project.theme)
     # Zensical builds only below the folder of its configuration.
