@@ -54,6 +54,29 @@ class EntityRef:
     name: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingRow:
+    """A finding as JSON has it."""
+
+    path: str
+    line: int
+    column: int
+    severity: Severity
+    code: str
+    message: str
+    hint: str
+    subject: str
+    section: str
+    affects: tuple[EntityRef, ...]
+    blocks: Blocks
+    acts: Acts
+
+    @property
+    def sentence(self) -> str:
+        """Return the message with its hint, without a place."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
 @dataclass(frozen=True)
 class Violation:
     """One place that breaks a rule, as the rule yields it.
@@ -95,22 +118,22 @@ class Finding(Violation):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
     @property
-    def row(self) -> dict[str, object]:
+    def row(self) -> FindingRow:
         """Return the finding as JSON has it."""
-        return {
-            "path": self.place.path,
-            "line": self.place.line,
-            "column": self.place.column,
-            "severity": self.severity,
-            "code": self.code,
-            "message": self.message,
-            "hint": self.hint,
-            "subject": self.subject,
-            "section": self.section,
-            "affects": [asdict(entity) for entity in sorted(self.affects)],
-            "blocks": self.blocks,
-            "acts": self.acts,
-        }
+        return FindingRow(
+            path=self.place.path,
+            line=self.place.line,
+            column=self.place.column,
+            severity=self.severity,
+            code=self.code,
+            message=self.message,
+            hint=self.hint,
+            subject=self.subject,
+            section=self.section,
+            affects=tuple(sorted(self.affects)),
+            blocks=self.blocks,
+            acts=self.acts,
+        )
 
     def __str__(self) -> str:
         line = f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
@@ -168,7 +191,7 @@ def as_text(findings: Sequence[Finding]) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return all findings as one JSON object with counts."""
-    return text.as_json({**counts(findings), "findings": [finding.row for finding in findings]})
+    return text.as_json({**counts(findings), "findings": [asdict(finding.row) for finding in findings]})
 
 
 def as_github(findings: Sequence[Finding], folder: str = "") -> str:

@@ -6,11 +6,12 @@ from .checks import check
 from .data.catalog import Catalog
 from .data.load import load
 from .diagnostics import Finding
+from .facts import handbook_facts
 from .project import Project
 from .site import api, output
 from .site.badges import badges
-from .site.pages import pages, patches
-from .site.render import render
+from .site.pages import pages
+from .site.render import Templates
 
 
 def judged(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
@@ -21,12 +22,12 @@ def judged(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 
 def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
     """Return every generated file of the docs folder; the catalog has to be without errors."""
+    facts = handbook_facts(catalog, findings)
     return dict(
         [
             *project.bundled_docs(output.generated(project.docs)),
-            *render(pages(catalog, findings), project.templates),
-            *patches(catalog),
-            *badges(catalog),
-            *api.files(catalog, findings),
+            *pages(facts, Templates(project.templates)),
+            *badges(facts),
+            *api.files(facts),
         ]
     )

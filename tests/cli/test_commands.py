@@ -138,7 +138,8 @@ def test_a_template_at_fault_is_named_with_its_line(small: Project, cratebook: C
     done = cratebook(small.root, "generate")
     assert done.returncode == 1
     assert done.stderr == (
-        f"cratebook: {small.root}/templates/order.md:3: error: template: 'dict object' has no attribute 'nothing'\n"
+        f"cratebook: {small.root}/templates/order.md:3: error: template: "
+        "'cratebook.facts.rollout.RolloutFacts object' has no attribute 'nothing'\n"
     )
 
 
@@ -224,6 +225,6 @@ def test_a_fault_of_our_own_is_one_line(small: Project, monkeypatch: pytest.Monk
 def test_json_of_the_catalog_is_complete(small: Project, cratebook: Cratebook) -> None:
     cratebook(small.root, "generate")
     catalog = json.loads((small.docs / "api" / "v1" / "catalog.json").read_text())
-    assert [crate["name"] for crate in catalog["crates"]] == ["acme-core", "acme-net"]
-    assert [repository["name"] for repository in catalog["repositories"]] == ["shop", "stock"]
-    assert catalog["repositories"][0]["patch"] == SHOP
+    assert list(catalog["crates"]) == ["acme-core", "acme-net"]
+    assert list(catalog["repositories"]) == ["shop", "stock"]
+    assert catalog["repositories"]["shop"]["patch"] == SHOP

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cratebook.site import addresses
+from cratebook.site.pages import navigation
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.conftest import program
@@ -29,23 +30,11 @@ REPOSITORY, CRATE = "repos/inference-gateway/", "crates/infra-errors/"
 BROKEN, TAKES_BROKEN = "crates/infra-fs/", "repos/data-vault/"
 WITH_DIAGRAMS = (REPOSITORY, "crates/", CRATE)
 KINDS = (
-    "",
-    "repos/",
+    *(addresses.url(page) for entry in navigation() for page in entry.values()),
     REPOSITORY,
-    "crates/",
     CRATE,
     BROKEN,
     TAKES_BROKEN,
-    "matrix/",
-    "order/",
-    "status/",
-    "wasm/",
-    "imports/",
-    "risks/",
-    "checklist/",
-    "findings/",
-    "rules/",
-    "guide/",
 )
 SWITCHES = (
     "--no-sandbox",
@@ -173,30 +162,30 @@ def violations(page: Page) -> list[str]:
 
 def test_the_first_copy_button_of_a_repository_copies_exactly_the_patch(reader: Reader, site: Site) -> None:
     page = reader.open(REPOSITORY)
-    page.locator("#patch ~ .tabbed-set label").first.click()
+    page.locator("#dependencies ~ .tabbed-set label").first.click()
     patch = site.read("patches/inference-gateway.toml")
     assert copied(page, page.locator("[data-clipboard-target]:visible").first) == patch.removesuffix("\n")
 
 
 def test_the_form_that_is_open_is_copied_as_it_is_shown(reader: Reader) -> None:
     page = reader.open(REPOSITORY)
-    shown = page.locator("#patch ~ .tabbed-set pre:visible").first
+    shown = page.locator("#dependencies ~ .tabbed-set pre:visible").first
     assert copied(page, page.locator("[data-clipboard-target]:visible").first) == shown.inner_text().removesuffix("\n")
 
 
 def test_the_use_lines_that_are_open_are_copied_as_they_were_checked(reader: Reader, site: Site) -> None:
     page = reader.open(REPOSITORY)
     answer = json.loads(site.read(addresses.data_of("repos", "inference-gateway")))
-    assert answer["use_checked"] != answer["use"]
-    button = page.locator("#use ~ .tabbed-set").first.locator("[data-clipboard-target]:visible")
-    assert copied(page, button) == answer["use_checked"].removesuffix("\n")
+    assert answer["imports"]["verified"] != answer["imports"]["planned"]
+    button = page.locator("#imports ~ .tabbed-set").first.locator("[data-clipboard-target]:visible")
+    assert copied(page, button) == answer["imports"]["verified"].removesuffix("\n")
 
 
 def test_the_pull_request_s_description_is_copied_as_it_was_written(reader: Reader, site: Site) -> None:
     page = reader.open(REPOSITORY)
     source = (site.project.docs / addresses.repository("inference-gateway")).read_text("utf-8")
     description = source.partition("```markdown\n")[2].partition("\n```")[0]
-    assert description.startswith("Take ")
+    assert description.startswith("Add ")
     assert copied(page, page.locator("#checklist ~ .highlight [data-clipboard-target]").first) == description
 
 
@@ -218,7 +207,7 @@ def test_a_visit_to_each_kind_of_page_asks_for_nothing_outside_the_handbook(read
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("site", "kind"),
-    [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "matrix/", "findings/"])],
+    [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "matrix/", "issues/"])],
     indirect=["site"],
 )
 def test_a_page_breaks_no_rule_of_accessibility(kind: str, scheme: Scheme, reader: Reader) -> None:

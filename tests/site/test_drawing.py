@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from cratebook.site.addresses import CRATES, Here
-from cratebook.site.pages import drawing
+from cratebook.facts.crate import crate_facts
+from cratebook.site import drawing
 
 from tests.data.test_catalog import crates
 
 
 def drawn(dependencies: dict[str, tuple[str, ...]]) -> str:
-    return drawing.of_all(crates(dependencies), Here(CRATES))
+    catalog = crates(dependencies)
+    facts = {name: crate_facts(catalog, name, ()) for name in catalog.publish_order}
+    return drawing.of_all(facts, href=lambda crate: f"{crate}/")
 
 
 def test_a_few_arrows_are_all_drawn() -> None:

@@ -27,7 +27,7 @@ KINDS = [
     "imports.md",
     "risks.md",
     "checklist.md",
-    "findings.md",
+    "issues/index.md",
     "patches/shop.toml",
     "badges/shop.svg",
     "api/v1/catalog.json",
@@ -81,7 +81,7 @@ def test_a_file_of_a_handbook_that_its_source_contradicts_is_as_it_was(
 
 
 @pytest.mark.parametrize(
-    "path", ["repos/inference-gateway/index.md", "crates/infra-http/index.md", "findings.md", "rules.md"]
+    "path", ["repos/inference-gateway/index.md", "crates/infra-http/index.md", "issues/index.md", "rules.md"]
 )
 def test_a_page_of_the_first_handbook_is_as_it_was(path: str, *, bless: bool) -> None:
     assert_as_it_was(GOLDEN / "first" / path, made(Project(ROOT))[path], bless=bless)

@@ -88,12 +88,12 @@ def test_an_id_stands_once_on_a_page(site: Site) -> None:
 def test_a_patch_is_the_code_block_of_its_repository_s_page_to_the_byte(site: Site) -> None:
     for path in site.matching("patches/*.toml"):
         page = site.pages[f"repos/{PurePosixPath(path).stem}/index.html"]
-        assert site.read(path) == page.block_below("patch")
+        assert site.read(path) == page.block_below("dependencies")
 
 
-@pytest.mark.parametrize("lines", ["use", "use_checked"])
-def test_the_use_lines_as_planned_and_as_checked_stand_on_their_page_to_the_byte(lines: str, site: Site) -> None:
-    found = {path: json.loads(site.read(path))[lines] for path in site.matching("api/v1/repos/*.json")}
+@pytest.mark.parametrize("lines", ["planned", "verified"])
+def test_the_import_lines_as_planned_and_as_verified_stand_on_their_page_to_the_byte(lines: str, site: Site) -> None:
+    found = {path: json.loads(site.read(path))["imports"][lines] for path in site.matching("api/v1/repos/*.json")}
     assert all(found.values())
     assert [
         path

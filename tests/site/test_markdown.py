@@ -66,7 +66,7 @@ def test_text_stays_in_its_table_cell(text: str) -> None:
 def test_a_code_span_shows_its_text(text: str) -> None:
     page = shown(f"see {markdown.code(text)} there")
     inside = page.partition("<code>")[2].partition("</code>")[0]
-    assert html.unescape(inside).strip() == text.strip()
+    assert html.unescape(inside) == " ".join(text.split())
 
 
 @pytest.mark.parametrize("text", ["plain\n", "a ``` b\n", "````\n```\n", "{{ jinja }} <b>&amp;\n", "  indented\n"])

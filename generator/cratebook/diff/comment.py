@@ -15,8 +15,7 @@ from markupsafe import Markup
 
 from ..diagnostics import Finding
 from ..site import html, markdown
-from ..site.pages import Page
-from ..site.render import render
+from ..site.render import Templates
 from ..text import counted
 from .contents import Contents, Edit, PhaseChange
 from .difference import Difference
@@ -64,11 +63,11 @@ def as_markdown(difference: Difference, templates: Sequence[Path]) -> str:
 
     Raises CratebookError where the template is at fault.
     """
-    view = _view(difference)
+    view, comment = _view(difference), Templates(templates)
 
     def text(most: int) -> str:
         cut = replace(view, sections=tuple(_cut(section, most) for section in view.sections))
-        return next(text for _, text in render([("diff.md", Page("diff.md", cut))], templates))
+        return comment.render("diff.md", page=cut)
 
     longest = max((len(section.lines) + len(section.blocks) for section in view.sections), default=0)
     fitting = bisect_right(range(longest + 1), _LIMIT, key=lambda most: _size(text(most))) - 1
@@ -175,4 +174,4 @@ def _edit(edit: Edit) -> Markup:
 
 def _code(text: str) -> Markup:
     """Return a code span on one line; one without any text would pair its ticks with those of the next."""
-    return markdown.code(" ".join(text.split()) or " ")
+    return markdown.code_span(text)

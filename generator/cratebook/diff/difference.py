@@ -84,4 +84,4 @@ def _side(side: Side) -> dict[str, object]:
 
 
 def _rows(findings: Iterable[Finding]) -> list[dict[str, object]]:
-    return [finding.row for finding in findings]
+    return [asdict(finding.row) for finding in findings]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..adoption.repositories import Adoption, adoptions
-from ..data.catalog import Catalog
+from ..facts import HandbookFacts, RepositoryFacts
 from . import addresses
 from .html import element
 
@@ -17,23 +16,25 @@ _HEIGHT = 20
 _DONE, _BEGUN, _NOTHING, _UNKNOWN, _LABEL_COLOUR = "#1a7f37", "#8a6100", "#57606a", "#57606a", "#24292f"
 
 
-def badges(catalog: Catalog) -> Iterator[tuple[str, str]]:
+def badges(handbook: HandbookFacts) -> Iterator[tuple[str, str]]:
     """Yield every badge with its path below the docs folder."""
-    for adoption in adoptions(catalog):
-        yield addresses.badge(adoption.repository), _badge(*_said(adoption))
+    for name, repository in handbook.repositories.items():
+        yield addresses.badge(name), _badge(*_message(repository))
 
 
-def _said(adoption: Adoption) -> tuple[str, str]:
-    if adoption.observed is None:
+def _message(repository: RepositoryFacts) -> tuple[str, str]:
+    """Return what the badge says, and its colour."""
+    adoption = repository.adoption
+    if adoption is None:
         return "not scanned", _UNKNOWN
-    done = adoption.count("done")
-    colour = _DONE if adoption.complete else _BEGUN if done or adoption.count("differs") else _NOTHING
-    return f"{done} of {adoption.planned}", colour
+    begun = adoption.adopted or adoption.count("differs")
+    colour = _DONE if adoption.complete else _BEGUN if begun else _NOTHING
+    return f"{adoption.adopted} of {adoption.planned}", colour
 
 
-def _badge(said: str, colour: str) -> str:
-    left, right = (len(text) * _ADVANCE + 2 * _PADDING for text in (_LABEL, said))
-    name = f"{_LABEL}: {said}"
+def _badge(message: str, colour: str) -> str:
+    left, right = (len(text) * _ADVANCE + 2 * _PADDING for text in (_LABEL, message))
+    name = f"{_LABEL}: {message}"
     svg = element(
         "svg",
         {
@@ -50,12 +51,12 @@ def _badge(said: str, colour: str) -> str:
             "g",
             {"fill": "#fff", "font-family": "Verdana,Geneva,sans-serif", "font-size": 11, "text-anchor": "middle"},
             _text(_LABEL, left / 2),
-            _text(said, left + right / 2),
+            _text(message, left + right / 2),
         ),
     )
     return f"{svg}\n"
 
 
-def _text(said: str, middle: float) -> str:
+def _text(shown: str, middle: float) -> str:
     """Write a text at a given length, whatever font there is."""
-    return element("text", {"x": f"{middle:g}", "y": 14, "textLength": len(said) * _ADVANCE}, said)
+    return element("text", {"x": f"{middle:g}", "y": 14, "textLength": len(shown) * _ADVANCE}, shown)

@@ -1,26 +1,40 @@
-"""All Markdown that is not layout: escaping, code spans, fences and links.
+"""All Markdown that is not layout: escaping, code, fences and links.
 
-`Markup` marks text that is ready for a page; everything else a template prints goes through `text`.
+`Markup` marks text that is ready for a page; everything else a template prints goes through `text`. Whatever a text
+holds, what is returned here stays on its line (a fence aside) and has no control character: Markdown's own marks for
+what it has set aside are such.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 # The same names and sentences stand on many pages.
 _REMEMBERED = 4096
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|#~^=+\"]")
-_AT_START = re.compile(r"^(?:[-:!]|\d+[.)](?=\s))")
+_SPECIAL_IN_CODE = re.compile(r"[\\`<>&|]")
+_AT_START = re.compile(r"^(?:[-:!?]|\d+[.)](?=\s))")
 _CODE_SPAN = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
+_IN_ADDRESS = "/:?#@!$',;=%&~+"
+_SCHEME = re.compile(r"[^/?#]*?:")
+_LINKED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+
+
+def one_line(written: str) -> str:
+    """Return text with its white space folded to single spaces, and a replacement for each control character."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(written.split()))
 
 
 @lru_cache(_REMEMBERED)
 def text(plain: str) -> Markup:
-    """Escape text so that no character of it is Markdown or HTML; white space folds to one space."""
-    escaped = _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", " ".join(plain.split()))
+    """Escape text so that no character of it is Markdown or HTML."""
+    escaped = _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", one_line(plain))
     return Markup(_AT_START.sub(lambda match: f"{match[0][:-1]}&#{ord(match[0][-1])};", escaped))  # noqa: S704 - escaped
 
 
@@ -29,7 +43,7 @@ def prose(written: str) -> Markup:
     """Escape text but for its code spans, the one mark that data files may use."""
     parts, at = [], 0
     for match in _CODE_SPAN.finditer(written):
-        parts += [_piece(written[at : match.start()]), code(match[2].strip())]
+        parts += [_piece(written[at : match.start()]), code(match[2])]
         at = match.end()
     return Markup("").join([*parts, _piece(written[at:])]).strip()
 
@@ -42,28 +56,42 @@ def _piece(written: str) -> Markup:
 
 @lru_cache(_REMEMBERED)
 def code(written: str) -> Markup:
+    """Return code within a line: a code span, or an element where the text has what ends one, or a table's cell."""
+    shown = one_line(written)
+    if shown and not _SPECIAL_IN_CODE.search(shown):
+        return Markup(f"`{shown}`")  # noqa: S704 - a code span shows all as it is
+    return Markup("<code>{}</code>").format(text(shown))
+
+
+@lru_cache(_REMEMBERED)
+def code_span(written: str) -> Markup:
     """Return a code span; its fence is longer than any run of backticks inside."""
-    runs = [len(run) for run in re.findall("`+", written)]
+    shown = one_line(written) or " "
+    runs = [len(run) for run in re.findall("`+", shown)]
     ticks = "`" * (max(runs, default=0) + 1)
     pad = " " if runs else ""
-    return Markup(f"{ticks}{pad}{written}{pad}{ticks}")  # noqa: S704 - a code span shows all as it is
+    return Markup(f"{ticks}{pad}{shown}{pad}{ticks}")  # noqa: S704 - a code span shows all as it is
 
 
 def fence(written: str, language: str) -> Markup:
-    """Return a code block that shows the text to the byte, its last newline aside."""
-    runs = [len(run) for run in re.findall("`+", written)]
+    """Return a code block that shows the text to the byte, its last newline and control characters aside."""
+    shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", written.rstrip("\n"))
+    runs = [len(run) for run in re.findall("`+", shown)]
     ticks = "`" * max(3, max(runs, default=0) + 1)
-    return Markup(f"{ticks}{language}\n{written.rstrip(chr(10))}\n{ticks}")  # noqa: S704 - a fence shows all as it is
+    return Markup(f"{ticks}{language}\n{shown}\n{ticks}")  # noqa: S704 - a fence shows all as it is
 
 
 def link(label: str | Markup, target: str) -> Markup:
-    """Return a link; a label that is no Markup is escaped."""
+    """Return a link to a page of ours, or to an http, https or mail address; only the label for any other scheme."""
     shown = label if isinstance(label, Markup) else text(label)
-    address = re.sub(r"[()<>\s\\]", lambda match: f"%{ord(match[0]):02X}", target)
+    if _SCHEME.match(target) and not _LINKED.match(target):
+        return shown
+    # What Markdown or a table would take for its own is encoded; an ampersand must not begin an entity.
+    address = quote(target, safe=_IN_ADDRESS).replace("&", "&amp;")
     return Markup(f"[{shown}]({address})")  # noqa: S704 - both parts are escaped
 
 
-def joined(items: list[Markup], last: str = "and") -> Markup:
+def joined(items: Sequence[Markup], last: str = "and") -> Markup:
     """Return `a, b and c`, or `none`."""
     if not items:
         return Markup("none")

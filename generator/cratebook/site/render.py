@@ -1,9 +1,9 @@
-"""A view and a template to text; a name that a view does not have is an error."""
+"""Facts and a template to text; a name that the facts do not have is an error."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinja2
@@ -11,51 +11,45 @@ from markupsafe import Markup
 
 from ..diagnostics import CratebookError
 from . import markdown
-from .pages import Page
+from .filters import FILTERS
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def render(pages: Iterable[tuple[str, Page]], folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    """Yield each page's path and text; a template is taken from the first folder that has it.
+class Templates:
+    """The templates of some folders; each is taken from the first folder that has it."""
 
-    Raises CratebookError, with file and line, where a template is at fault.
-    """
-    environment = _environment(folders)
-    for path, page in pages:
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+            undefined=jinja2.StrictUndefined,
+            finalize=_escaped,
+            # With autoescape a macro returns Markup, which is how `_escaped` knows that it is done.
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters.update(FILTERS)
+
+    def render(self, name: str, **context: object) -> str:
+        """Return the text of a template; raise CratebookError, with file and line, where it is at fault."""
         try:
-            text = environment.get_template(page.template).render(page=page.view)
+            text = self._environment.get_template(name).render(context)
         except jinja2.TemplateSyntaxError as error:
             raise CratebookError(
                 f"{error.filename or error.name}:{error.lineno}: error: template: {error.message}"
             ) from error
         except jinja2.TemplateNotFound as error:
             raise CratebookError(f"the template '{error.name}' is missing") from error
-        except jinja2.TemplateError as error:
-            raise CratebookError(f"{_at(error)}: error: template: {error.message}") from error
         except UnicodeDecodeError as error:
-            raise CratebookError(
-                f"the template '{page.template}', or one that it takes in, is not UTF-8 text"
-            ) from error
-        except (TypeError, ArithmeticError, RecursionError) as error:
+            raise CratebookError(f"the template '{name}', or one that it takes in, is not UTF-8 text") from error
+        except (jinja2.TemplateError, TypeError, ArithmeticError, RecursionError) as error:
             raise CratebookError(f"{_at(error)}: error: template: {error}") from error
-        yield path, _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+        return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 
-def _environment(folders: Iterable[Path]) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-        undefined=jinja2.StrictUndefined,
-        finalize=_ready,
-        # With autoescape a macro returns Markup, which is how `_ready` knows that it is done.
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _ready(value: object) -> object:
+def _escaped(value: object) -> object:
     """Escape whatever is not ready for a Markdown page."""
     if isinstance(value, Markup | jinja2.Undefined):
         return value

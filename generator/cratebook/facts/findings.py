@@ -1,0 +1,33 @@
+"""The rules that the data is held to, and the findings of each crate and repository."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..checks import RULES
+from ..diagnostics import EntityRef, FindingRow, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleFacts:
+    """A rule that the data is held to."""
+
+    code: str
+    severity: Severity
+    description: str
+
+
+def rule_facts() -> tuple[RuleFacts, ...]:
+    """Return every rule."""
+    return tuple(RuleFacts(code=rule.code, severity=rule.severity, description=rule.description) for rule in RULES)
+
+
+def by_entity(findings: Sequence[FindingRow]) -> dict[EntityRef, tuple[FindingRow, ...]]:
+    """Return the findings that affect each crate and repository."""
+    grouped = defaultdict[EntityRef, list[FindingRow]](list)
+    for finding in findings:
+        for entity in finding.affects:
+            grouped[entity].append(finding)
+    return {entity: tuple(affecting) for entity, affecting in grouped.items()}

@@ -1,0 +1,117 @@
+"""The whole handbook as facts: every crate and repository, the rollout, and what the plan states besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from ..cargo import forms
+from ..data import planned
+from ..data.catalog import Catalog
+from ..data.models import Use
+from ..diagnostics import EntityRef, Finding, FindingRow
+from .crate import CrateFacts, crate_facts
+from .findings import RuleFacts, by_entity, rule_facts
+from .imports import ImportFacts, import_facts
+from .plan import (
+    CategoryFacts,
+    ChecklistFacts,
+    ConstraintFacts,
+    PlanFacts,
+    RiskFacts,
+    SdkFacts,
+    WasmFacts,
+    category_facts,
+    checklist_facts,
+    checklist_items,
+    plan_facts,
+    risk_facts,
+    sdk_facts,
+    wasm_facts,
+)
+from .repository import RepositoryFacts, repository_facts
+from .rollout import RolloutFacts, rollout_facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonFacts:
+    """What every repository takes, and the import lines of all crates."""
+
+    lines: Annotated[str, Field(description="The universal crates as lines of [dependencies]")]
+    imports: Annotated[ImportFacts | None, Field(description="With default features; null where none are planned")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandbookFacts:
+    """Everything that the handbook's pages and JSON state."""
+
+    title: str
+    organisation: str
+    summary: str
+    git: Annotated[str, Field(description="The source of every shared crate")]
+    edit: Annotated[str | None, Field(description="Address that edits a data file; {file} stands for its path")]
+    data: Annotated[str, Field(description="The data folder, which the places of findings start with")]
+    plan: PlanFacts | None
+    constraints: tuple[ConstraintFacts, ...]
+    universal: tuple[str, ...]
+    publish_order: tuple[str, ...]
+    levels: Annotated[tuple[tuple[str, ...], ...], Field(description="The crates by level, in publish order")]
+    rollout: RolloutFacts
+    categories: tuple[CategoryFacts, ...]
+    crates: Annotated[Mapping[str, CrateFacts], Field(description="By name, in publish order")]
+    repositories: Annotated[Mapping[str, RepositoryFacts], Field(description="By name, in rollout order")]
+    common: CommonFacts
+    wasm: WasmFacts
+    sdk: SdkFacts | None
+    risks: tuple[RiskFacts, ...]
+    checklists: tuple[ChecklistFacts, ...]
+    checklist: Annotated[tuple[str, ...], Field(description="The items of the checklist for each repository")]
+    rules: tuple[RuleFacts, ...]
+    findings: Annotated[tuple[FindingRow, ...], Field(description="In the order of their places")]
+
+    def violations(self, rule: RuleFacts) -> tuple[FindingRow, ...]:
+        """Return the findings of a rule."""
+        return tuple(finding for finding in self.findings if finding.code == rule.code)
+
+
+def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFacts:
+    """Derive all facts from a catalog without errors and its findings."""
+    site, rows = catalog.site, tuple(finding.row for finding in findings)
+    affecting = by_entity(rows)
+    return HandbookFacts(
+        title=site.title,
+        organisation=site.organisation,
+        summary=site.summary,
+        git=site.source.git,
+        edit=site.edit,
+        data=catalog.folder,
+        plan=plan_facts(catalog),
+        constraints=tuple(ConstraintFacts(title=each.title, text=each.text) for each in site.constraints),
+        universal=site.universal,
+        publish_order=catalog.publish_order,
+        levels=catalog.waves,
+        rollout=rollout_facts(catalog),
+        categories=category_facts(catalog),
+        crates={
+            name: crate_facts(catalog, name, affecting.get(EntityRef("crate", name), ()))
+            for name in catalog.publish_order
+        },
+        repositories={
+            name: repository_facts(catalog, name, affecting.get(EntityRef("repository", name), ()))
+            for name in catalog.order
+        },
+        common=CommonFacts(
+            lines=forms.lines(planned.universal(catalog)),
+            imports=import_facts(catalog, dict.fromkeys(catalog.publish_order, Use())),
+        ),
+        wasm=wasm_facts(catalog, rows),
+        sdk=sdk_facts(catalog),
+        risks=tuple(risk_facts(risk) for risk in catalog.risks.risks),
+        checklists=checklist_facts(catalog),
+        checklist=checklist_items(catalog, catalog.checklists.repository),
+        rules=rule_facts(),
+        findings=rows,
+    )

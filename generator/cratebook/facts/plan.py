@@ -1,0 +1,153 @@
+"""What the plan's own files state: its document, categories, risks, checklists, WASM requirements and the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..data.catalog import Catalog
+from ..data.models import Checklist, Risk
+from ..diagnostics import FindingRow
+
+Tier = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFacts:
+    """The document that the data was taken from."""
+
+    title: str
+    date: str
+    scope: str
+    status: str
+    next_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstraintFacts:
+    """A rule of the architecture."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryFacts:
+    """A group of repositories with one purpose, in rollout order."""
+
+    key: str
+    title: str
+    repositories: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskFacts:
+    """Something that may go wrong, and what is done against it."""
+
+    title: str
+    tier: Tier
+    impact: str
+    probability: Tier
+    mitigation: str
+    general: Annotated[bool, Field(description="Whether it affects every repository")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistFacts:
+    """Things to do, in order."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SdkFacts:
+    """The TypeScript SDK beside the crates."""
+
+    path: str
+    native: Annotated[Mapping[str, str], Field(description="Each module, and what it does in TypeScript alone")]
+    wasm: Annotated[tuple[str, ...], Field(description="What only WASM gives")]
+    exports: Annotated[Mapping[str, str], Field(description="The file of each export")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WasmFacts:
+    """What a repository that builds for WASM is told to write, as TOML, and what is wrong with that."""
+
+    requirements: str | None
+    findings: tuple[FindingRow, ...]
+
+
+def plan_facts(catalog: Catalog) -> PlanFacts | None:
+    """Return the document that the data was taken from, if any."""
+    plan = catalog.site.plan
+    if plan is None:
+        return None
+    return PlanFacts(
+        title=plan.title,
+        date=plan.date,
+        scope=_with_totals(catalog, plan.scope),
+        status=plan.status,
+        next_steps=plan.next_steps,
+    )
+
+
+def category_facts(catalog: Catalog) -> tuple[CategoryFacts, ...]:
+    """Return every category with its repositories."""
+    return tuple(
+        CategoryFacts(
+            key=key,
+            title=category.title,
+            repositories=tuple(name for name in catalog.order if catalog.repositories[name].category == key),
+        )
+        for key, category in catalog.categories.categories.items()
+    )
+
+
+def risk_facts(risk: Risk) -> RiskFacts:
+    """Return a risk of the rollout."""
+    return RiskFacts(
+        title=risk.title,
+        tier=risk.tier,
+        impact=risk.impact,
+        probability=risk.probability,
+        mitigation=risk.mitigation,
+        general=risk.affects is None,
+    )
+
+
+def checklist_facts(catalog: Catalog) -> tuple[ChecklistFacts, ...]:
+    """Return every checklist: what to do before the rollout, for each repository, and after."""
+    lists = (catalog.checklists.before, catalog.checklists.repository, catalog.checklists.after)
+    return tuple(ChecklistFacts(title=each.title, items=checklist_items(catalog, each)) for each in lists if each)
+
+
+def checklist_items(catalog: Catalog, checklist: Checklist | None) -> tuple[str, ...]:
+    """Return a checklist's items with the totals filled in."""
+    return tuple(_with_totals(catalog, item) for item in checklist.items) if checklist else ()
+
+
+def wasm_facts(catalog: Catalog, findings: Sequence[FindingRow]) -> WasmFacts:
+    """Return the requirements with the findings of their file."""
+    file = catalog.at("wasm").path
+    return WasmFacts(
+        requirements=catalog.wasm.requirements,
+        findings=tuple(finding for finding in findings if finding.path == file),
+    )
+
+
+def sdk_facts(catalog: Catalog) -> SdkFacts | None:
+    """Return the SDK, if there is one."""
+    sdk = catalog.sdk
+    if sdk.path is None:
+        return None
+    return SdkFacts(path=sdk.path, native=sdk.native, wasm=sdk.wasm, exports=sdk.exports)
+
+
+def _with_totals(catalog: Catalog, text: str) -> str:
+    """Fill in the totals that a text stands for."""
+    crates, repositories = str(len(catalog.crates)), str(len(catalog.repositories))
+    return text.replace("{crates}", crates).replace("{repositories}", repositories)

@@ -1,0 +1,217 @@
+"""What a repository's page and JSON state: its dependencies in each form, its adoption, its rollout position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..adoption.repositories import Adopted, State, adoption
+from ..cargo import forms
+from ..cargo.forms import Form
+from ..data import planned
+from ..data.catalog import Catalog
+from ..data.models import ManifestKind, Repository, Risk
+from ..diagnostics import FindingRow
+from ..offer import patch as offer
+from ..text import counted
+from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
+from .imports import ImportFacts, import_facts
+from .plan import RiskFacts, checklist_items, risk_facts
+
+FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
+_FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenCrate:
+    """A crate of a repository: direct, or transitive via the crates of `path`, which ends with this one."""
+
+    name: str
+    direct: bool
+    path: tuple[str, ...]
+    features: Annotated[
+        Mapping[str, str], Field(description="Each enabled feature: `named`, `default`, or the feature that enables it")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagFacts:
+    """A capability flag, the crate and feature that it stands for, and what enables it."""
+
+    key: str
+    crate: str
+    feature: str | None
+    state: Annotated[
+        FlagState, Field(description="`enabled` by another feature; `crate` where the crate alone enables it")
+    ]
+    enabled_by: Annotated[str | None, Field(description="As in `features` of a crate")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManifestLine:
+    """A line of a manifest in the repository."""
+
+    manifest: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptedCrate:
+    """One crate in one repository, as planned and as scanned."""
+
+    name: str
+    state: State
+    differences: tuple[str, ...]
+    places: tuple[ManifestLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionFacts:
+    """A repository's manifests, as they were scanned, compared with the plan."""
+
+    commit: str | None
+    complete: bool
+    adopted: int
+    planned: int
+    crates: tuple[AdoptedCrate, ...]
+
+    def count(self, state: State) -> int:
+        """Return the number of crates in a state."""
+        return sum(crate.state == state for crate in self.crates)
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Every way in which a crate differs from the plan, once."""
+        return tuple(dict.fromkeys(text for crate in self.crates for text in crate.differences))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepositoryFacts:
+    """A repository that should use the shared crates."""
+
+    name: str
+    purpose: str
+    category: str
+    url: str
+    owner: str | None
+    contact: str | None
+    number: Annotated[int, Field(description="Its position in the rollout, from 1")]
+    phase: Annotated[int, Field(description="The number of its phase, from 1")]
+    previous: str | None
+    next: str | None
+    manifest: ManifestKind | None
+    form: Annotated[Form, Field(description="The form of the patch that fits its manifest")]
+    patch: Annotated[str, Field(description="The [dependencies] table as TOML")]
+    forms: tuple[FormFacts, ...]
+    wasm_cautions: tuple[WasmCaution, ...]
+    imports: Annotated[ImportFacts | None, Field(description="Null where none are planned")]
+    adoption: Annotated[AdoptionFacts | None, Field(description="Null where its manifests were not scanned")]
+    crates: tuple[TakenCrate, ...]
+    additional: Annotated[tuple[str, ...], Field(description="Direct crates that are not universal")]
+    flags: tuple[FlagFacts, ...]
+    notes: tuple[str, ...]
+    pull_request: Annotated[str, Field(description="A description of the pull request, as Markdown")]
+    risks: Annotated[tuple[RiskFacts, ...], Field(description="Those that affect what it takes")]
+    findings: tuple[FindingRow, ...]
+
+
+def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> RepositoryFacts:
+    """Return what is known of a repository; `findings` are those that affect it."""
+    repository, number = catalog.repositories[name], catalog.numbers[name]
+    return RepositoryFacts(
+        name=name,
+        purpose=repository.purpose,
+        category=repository.category,
+        url=catalog.url_of(name),
+        owner=repository.owner,
+        contact=repository.contact,
+        number=number,
+        phase=catalog.phase_of[name][0],
+        previous=catalog.order[number - 2] if number > 1 else None,
+        next=catalog.order[number] if number < len(catalog.order) else None,
+        manifest=catalog.kind_of(name),
+        form=offer.fitting(catalog, name),
+        patch=forms.section(planned.dependencies(catalog, name)),
+        forms=form_facts(catalog, name),
+        wasm_cautions=tuple(wasm_cautions(catalog, name)),
+        imports=import_facts(catalog, repository.crates),
+        adoption=_adoption(catalog, name),
+        crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),
+        additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
+        flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
+        notes=repository.notes,
+        pull_request=_pull_request(catalog, name),
+        risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
+        findings=findings,
+    )
+
+
+def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:
+    crate = path[-1]
+    features = catalog.features_on(crate, repository.crates.get(crate))
+    return TakenCrate(name=crate, direct=len(path) == 1, path=path, features=features)
+
+
+def _flag(catalog: Catalog, repository: Repository, key: str) -> FlagFacts:
+    flag = catalog.flags.flags[key]
+    use = repository.crates.get(flag.crate)
+    if use is None:
+        return FlagFacts(key=key, crate=flag.crate, feature=flag.feature, state="no-crate")
+    if flag.feature is None:
+        return FlagFacts(key=key, crate=flag.crate, feature=None, state="crate")
+    enabled_by = catalog.features_on(flag.crate, use).get(flag.feature)
+    known = flag.feature in catalog.crates[flag.crate].features
+    state = _FLAG_STATES.get(enabled_by, "enabled") if known else "no-feature"
+    return FlagFacts(key=key, crate=flag.crate, feature=flag.feature, state=state, enabled_by=enabled_by)
+
+
+def _adoption(catalog: Catalog, name: str) -> AdoptionFacts | None:
+    compared = adoption(catalog, name)
+    if compared.observed is None:
+        return None
+    return AdoptionFacts(
+        commit=compared.observed.commit,
+        complete=compared.complete,
+        adopted=compared.count("done"),
+        planned=compared.planned,
+        crates=tuple(_adopted(crate) for crate in compared.crates.values()),
+    )
+
+
+def _adopted(crate: Adopted) -> AdoptedCrate:
+    return AdoptedCrate(
+        name=crate.crate,
+        state=crate.state,
+        differences=tuple(difference.text for difference in crate.differences),
+        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for _, entry in crate.seen),
+    )
+
+
+def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
+    affects, repository = risk.affects, catalog.repositories[name]
+    return affects is not None and bool(
+        set(affects.crates) & set(catalog.pulled[name])
+        or set(affects.flags) & set(repository.flags)
+        or catalog.phase_of[name][1] in affects.phases
+        or repository.category in affects.categories
+    )
+
+
+def _pull_request(catalog: Catalog, name: str) -> str:
+    """Return the description of the pull request that brings the patch in."""
+    dependencies = planned.dependencies(catalog, name)
+    number, _, phase = catalog.phase_of[name]
+    crates = "".join(
+        f"- `{entry.package}` {entry.requirement}"
+        + (f", features {', '.join(entry.features)}\n" if entry.features else "\n")
+        for entry in dependencies
+    )
+    tasks = "".join(f"- [ ] {item}\n" for item in checklist_items(catalog, catalog.checklists.repository))
+    return (
+        f"Add {counted(len(dependencies), 'shared crate')} from {catalog.site.source.git}\n\n{crates}\n"
+        f"Number {catalog.numbers[name]} of {len(catalog.order)} in the rollout, phase {number}: {phase.title}.\n"
+        + (f"\n{tasks}" if tasks else "")
+    )

@@ -1,0 +1,133 @@
+"""The filters by which templates write links, code and counts; each returns Markdown that is ready for a page.
+
+A filter that links knows the page that it stands on, and the handbook, from the template's context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from ..facts import CrateFacts, HandbookFacts, RepositoryFacts
+from ..text import counted
+from . import addresses, drawing, markdown
+
+_COMMIT = 12
+
+
+@lru_cache(maxsize=None, typed=True)  # a label that is Markup equals one that is not
+def _link(label: str | Markup, address: str) -> Markup:
+    return markdown.link(label, address)
+
+
+@pass_context
+def page_link(context: Context, label: str | Markup, target: str) -> Markup:
+    """Return a link to another source path of the handbook, which the site builder checks."""
+    return _link(label, addresses.relative(target, context["path"]))
+
+
+@pass_context
+def href(context: Context, target: str) -> str:
+    """Return the address of another source path, for HTML."""
+    return addresses.href(target, context["path"])
+
+
+@pass_context
+def crate_link(context: Context, name: str) -> Markup:
+    """Return a link to a crate's page; only its name where the handbook has no such crate."""
+    code = markdown.code(name)
+    return page_link(context, code, addresses.crate(name)) if name in context["handbook"].crates else code
+
+
+@pass_context
+def repo_link(context: Context, name: str) -> Markup:
+    """Return a link to a repository's page."""
+    return page_link(context, name, addresses.repository(name))
+
+
+@pass_context
+def data_link(context: Context, file: str, line: int | None = None) -> Markup:
+    """Return a file of the data folder, or a line of it, as code, with a link that edits it where the site has one."""
+    handbook: HandbookFacts = context["handbook"]
+    shown = markdown.code(f"{file}:{line}" if line else f"{handbook.data}/{file}")
+    if handbook.edit is None:
+        return shown
+    address = handbook.edit.replace("{file}", file)
+    return markdown.link(shown, f"{address}#L{line}" if line else address)
+
+
+def url_link(label: str | Markup, address: str) -> Markup:
+    """Return a link to another site."""
+    return markdown.link(label, address)
+
+
+def contact_link(name: str, contact: str | None) -> Markup:
+    """Return whom to ask, as a link where there is a mail address or a web page."""
+    if contact is None:
+        return markdown.text(name)
+    is_mail = "@" in contact and ":" not in contact
+    return markdown.link(name, f"mailto:{contact}" if is_mail else contact)
+
+
+def commit(name: str) -> Markup:
+    """Return as much of a commit as tells it from others, as code."""
+    return markdown.code(name[:_COMMIT])
+
+
+def join(items: Iterable[str | Markup], separator: str = ", ") -> Markup:
+    """Return items with a separator between them; those that are not ready for a page are escaped."""
+    parts = (item if isinstance(item, Markup) else markdown.text(str(item)) for item in items)
+    return Markup(separator).join(parts)  # noqa: S704 - the template's own
+
+
+def listed(items: Iterable[Markup], last: str = "and") -> Markup:
+    """Return `a, b and c`, or `none`."""
+    return markdown.joined(list(items), last)
+
+
+@pass_context
+def repository_diagram(context: Context, repository: RepositoryFacts) -> Markup:
+    """Return the diagram of what a repository takes."""
+    return drawing.of_repository(context["handbook"].crates, repository, _hrefs(context))
+
+
+@pass_context
+def crate_diagram(context: Context, crate: CrateFacts) -> Markup:
+    """Return the diagram of what a crate needs and what needs it."""
+    return drawing.of_crate(context["handbook"].crates, crate, _hrefs(context))
+
+
+@pass_context
+def crates_diagram(context: Context, crates: Mapping[str, CrateFacts]) -> Markup:
+    """Return the diagram of all crates."""
+    return drawing.of_all(crates, _hrefs(context))
+
+
+def _hrefs(context: Context) -> Callable[[str], str]:
+    return lambda crate: addresses.href(addresses.crate(crate), context["path"])
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "code": markdown.code,
+    "commit": commit,
+    "contact_link": contact_link,
+    "crate_diagram": crate_diagram,
+    "crate_link": crate_link,
+    "crates_diagram": crates_diagram,
+    "data_link": data_link,
+    "fence": markdown.fence,
+    "href": href,
+    "join": join,
+    "listed": listed,
+    "page_link": page_link,
+    "plural": counted,
+    "prose": markdown.prose,
+    "repo_link": repo_link,
+    "repository_diagram": repository_diagram,
+    "url_link": url_link,
+}

@@ -1,0 +1,68 @@
+"""`PAGES`: the table of all generated pages, which routes, navigation and tests follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..facts import HandbookFacts, adoption_matrix, dependency_matrix
+from .addresses import ISSUES, RULES
+from .render import Templates
+
+GUIDE = "guide/index.md"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, or with `{name}` in its route a page for each entity.
+
+    `facts` gives what the template gets as `page`: a frozen dataclass, or one for each entity by its name. A title
+    puts it into the navigation.
+    """
+
+    route: str
+    template: str
+    facts: Callable[[HandbookFacts], object]
+    title: str | None = None
+
+
+def _whole(handbook: HandbookFacts) -> HandbookFacts:
+    return handbook
+
+
+PAGES = (
+    Page("index.md", "front.md", _whole, "Home"),
+    Page("repos/index.md", "repositories.md", _whole, "Repositories"),
+    Page("crates/index.md", "crates.md", _whole, "Crates"),
+    Page("order.md", "order.md", lambda handbook: handbook.rollout, "Rollout order"),
+    Page("status/index.md", "status.md", adoption_matrix, "Adoption"),
+    Page("matrix/index.md", "matrix.md", dependency_matrix, "Matrix"),
+    Page("imports.md", "common.md", lambda handbook: handbook.common, "Common dependencies"),
+    Page("wasm.md", "wasm.md", lambda handbook: handbook.wasm, "WASM and SDK"),
+    Page("risks.md", "risks.md", _whole, "Risks"),
+    Page("checklist.md", "checklist.md", _whole, "Checklists"),
+    Page(ISSUES, "issues.md", _whole, "Issues"),
+    Page(RULES, "rules.md", _whole, "Rules"),
+    Page("repos/{name}/index.md", "repository.md", lambda handbook: handbook.repositories),
+    Page("crates/{name}/index.md", "crate.md", lambda handbook: handbook.crates),
+)
+
+
+def navigation() -> list[dict[str, str]]:
+    """Return the entries of the site's navigation as MkDocs takes them, with the hand-written guide as the last."""
+    return [{page.title: page.route} for page in PAGES if page.title] + [{"Guide": GUIDE}]
+
+
+def pages(handbook: HandbookFacts, templates: Templates) -> Iterator[tuple[str, str]]:
+    """Yield every page with its path below the docs folder; raise CratebookError where a template is at fault."""
+    for page in PAGES:
+        for path, facts in _instances(page, handbook):
+            yield path, templates.render(page.template, path=path, page=facts, handbook=handbook)
+
+
+def _instances(page: Page, handbook: HandbookFacts) -> Iterator[tuple[str, object]]:
+    facts = page.facts(handbook)
+    if isinstance(facts, Mapping):
+        yield from ((page.route.format(name=name), entity) for name, entity in facts.items())
+    else:
+        yield page.route, facts
