@@ -130,7 +130,13 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the hint `did you mean 'x'?` for the nearest known name, or nothing.
+    """Return the hint `did you mean 'x'?` for the nearest known name, or nothing."""
+    near = nearest(name, known)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that a misspelt one most likely means, if any is near.
 
     What all known names begin with, as `acme-`, makes no two of them alike.
     """
@@ -138,8 +144,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     shared = commonprefix(names).rpartition("-")  # noqa: RUF071 - characters are what is meant
     prefix = shared[0] + shared[1]
     rest = {other.removeprefix(prefix): other for other in names}
-    nearest = difflib.get_close_matches(name.removeprefix(prefix), rest, n=1)
-    return f"did you mean '{rest[nearest[0]]}'?" if nearest else ""
+    matches = difflib.get_close_matches(name.removeprefix(prefix), rest, n=1)
+    return rest[matches[0]] if matches else None
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

@@ -210,13 +210,17 @@ def test_a_finding_is_utf_8_whatever_the_machine_writes(
     [
         (
             "unknown-crate",
-            "error: unknown-crate: Every crate that is named has a file in `crates/`.\n"
-            "blocks: publication\nacts: data\n",
+            (
+                "error: unknown-crate: Every crate that is named has a file in `crates/`.\n"
+                "blocks: publication\nacts: data\n"
+            ),
         ),
         (
             "source-uncompilable",
-            "blocker: source-uncompilable: A crate compiles with each of its features.\n"
-            "blocks: patch\nacts: crate source\n",
+            (
+                "blocker: source-uncompilable: A crate compiles with each of its features.\n"
+                "blocks: patch\nacts: crate source\n"
+            ),
         ),
         (
             "unpinned",

@@ -10,8 +10,8 @@ from typing import TypeVar
 from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
 from .catalog import Catalog
 from .documents import Document, parse
-from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository, Site
-from .shape import ShapeT, shaped
+from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository
+from .shape import ShapeT, shaped, stand_in
 
 EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
 
@@ -21,14 +21,6 @@ _REQUIRED = ("site", "categories", "phases")
 _OBSERVED = ("observed",)  # written and read by the program itself
 _SUFFIX = ".yml"
 _LIKE_DATA = (_SUFFIX, ".yaml")
-_NOWHERE = {
-    "title": "-",
-    "organisation": "-",
-    "summary": "-",
-    "source": {"git": "-", "version": "*", "browse": "-"},
-    "repositories": "-",
-    "universal": (),
-}
 
 
 def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
@@ -74,14 +66,14 @@ class _Reader:
         path = self.root / f"{name}{_SUFFIX}"
         if not (path.exists() or path.is_symlink()):
             if name not in _REQUIRED:
-                return _stand_in(model)
+                return _empty(model)
             self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
             entity = None
         else:
             entity = self._entity(name, path, model)
         if entity is None:
             self.broken.add(name)
-        return entity or _stand_in(model)
+        return entity or _empty(model)
 
     def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
         path = self.root / f"{name}{_SUFFIX}"
@@ -99,9 +91,11 @@ class _Reader:
             if entity is None:
                 self.broken.add(key)
                 continue
-            if entity.name != path.stem:
+            if entity.name != path.stem and ("name",) not in self.documents[key].left_out:
                 message = f"the name '{entity.name}' is not the file's, '{path.stem}'"
                 self._add("file-name", self.documents[key].at("name"), message)
+                # References to either name are not at fault.
+                self.broken.add(f"{folder}/{entity.name}")
             yield path.stem, entity
 
     def strangers(self) -> None:
@@ -147,8 +141,6 @@ def _stranger_hint(path: PurePath) -> str:
     return did_you_mean(path.stem, names) or f"known here: {', '.join(f'{name}{_SUFFIX}' for name in names)}"
 
 
-def _stand_in(model: type[File]) -> File:
-    """Return an entity that says nothing, so that the rules can go on with the other files."""
-    if model is Site:
-        return Site.model_validate(_NOWHERE)
-    return model.model_validate({key: {} for key, field in model.model_fields.items() if field.is_required()})
+def _empty(model: type[File]) -> File:
+    """Return an entity that states nothing, so that the rules can go on with the other files."""
+    return model.model_validate(stand_in(model))
