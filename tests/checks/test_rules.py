@@ -241,7 +241,7 @@ def test_a_fault_of_a_key_that_a_file_needs_does_not_hide_the_other_faults(
     more = {
         "repos/shop.yml": ("flags: [tls]", "flags: [tsl]", "'tsl' is not in data/flags.yml"),
         "crates/acme-net.yml": ("[acme-core]", "[acme-cor]", "'acme-cor' is not in data/crates"),
-        "site.yml": ("acme/{repository}", "acme/{crate}", "has to hold {repository}"),
+        "site.yml": ("acme/{repository}", "acme/{crate}", "must have the placeholder {repository}"),
         "phases.yml": ("[acme-net]", "[acme-none]", "'acme-none' is not in data/crates"),
         "flags.yml": (
             "feature: tls }",
