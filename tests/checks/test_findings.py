@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -51,6 +52,18 @@ def test_a_file_under_a_wrong_name_is_one_finding(small: Project, name: str) -> 
     path.rename(path.with_stem(f"{path.stem}-2"))
     (line,) = said(small).splitlines()
     assert line.startswith(f"data/{name}-2.yml:1:7: error: file-name: the name '{path.stem}' is not the file's")
+
+
+def test_a_file_that_has_the_name_of_another_hides_nothing_of_it(small: Project) -> None:
+    change(small, STOCK, "name: stock", "name: shop")
+    change(small, SHOP, "flags: [tls]", "flags: [tsl]")
+    assert [line.split(": ")[2] for line in said(small).splitlines()] == ["unknown-flag", "file-name"]
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "", "a\nb", "x" * 300])
+def test_any_name_in_a_file_is_a_finding_and_no_crash(small: Project, name: str) -> None:
+    change(small, STOCK, "name: stock", f"name: {json.dumps(name)}")
+    assert exit_code(judged(small)[1]) == 1
 
 
 def rename(project: Project, old: str, new: str) -> None:

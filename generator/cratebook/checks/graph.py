@@ -12,16 +12,16 @@ from .rule import crates, listed, rule
 @rule("dependency-cycle", "error", "No crate depends on itself, directly or through others.")
 def _dependency_cycle(catalog: Catalog) -> Iterator[Violation]:
     """Yield each knot of crates once, by a shortest cycle through its first crate."""
-    told = set[str]()
+    seen = set[str]()
     for name in catalog.crates:
         cycle = _shortest_cycle(catalog, name)
-        if cycle and not told & set(cycle):
+        if cycle and not seen & set(cycle):
             index = catalog.crates[name].dependencies.index(cycle[1])
             place = catalog.at(f"crates/{name}", "dependencies", index)
             message, hint = " → ".join(cycle), "Cargo refuses cycles: remove one of these"
             yield Violation(place, message, hint, subject=message, affects=crates(*cycle))
         if cycle:
-            told |= set(cycle)
+            seen |= set(cycle)
 
 
 def _shortest_cycle(catalog: Catalog, start: str) -> tuple[str, ...]:

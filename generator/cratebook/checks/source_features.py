@@ -58,12 +58,12 @@ def _counted(features: list[str]) -> str:
 @rule("source-feature-mismatch", "warning", "A feature enables what it enables in the source.", topic="crates")
 def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
-        strange = {feature for feature in crate.features if feature not in observed.features}
+        not_in_source = {feature for feature in crate.features if feature not in observed.features}
         # A crate without default features may say so or not.
         for feature in dict.fromkeys((*crate.features, _DEFAULT)):
-            planned = tuple(other for other in crate.features.get(feature, ()) if other not in strange)
+            planned = tuple(other for other in crate.features.get(feature, ()) if other not in not_in_source)
             seen = as_written(observed, observed.features.get(feature, ()))
-            if feature in strange and feature != _DEFAULT:
+            if feature in not_in_source and feature != _DEFAULT:
                 continue
             if effect(observed, planned) != effect(observed, seen):
                 message = f"{_difference(name, feature, planned, seen)} ({seen_at(observed)})"

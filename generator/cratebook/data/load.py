@@ -1,4 +1,4 @@
-"""A data folder to a catalog and findings: reads every file, judges only what a single file can get wrong."""
+"""A data folder to a catalog and findings: reads every file, and checks only what a single file can get wrong."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     observed = dict(reader.folder(_SEEN_REPOSITORIES, ObservedRepository))
     inspected = dict(reader.folder(_SEEN_CRATES, ObservedCrate))
     inspection = reader.optional(_SEEN_SOURCE, ObservedSource)
-    reader.strangers()
+    reader.report_unknown_files()
     catalog = Catalog(
         folder=shown,
         **singles,  # type: ignore[arg-type]
@@ -85,6 +85,7 @@ class _Reader:
         return entity
 
     def folder(self, folder: str, model: type[EntityT]) -> Iterator[tuple[str, EntityT]]:
+        misnamed = set[str]()
         for path in sorted((self.root / folder).glob(f"*{_SUFFIX}")):
             key = f"{folder}/{path.stem}"
             entity = self._entity(key, path, model)
@@ -94,18 +95,19 @@ class _Reader:
             if entity.name != path.stem and ("name",) not in self.documents[key].left_out:
                 message = f"the name '{entity.name}' is not the file's, '{path.stem}'"
                 self._add("file-name", self.documents[key].at("name"), message)
-                # References to either name are not at fault.
-                self.broken.add(f"{folder}/{entity.name}")
+                misnamed.add(f"{folder}/{entity.name}")
             yield path.stem, entity
+        # References to the name in the file are not at fault.
+        self.broken |= misnamed - self.documents.keys()
 
-    def strangers(self) -> None:
+    def report_unknown_files(self) -> None:
         """Report files that look like data and that nothing reads."""
         for folder, _, names in os.walk(self.root):
             below = PurePath(folder).relative_to(self.root)
             for name in names:
                 path = below / name
                 if path.suffix in _LIKE_DATA and path.as_posix() not in self.tried and below.parts[:1] != _OBSERVED:
-                    self._report("unknown-file", path.as_posix(), "nothing reads this file", _stranger_hint(path))
+                    self._report("unknown-file", path.as_posix(), "nothing reads this file", _unknown_file_hint(path))
 
     def _entity(self, key: str, path: Path, model: type[ShapeT]) -> ShapeT | None:
         shown = f"{self.shown}/{key}{_SUFFIX}"
@@ -131,7 +133,7 @@ class _Reader:
         self.findings.append(data_error(code, place, message, hint))
 
 
-def _stranger_hint(path: PurePath) -> str:
+def _unknown_file_hint(path: PurePath) -> str:
     if path.suffix != _SUFFIX:
         return f"end its name in {_SUFFIX}"
     if path.parent.parts:

@@ -49,8 +49,8 @@ def shaped(document: Document, model: type[ShapeT]) -> tuple[ShapeT | None, Docu
     refused = {finding.place for finding in document.findings}
     meant = {_meant(model, detail) for detail in details if detail["type"] == "extra_forbidden"}
     reported = (detail for detail in details if detail["type"] != "missing" or _value_path(detail) not in meant)
-    found = (_finding(document, model, detail) for detail in reported)
-    findings = (*document.findings, *(finding for finding in found if finding.place not in refused))
+    faults = (_finding(document, model, detail) for detail in reported)
+    findings = (*document.findings, *(finding for finding in faults if finding.place not in refused))
     return _salvaged(replace(document, findings=findings), details, model)
 
 
