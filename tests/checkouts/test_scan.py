@@ -547,6 +547,6 @@ def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebo
     done = cratebook(small.root, "check")
     assert done.returncode == 1
     assert done.stderr.startswith(
-        "data/observed/repos/shopp.yml:1:7: error: unknown-scan: 'shopp' was observed, but is not in data/repos; "
-        "add it, or remove this file\n"
+        "data/observed/repos/shopp.yml:1:7: error: unknown-scan: 'shopp' was scanned, but is not in data/repos; "
+        "add it there, or delete this file\n"
     )

@@ -115,8 +115,8 @@ class Catalog:
 
         Without a use, the crate is taken as its defaults have it.
         """
-        use = use or Use()
-        on = enabled(self.crates[crate].features, use.features, default=use.default_features)
+        features, use = self.crates[crate].features if crate in self.crates else {}, use or Use()
+        on = enabled(features, use.features, default=use.default_features)
         return {name: by for name, by in on.items() if (name, by) != (DEFAULT, DEFAULT)}
 
     @cached_property

@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from .. import process
-from ..checks import check
+from ..checks import blocks_check, check
 from ..data.catalog import Catalog
 from ..data.load import load
-from ..diagnostics import CratebookError, Finding, Place, counts
+from ..diagnostics import CratebookError, Finding, Place, counts, data_error
 from ..project import Project
 
 _DATA = "data"
@@ -27,7 +27,7 @@ _ENVIRONMENT = {"GIT_LITERAL_PATHSPECS": "1", "GIT_NO_LAZY_FETCH": "1"}
 class Side:
     """A handbook under the name that a user gave for it; `exists` is false where there is none, so that all is new.
 
-    `readable` tells whether every file was read: until they are, the rules give no warnings.
+    `readable` tells whether all rules ran: until no error blocks the check, there are no warnings.
     """
 
     name: str
@@ -78,17 +78,13 @@ def _at_revision(name: str, project: Project) -> Side:
 
 def _read(name: str, folder: Path, known: Iterable[Finding] = ()) -> Side:
     catalog, findings = load(folder, _DATA)
-    unread = (*known, *findings)
-    return Side(name=name, catalog=catalog, findings=check(catalog, unread), readable=not unread)
+    findings = check(catalog, (*known, *findings))
+    return Side(name=name, catalog=catalog, findings=findings, readable=not blocks_check(findings))
 
 
 def _not_a_file(path: PurePosixPath) -> Finding:
-    return Finding(
-        code="unreadable",
-        severity="error",
-        place=Place(str(_DATA / path), 1, 1),
-        message="git has no file here but a link or another repository: it is not followed",
-    )
+    message = "git has no file here but a link or another repository: it is not followed"
+    return data_error("unreadable", Place(str(_DATA / path), 1, 1), message)
 
 
 class UnknownRevisionError(CratebookError):
