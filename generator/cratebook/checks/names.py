@@ -55,15 +55,15 @@ def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
 def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
     for folder, entities in (("crates", catalog.crates), ("repos", catalog.repositories)):
         files = defaultdict[str, list[str]](list)
-        for file, entity in entities.items():
-            same = entity.name.lower()
+        # A file that is not named after its entity is reported as such, and hardly a second one of that name.
+        for file in (file for file, entity in entities.items() if entity.name == file):
+            same = file.lower()
             files[same.replace("-", "_") if folder == "crates" else same].append(file)
         for first, *others in files.values():
             for other in others:
-                name = entities[other].name
-                message = f"'{name}' is also the name in {catalog.folder}/{folder}/{first}.yml"
+                message = f"'{other}' is also the name in {catalog.folder}/{folder}/{first}.yml"
                 hint = "names that differ only in case, or in - and _ for crates, are one name"
-                yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint, subject=name)
+                yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint, subject=other)
 
 
 @rule("duplicate-item", "error", "A list has no duplicate names.")
