@@ -90,19 +90,28 @@ def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:
         above = Checkout(parent, checkout.top)
         root = above.manifest(MANIFEST)
         path = (checkout.folder / MANIFEST).relative_to(parent).as_posix()
-        if isinstance(root, Fault) or (root and root.workspace is not None and not excludes(root, path)):
+        if isinstance(root, Fault) or (root and root.workspace is not None and not _Exclusion.of(root).covers(path)):
             return above
     return checkout
 
 
-def excludes(root: Manifest, path: str) -> bool:
-    """Tell whether a workspace excludes a manifest: what it names as a member itself, it never does."""
-    members, excluded = (texts((root.workspace or {}).get(key)) for key in ("members", "exclude"))
-    return _below(path, excluded) and not _below(path, members)
+@dataclass(frozen=True)
+class _Exclusion:
+    """What a workspace excludes, but for what it names as a member itself: patterns do not count there."""
 
+    excluded: frozenset[PurePosixPath]
+    named: frozenset[PurePosixPath]
 
-def _below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
+    @classmethod
+    def of(cls, root: Manifest) -> _Exclusion:
+        """Return the exclusion of a workspace's root."""
+        texts_of = (texts((root.workspace or {}).get(key)) for key in ("exclude", "members"))
+        return cls(*(frozenset(map(PurePosixPath, folders)) for folders in texts_of))
+
+    def covers(self, path: str) -> bool:
+        """Tell whether a manifest is excluded."""
+        above = {PurePosixPath(path), *PurePosixPath(path).parents}
+        return bool(above & self.excluded) and not above & self.named
 
 
 @dataclass
@@ -115,8 +124,8 @@ class _Members:
     faults: list[Fault] = field(default_factory=list)
 
     def read(self) -> Workspace:
-        tried = {MANIFEST}
-        queue = [(path, fault) for path, fault in self._named()]
+        exclusion, tried = _Exclusion.of(self.root), {MANIFEST}
+        queue = list(self._named())
         if self.root.package_key:
             self.found[MANIFEST] = self.root
             queue += self._reached(self.root)
@@ -124,7 +133,7 @@ class _Members:
             if path in tried:
                 continue
             tried.add(path)
-            member = None if excludes(self.root, path) else self._member(path, missing)
+            member = None if exclusion.covers(path) else self._member(path, missing)
             if member:
                 self.found[path] = member
                 queue += self._reached(member)

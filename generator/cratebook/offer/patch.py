@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..cargo.dependency import Dependency
-from ..cargo.forms import Form, key, lines, value
+from ..cargo.dependency import DEPENDENCIES, Dependency, table_at, tables
+from ..cargo.forms import Form, header, key, lines, value
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
 
@@ -58,14 +58,12 @@ def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
 
 def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield the table and line of what the requirements ask for beside the shared crates."""
-    asked = parse(catalog.wasm.requirements or "")
-    tables = {"dependencies": asked.get("dependencies", {})}
-    for target, inside in asked.get("target", {}).items():
-        tables[f"target.{key(target)}.dependencies"] = inside.get("dependencies", {})
-    for table, entries in tables.items():
-        for name, said in entries.items():
-            if name not in catalog.crates:
-                yield table, f"{key(name)} = {value(said)}\n"
+    values = parse(catalog.wasm.requirements or "")
+    for table in tables(values):
+        if table[-1] in DEPENDENCIES:
+            for name, entry in table_at(values, *table).items():
+                if name not in catalog.crates:
+                    yield header(table), f"{key(name)} = {value(entry)}\n"
 
 
 def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
