@@ -90,17 +90,17 @@ class Checkout:
         if "[" in rest or any("**" in part and part != "**" for part in PurePosixPath(rest).parts):
             raise UnusablePathError("is no pattern that Cargo takes")
         parts = PurePosixPath(pattern).parts
-        found = {"."}
+        folders = {"."}
         for number, part in enumerate(parts, start=1):
             if part == "**":
-                below = {inner for folder in found for inner in self._below(folder)}
-                found = below - found if number == len(parts) else below | found
+                below = {inner for folder in folders for inner in self._below(folder)}
+                folders = below - folders if number == len(parts) else below | folders
             elif has_magic(part):
-                found = {inner for folder in found for inner in self._inside(folder) if _fits(inner, part)}
+                folders = {inner for folder in folders for inner in self._inside(folder) if _fits(inner, part)}
             else:
-                found = {f"{folder}/{part}" for folder in found if (self.folder / folder / part).exists()}
-        yield from sorted(os.path.normpath(path) for path in found if (self.folder / path).is_dir())
-        if not found:
+                folders = {f"{folder}/{part}" for folder in folders if (self.folder / folder / part).exists()}
+        yield from sorted(os.path.normpath(path) for path in folders if (self.folder / path).is_dir())
+        if not folders:
             yield os.path.normpath(pattern)
 
     def _inside(self, folder: str) -> Iterator[str]:

@@ -120,14 +120,14 @@ class _Members:
 
     checkout: Checkout
     root: Manifest
-    found: dict[str, Manifest] = field(default_factory=dict)
+    members: dict[str, Manifest] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def read(self) -> Workspace:
         exclusion, tried = _Exclusion.of(self.root), {MANIFEST}
         queue = list(self._named())
         if self.root.package_key:
-            self.found[MANIFEST] = self.root
+            self.members[MANIFEST] = self.root
             queue += self._reached(self.root)
         for path, missing in queue:
             if path in tried:
@@ -135,10 +135,12 @@ class _Members:
             tried.add(path)
             member = None if exclusion.covers(path) else self._member(path, missing)
             if member:
-                self.found[path] = member
+                self.members[path] = member
                 queue += self._reached(member)
-        members = sorted(self.found.values(), key=lambda member: (member.path != MANIFEST, member.path))
-        return Workspace(folder=self.checkout.folder, root=self.root, members=tuple(members), faults=tuple(self.faults))
+        in_order = sorted(self.members.values(), key=lambda member: (member.path != MANIFEST, member.path))
+        return Workspace(
+            folder=self.checkout.folder, root=self.root, members=tuple(in_order), faults=tuple(self.faults)
+        )
 
     def _named(self) -> Iterator[tuple[str, Fault]]:
         """Yield the manifests that `members` names, each with the fault of one that is not there."""
