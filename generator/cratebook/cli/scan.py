@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..adoption.repositories import adoptions, next_up
-from ..checkouts.scan import Wanted, observe
+from ..checkouts.scan import ScanTargets, scan_repository
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError
 from ..handbook import judged
@@ -30,12 +30,12 @@ def scan(project: Project, directory: Path) -> None:
     """
     catalog, _ = judged(project)
     checkouts = _checkouts(catalog, directory.resolve())
-    wanted = Wanted(
+    targets = ScanTargets(
         frozenset(catalog.crates),
         catalog.site.source.git,
         {name: catalog.url_of(name) for name in catalog.repositories},
     )
-    made = {name: observe(folder, name, wanted) for name, folder in checkouts.items()}
+    made = {name: scan_repository(folder, name, targets) for name, folder in checkouts.items()}
     folder = project.data / "observed" / "repos"
     change = output.put(folder, {f"{name}.yml": observed_text(seen, "scan") for name, seen in made.items()})
     for name, seen in made.items():

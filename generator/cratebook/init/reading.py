@@ -9,7 +9,7 @@ from pathlib import Path
 from ..cargo.source import without_secret
 from ..checkouts.git import remote
 from ..checkouts.inspect import Inspected, inspect
-from ..checkouts.scan import Wanted, observe, package_text
+from ..checkouts.scan import ScanTargets, package_text, scan_repository
 from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..project import checkout_top
@@ -73,7 +73,7 @@ def read(asked: Asked) -> Found:
     known = asked.git or _address(asked.crates, libraries)
     names = frozenset(crate.name for crate in libraries)
     # What is shared, and in what form its address is taken, only shows in the repositories: they are read twice.
-    seen = _observed(folders, Wanted(names, known or address.NOWHERE, {}))
+    seen = _observed(folders, ScanTargets(names, known or address.NOWHERE, {}))
     folders = {name: folder for name, folder in folders.items() if _has_package(seen[name])}
     unfit |= {name: "it has no Cargo.toml" for name in seen if name not in folders}
     git = asked.git or _as_taken(seen.values(), names, known)
@@ -84,7 +84,7 @@ def read(asked: Asked) -> Found:
     return Found(
         inspected=inspected,
         crates=crates,
-        repositories=_observed(folders, Wanted(frozenset(crates), git or address.NOWHERE, urls)),
+        repositories=_observed(folders, ScanTargets(frozenset(crates), git or address.NOWHERE, urls)),
         git=git,
         pattern=pattern,
         urls=urls,
@@ -117,8 +117,8 @@ def _unfit(folder: Path, crates: Path | None) -> str | None:
     return None if fits_a_repository(folder.name) else "its name cannot be a part of an address"
 
 
-def _observed(folders: Mapping[str, Path], wanted: Wanted) -> dict[str, ObservedRepository]:
-    return {name: observe(folder, name, wanted) for name, folder in folders.items()}
+def _observed(folders: Mapping[str, Path], targets: ScanTargets) -> dict[str, ObservedRepository]:
+    return {name: scan_repository(folder, name, targets) for name, folder in folders.items()}
 
 
 def _has_package(seen: ObservedRepository) -> bool:
