@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -364,6 +365,31 @@ def test_links_and_folders_without_end_are_followed_once(tmp_path: Path) -> None
     ]
 
 
+def test_folders_of_any_depth_are_looked_through(tmp_path: Path) -> None:
+    checkout(tmp_path, root="[workspace]\nmembers = ['**/deep']\n")
+    half = "$(printf 'a/%.0s' {1..600})"
+    made = f"mkdir -p {half} && cd {half} && mkdir -p {half}"
+    subprocess.run(["bash", "-c", made], cwd=tmp_path, check=True)  # noqa: S607 - whichever bash is there
+    try:
+        faults = scan_repository(tmp_path, "shop", TARGETS).faults
+        assert [fault.message for fault in faults] == ["**/deep has no Cargo.toml"]
+        (tmp_path / "Cargo.toml").unlink()
+        assert scan_repository(tmp_path, "shop", TARGETS).faults == ()
+    finally:
+        subprocess.run(["rm", "-rf", tmp_path / "a"], check=True)  # noqa: S607 - Python's own goes by recursion
+
+
+def test_what_cannot_be_printed_is_escaped_in_a_fault(tmp_path: Path) -> None:
+    rest = '[dependencies]\n"\\u001b[1m" = 1\n"a\\nb" = { path = "x\\u0000" }\n[workspace]\n'
+    found = scan_repository(checkout(tmp_path, root=package("shop", rest)), "shop", TARGETS)
+    assert [fault.message for fault in found.faults] == [
+        "a\\nb: its path has characters that cannot be printed",
+        "\\x1b[1m is neither a version nor a table",
+        "'\\x1b[1m' has a name that Cargo does not take for a package",
+        "'a\\nb' has a name that Cargo does not take for a package",
+    ]
+
+
 def test_a_pattern_that_leads_out_by_a_link_lists_nothing(tmp_path: Path) -> None:
     (tmp_path / "outside" / "secret").mkdir(parents=True)
     shop = checkout(tmp_path / "shop", root="[workspace]\nmembers = ['out/*']\n")
@@ -381,7 +407,7 @@ def test_a_folder_whose_name_is_not_utf8_is_a_fault_and_the_rest_goes_on(tmp_pat
         file.write(package("b"))
     found = scan_repository(tmp_path, "shop", TARGETS)
     assert [(fault.manifest, fault.message) for fault in found.faults] == [
-        ("crates/b\\xff/Cargo.toml", "its path is not UTF-8")
+        ("crates/b\\xff/Cargo.toml", "its path has characters that cannot be printed")
     ]
     assert [entry.package for entry in found.crates] == ["acme-core"]
 

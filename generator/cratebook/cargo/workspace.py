@@ -83,16 +83,23 @@ def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:
     pointer = manifest.package.get("workspace")
     if isinstance(pointer, str):
         checkout.check(pointer)
-        return Checkout.at(checkout.folder / pointer, checkout.top)
+        root = Checkout.at(checkout.folder / pointer, checkout.top)
+        if root.manifest(MANIFEST) is None:
+            raise UnusablePathError(f"has no {MANIFEST}")
+        return root
     for parent in checkout.folder.parents:
         if not checkout.has(parent):
             break
         above = Checkout(parent, checkout.top)
-        root = above.manifest(MANIFEST)
+        candidate = above.manifest(MANIFEST)
         path = (checkout.folder / MANIFEST).relative_to(parent).as_posix()
-        if isinstance(root, Fault) or (root and root.workspace is not None and not _Exclusion.of(root).covers(path)):
+        if isinstance(candidate, Fault) or (candidate and _takes_in(candidate, path)):
             return above
     return checkout
+
+
+def _takes_in(root: Manifest, path: str) -> bool:
+    return root.workspace is not None and not _Exclusion.of(root).covers(path)
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,10 @@ class _Members:
             if folder is None:
                 continue
             path = manifest_in(folder)
-            if not path.startswith(("../", "/")) or self._names_this(path):
+            if not path.isprintable():
+                reason = f"{dependency.key}: its path has characters that cannot be printed"
+                self.faults.append(Fault(member.path, dependency.line, reason))
+            elif not path.startswith(("../", "/")) or self._names_this(path):
                 yield path, Fault(member.path, dependency.line, f"{dependency.key}: {folder} has no {MANIFEST}")
 
     def _names_this(self, path: str) -> bool:
