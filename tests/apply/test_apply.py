@@ -356,6 +356,38 @@ def test_a_link_inside_the_checkout_stays_a_link(small: Project, shop: Path, cra
     assert (shop / "real.toml").read_text() == PLAIN + ADDED
 
 
+@needs_cargo
+def test_a_root_beside_its_members_is_applied_to(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    (tmp_path / "shop" / ".git").mkdir(parents=True)
+    root, lib = tmp_path / "shop" / "top", tmp_path / "shop" / "lib"
+    package(lib, member("lib").replace('edition = "2021"', 'edition = "2021"\nworkspace = "../top"'))
+    root.mkdir()
+    (root / "Cargo.toml").write_text(WORKSPACE.replace("crates/*", "../lib"))
+    done = cratebook(small.root, "apply", "shop", str(root), "--yes", "--member", "lib")
+    assert done.returncode == 0, done.stderr
+    assert (root / "Cargo.toml").read_text() == WORKSPACE.replace("crates/*", "../lib") + SHARED
+    assert (lib / "Cargo.toml").read_text().endswith(INHERITED)
+
+
+@needs_cargo
+@pytest.mark.parametrize(
+    ("root", "member_of"),
+    [
+        ('[workspace]\nmembers = ["libs/group/one"]\nexclude = ["libs/group"]\n', "libs/group/one"),
+        (PACKAGE + '[workspace]\n[build_dependencies]\none = { path = "one" }\n', "one"),
+    ],
+)
+def test_a_member_is_one_where_cargo_has_it(
+    small: Project, tmp_path: Path, cratebook: Cratebook, root: str, member_of: str
+) -> None:
+    shop = tmp_path / "shop"
+    manifest = package(shop / member_of, PACKAGE.replace("shop", "one"))
+    package(shop, root) if "[package]" in root else (shop / "Cargo.toml").write_text(root)
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes", "--form", "lines", "--member", "one")
+    assert done.returncode == 0, done.stderr
+    assert manifest.read_text().endswith(f"\n[dependencies]\n{ADDED}")
+
+
 def test_without_a_manifest_one_line_says_so(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
     (tmp_path / "empty").mkdir()
     done = cratebook(small.root, "apply", "shop", str(tmp_path / "empty"), "--yes")

@@ -241,7 +241,7 @@ REFUSED = {
     ),
     "NUL in a member": (
         {"": WORKSPACE + 'members = ["a\\u0000b"]\n'},
-        ["Cargo.toml:3: the member 'a\\x00b' has a NUL in it"],
+        ["Cargo.toml:3: the member 'a\\x00b' has characters that cannot be printed"],
     ),
     "two packages of one name": (
         {"": WORKSPACE + "members = ['a', 'b']\n", "a": A, "b": A},
@@ -390,6 +390,20 @@ def test_the_root_is_where_cargo_finds_it(
     workspace = find_workspace(tmp_path / folder, tmp_path)
     assert (workspace.folder, workspace.faults) == (tmp_path / root, ())
     assert sorted(str(member.name) for member in workspace.members) == members
+
+
+@pytest.mark.parametrize(
+    ("pointer", "message"),
+    [
+        ("../none", "the path of its workspace has no Cargo.toml"),
+        ("link", "the path of its workspace leads out of the checkout by a link"),
+    ],
+)
+def test_a_root_that_a_package_names_and_that_is_none(tmp_path: Path, pointer: str, message: str) -> None:
+    write(tmp_path, {"top/a": package("a", f'workspace = "{pointer}"\n'), "other": WORKSPACE})
+    (tmp_path / "top" / "a" / "link").symlink_to(tmp_path / "other")
+    (fault,) = find_workspace(tmp_path / "top" / "a", tmp_path / "top").faults
+    assert (fault.line, fault.message) == (5, message)
 
 
 def test_a_folder_that_its_workspace_does_not_have_is_told_so(tmp_path: Path) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 from cratebook.checkouts.git import commit, remote
-from cratebook.checkouts.scan import Wanted, observe
+from cratebook.checkouts.scan import ScanTargets, scan_repository
 from cratebook.project import Project
 
 from tests.conftest import Cratebook
 
 GIT = "https://git.example/acme/crates"
-WANTED = Wanted(frozenset({"acme-core", "acme-net"}), GIT, {"stock": "https://git.example/acme/stock"})
+TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {"stock": "https://git.example/acme/stock"})
 
 CORE = f'acme-core = {{ git = "{GIT}", rev = "0123abc", version = "1.2" }}\n'
 NET = f'acme-net = {{ git = "{GIT}", rev = "0123abc", version = "1.2", features = ["tls"] }}\n'
@@ -35,11 +36,11 @@ def package(name: str, rest: str = "") -> str:
 
 
 def seen(folder: Path) -> dict[str, object]:
-    return observe(folder, "shop", WANTED).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return scan_repository(folder, "shop", TARGETS).model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def crates(folder: Path) -> list[tuple[str, str, int, str]]:
-    return [(c.package, c.manifest, c.line, c.table) for c in observe(folder, "shop", WANTED).crates]
+    return [(c.package, c.manifest, c.line, c.table) for c in scan_repository(folder, "shop", TARGETS).crates]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def crates(folder: Path) -> list[tuple[str, str, int, str]]:
     ],
 )
 def test_the_kind_of_the_root_manifest(tmp_path: Path, files: dict[str, str], kind: str) -> None:
-    assert observe(checkout(tmp_path, **files), "shop", WANTED).kind == kind
+    assert scan_repository(checkout(tmp_path, **files), "shop", TARGETS).kind == kind
 
 
 def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_every_way_of_writing_a_dependency(tmp_path: Path, written: str, line: i
 )
 def test_a_password_in_an_address_is_not_kept(tmp_path: Path, git: str, kept: str) -> None:
     (tmp_path / "Cargo.toml").write_text(f'[package]\nname = "a"\n[dependencies]\nacme-net = {{ git = "{git}" }}\n')
-    (found,) = observe(tmp_path, "shop", WANTED).crates
+    (found,) = scan_repository(tmp_path, "shop", TARGETS).crates
     assert found.git == kept
 
 
@@ -127,7 +128,7 @@ def test_a_member_inherits_the_source_and_adds_its_features(tmp_path: Path) -> N
             "a", "[dependencies]\nacme-net = { workspace = true, features = ['tcp'], optional = true }\n"
         ),
     )
-    _, member = observe(tmp_path, "shop", WANTED).crates
+    _, member = scan_repository(tmp_path, "shop", TARGETS).crates
     assert (member.manifest, member.git, member.rev) == ("crates/a/Cargo.toml", GIT, "0123abc")
     assert (member.features, member.optional, member.inherited) == (("tls", "tcp"), True, True)
 
@@ -143,7 +144,7 @@ def test_members_are_those_that_cargo_builds(tmp_path: Path) -> None:
         d=package("not-a-member"),
         target__x=package("built"),
     )
-    members = [member.package for member in observe(tmp_path, "shop", WANTED).members]
+    members = [member.package for member in scan_repository(tmp_path, "shop", TARGETS).members]
     assert members == ["a", "b-in", "c"]
 
 
@@ -161,7 +162,7 @@ def test_a_path_that_no_member_takes_and_a_workspace_inside_add_no_member(tmp_pa
         c=package("c"),
         d=package("not-taken"),
     )
-    members = [member.package for member in observe(tmp_path, "shop", WANTED).members]
+    members = [member.package for member in scan_repository(tmp_path, "shop", TARGETS).members]
     assert members == ["a", "a-in", "c"]
 
 
@@ -192,7 +193,7 @@ def test_a_rust_version_that_nobody_inherits_does_not_count(tmp_path: Path) -> N
 def test_other_packages_of_the_source_and_other_repositories_are_told_apart(tmp_path: Path) -> None:
     rest = "[dependencies]\nold = { git = 'https://git.example/acme/crates.git' }\n"
     rest += "stock-api = { git = 'https://GIT.example/acme/stock', branch = 'main' }\nserde = '1'\n"
-    found = observe(checkout(tmp_path, root=package("shop", rest)), "shop", WANTED)
+    found = scan_repository(checkout(tmp_path, root=package("shop", rest)), "shop", TARGETS)
     assert [entry.package for entry in found.strangers] == ["old"]
     assert [(entry.package, entry.branch) for entry in found.repositories] == [("stock-api", "main")]
 
@@ -229,7 +230,7 @@ def test_a_feature_with_the_name_of_a_shared_crate_is_seen(tmp_path: Path) -> No
     ],
 )
 def test_what_cargo_would_reject_is_said_with_its_line(tmp_path: Path, manifest: str, line: int, message: str) -> None:
-    found = observe(checkout(tmp_path, root=manifest), "shop", WANTED)
+    found = scan_repository(checkout(tmp_path, root=manifest), "shop", TARGETS)
     assert [(fault.manifest, fault.line, fault.message) for fault in found.faults] == [("Cargo.toml", line, message)]
 
 
@@ -248,14 +249,14 @@ def test_the_commit_is_read_from_gits_own_files(tmp_path: Path, files: dict[str,
     for name, text in files.items():
         (tmp_path / ".git" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / ".git" / name).write_text(text)
-    assert observe(tmp_path, "shop", WANTED).commit == "0123456789012345678901234567890123456789"
+    assert scan_repository(tmp_path, "shop", TARGETS).commit == "0123456789012345678901234567890123456789"
 
 
 def test_a_link_out_of_the_checkout_is_not_followed(tmp_path: Path) -> None:
     outside = checkout(tmp_path / "outside", root=package("other", f"[dependencies]\n{CORE}"))
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "Cargo.toml").symlink_to(outside / "Cargo.toml")
-    found = observe(tmp_path / "shop", "shop", WANTED)
+    found = scan_repository(tmp_path / "shop", "shop", TARGETS)
     assert (found.kind, found.crates) == ("unreadable", ())
     assert [fault.message for fault in found.faults] == ["it is a link that leads out of the checkout"]
 
@@ -279,7 +280,7 @@ def test_default_features_that_a_member_cannot_turn_off_are_on(tmp_path: Path) -
         root=f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{CORE}',
         a=package("a", "[dependencies]\nacme-core = { workspace = true, default-features = false }\n"),
     )
-    assert [found.default_features for found in observe(tmp_path, "shop", WANTED).crates] == [True, True]
+    assert [found.default_features for found in scan_repository(tmp_path, "shop", TARGETS).crates] == [True, True]
 
 
 def test_a_line_is_that_of_the_entry_and_not_of_its_likeness_in_a_text(tmp_path: Path) -> None:
@@ -330,16 +331,26 @@ HOSTILE = {
 @pytest.mark.parametrize(("text", "line", "message"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_manifest_is_a_fault_at_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     start = time.perf_counter()
-    (fault,) = observe(checkout(tmp_path, root=text), "shop", WANTED).faults
+    (fault,) = scan_repository(checkout(tmp_path, root=text), "shop", TARGETS).faults
     assert (fault.manifest, fault.line, fault.message) == ("Cargo.toml", line, message)
     assert time.perf_counter() - start < 5
 
 
 def test_a_large_manifest_is_read_in_time(tmp_path: Path) -> None:
-    entries = "".join(f'x{n} = {{ version = "1", features = ["a", "b"] }}\n' for n in range(20_000))
+    entries = "".join(f'x{n} = {{ version = "1", features = ["a", "b"] }}\n' for n in range(5_000))
     start = time.perf_counter()
-    found = observe(checkout(tmp_path, root=package("shop", f"[dependencies]\n{entries}{CORE}")), "shop", WANTED)
-    assert [entry.line for entry in found.crates] == [20_005]
+    found = scan_repository(
+        checkout(tmp_path, root=package("shop", f"[dependencies]\n{entries}{CORE}")), "shop", TARGETS
+    )
+    assert [entry.line for entry in found.crates] == [5_005]
+    assert time.perf_counter() - start < 20
+
+
+def test_many_members_and_exclusions_are_read_in_time(tmp_path: Path) -> None:
+    names = [f"a{n}" for n in range(1_000)]
+    start = time.perf_counter()
+    checkout(tmp_path, root=f"[workspace]\nmembers = {names}\nexclude = {names}\n")
+    assert len(scan_repository(tmp_path, "shop", TARGETS).faults) == 1_000
     assert time.perf_counter() - start < 20
 
 
@@ -348,9 +359,34 @@ def test_links_and_folders_without_end_are_followed_once(tmp_path: Path) -> None
     (tmp_path / "a/" / "/".join("a" * 60)).mkdir(parents=True)
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "a" / "up").symlink_to("..")
-    assert [fault.message for fault in observe(tmp_path, "shop", WANTED).faults] == [
+    assert [fault.message for fault in scan_repository(tmp_path, "shop", TARGETS).faults] == [
         "**/a/**/a/**/a/**/a/**/b has no Cargo.toml",
         "loop/* has no Cargo.toml",
+    ]
+
+
+def test_folders_of_any_depth_are_looked_through(tmp_path: Path) -> None:
+    checkout(tmp_path, root="[workspace]\nmembers = ['**/deep']\n")
+    half = "$(printf 'a/%.0s' {1..600})"
+    made = f"mkdir -p {half} && cd {half} && mkdir -p {half}"
+    subprocess.run(["bash", "-c", made], cwd=tmp_path, check=True)  # noqa: S607 - whichever bash is there
+    try:
+        faults = scan_repository(tmp_path, "shop", TARGETS).faults
+        assert [fault.message for fault in faults] == ["**/deep has no Cargo.toml"]
+        (tmp_path / "Cargo.toml").unlink()
+        assert scan_repository(tmp_path, "shop", TARGETS).faults == ()
+    finally:
+        subprocess.run(["rm", "-rf", tmp_path / "a"], check=True)  # noqa: S607 - Python's own goes by recursion
+
+
+def test_what_cannot_be_printed_is_escaped_in_a_fault(tmp_path: Path) -> None:
+    rest = '[dependencies]\n"\\u001b[1m" = 1\n"a\\nb" = { path = "x\\u0000" }\n[workspace]\n'
+    found = scan_repository(checkout(tmp_path, root=package("shop", rest)), "shop", TARGETS)
+    assert [fault.message for fault in found.faults] == [
+        "a\\nb: its path has characters that cannot be printed",
+        "\\x1b[1m is neither a version nor a table",
+        "'\\x1b[1m' has a name that Cargo does not take for a package",
+        "'a\\nb' has a name that Cargo does not take for a package",
     ]
 
 
@@ -358,7 +394,7 @@ def test_a_pattern_that_leads_out_by_a_link_lists_nothing(tmp_path: Path) -> Non
     (tmp_path / "outside" / "secret").mkdir(parents=True)
     shop = checkout(tmp_path / "shop", root="[workspace]\nmembers = ['out/*']\n")
     (shop / "out").symlink_to(tmp_path / "outside")
-    assert [fault.message for fault in observe(shop, "shop", WANTED).faults] == [
+    assert [fault.message for fault in scan_repository(shop, "shop", TARGETS).faults] == [
         "the member 'out/*' leads out of the checkout by a link"
     ]
 
@@ -369,9 +405,9 @@ def test_a_folder_whose_name_is_not_utf8_is_a_fault_and_the_rest_goes_on(tmp_pat
     os.mkdir(odd)  # noqa: PTH102 - a name that no text can be
     with open(odd + b"/Cargo.toml", "w") as file:  # noqa: PTH123 - the same
         file.write(package("b"))
-    found = observe(tmp_path, "shop", WANTED)
+    found = scan_repository(tmp_path, "shop", TARGETS)
     assert [(fault.manifest, fault.message) for fault in found.faults] == [
-        ("crates/b\\xff/Cargo.toml", "its path is not UTF-8")
+        ("crates/b\\xff/Cargo.toml", "its path has characters that cannot be printed")
     ]
     assert [entry.package for entry in found.crates] == ["acme-core"]
 
@@ -393,7 +429,7 @@ def test_a_git_folder_that_no_path_can_be_is_none(tmp_path: Path) -> None:
 
 def test_manifests_below_a_checkout_without_one_are_read(tmp_path: Path) -> None:
     checkout(tmp_path, a=package("a", f"[dependencies]\n{CORE}"), b="[package\n", target__c=package("c"))
-    found = observe(tmp_path, "shop", WANTED)
+    found = scan_repository(tmp_path, "shop", TARGETS)
     assert (found.kind, [member.package for member in found.members]) == ("none", ["a"])
     assert [(fault.manifest, fault.line) for fault in found.faults] == [("b/Cargo.toml", 1)]
 

@@ -75,12 +75,12 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     seen: dict[str, list[tuple[int, ObservedDependency]]] = {}
     for index, entry in enumerate(observed.crates):
         seen.setdefault(entry.package, []).append((index, entry))
-    wanted = {entry.package: entry for entry in planned.dependencies(catalog, repository)}
-    crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in wanted.items()}
+    by_name = {entry.package: entry for entry in planned.dependencies(catalog, repository)}
+    crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in by_name.items()}
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
-        if name not in wanted and not tests_only([entry for _, entry in entries])
+        if name not in by_name and not tests_only([entry for _, entry in entries])
     }
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
 

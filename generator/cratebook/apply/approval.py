@@ -65,9 +65,9 @@ def _able() -> Approval:
 def _workspace_root(manifest: Path, folder: Path) -> Path:
     """Return where Cargo sees the root of a manifest's workspace; nothing is resolved, written or fetched."""
     command = ["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path", str(manifest)]
-    said = run(command, folder, _QUIET)
+    printed = run(command, folder, _QUIET)
     # Warnings come before it.
-    metadata = next(line for line in said.splitlines() if line.startswith("{"))
+    metadata = next(line for line in printed.splitlines() if line.startswith("{"))
     return Path(json.loads(metadata)["workspace_root"])
 
 
@@ -97,9 +97,9 @@ class _Mirror:
                 (self.target / name).symlink_to(path)
 
 
-def _reason(said: str, folder: str) -> str:
-    """Return what Cargo said from its error on, indented, with paths as in the checkout."""
-    lines = said.partition("failed:\n")[2].replace(folder, "").splitlines()
+def _reason(printed: str, folder: str) -> str:
+    """Return what Cargo printed from its error on, indented, with paths as in the checkout."""
+    lines = printed.partition("failed:\n")[2].replace(folder, "").splitlines()
     return "\n".join(f"  {line}".rstrip() for line in _from_error(lines) if line.strip())
 
 

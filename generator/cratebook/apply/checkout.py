@@ -82,5 +82,5 @@ def check_out(folder: Path, prefix: str = "") -> Checkout:
 
 
 def _refusal(prefix: str, faults: Iterable[Fault]) -> CratebookError:
-    told = (f"{prefix}{fault.manifest}:{fault.line}: {fault.message}; it was left as it is" for fault in faults)
-    return CratebookError("\n".join(told))
+    lines = (f"{prefix}{fault.manifest}:{fault.line}: {fault.message}; it was left as it is" for fault in faults)
+    return CratebookError("\n".join(lines))

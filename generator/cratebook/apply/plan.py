@@ -19,14 +19,14 @@ Form = Literal["section", "lines", "workspace"]
 
 
 class WrongUsageError(CratebookError):
-    """What a checkout cannot be asked for."""
+    """An option that a checkout does not allow."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to apply: `form` and `policy` are what the user said, if anything."""
+    """How to apply: `form` and `policy` are what the user chose, if anything."""
 
     form: Form | None = None
     members: tuple[str, ...] = ()
@@ -84,10 +84,10 @@ class _Texts:
         return any(merged.conflicts for merged in self.done)
 
 
-def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Dependency], options: Options) -> Plan:
+def plan(checkout: Checkout, dependencies: Sequence[Dependency], known: Sequence[Dependency], options: Options) -> Plan:
     """Return what applying a patch would change; `known` are all shared crates, whose sources have to agree.
 
-    Raises WrongUsageError for what the checkout cannot be asked for, and CratebookError where Cargo rejects its
+    Raises WrongUsageError for an option that the checkout does not allow, and CratebookError where Cargo rejects its
     manifest already, or would reject the new one.
     """
     approval = approve(checkout, {})
@@ -95,13 +95,13 @@ def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Depen
     members = tuple(dict.fromkeys(_member(checkout, name) for name in options.members))
     texts = _Texts(checkout, {entry.package: full(entry) for entry in known}, options.policy, {}, [])
     if form == "workspace":
-        texts.merge(checkout.root, SHARED, {entry.package: shared(entry) for entry in wanted})
+        texts.merge(checkout.root, SHARED, {entry.package: shared(entry) for entry in dependencies})
         for member in () if texts.conflicts else members:
             shared_ = texts.shared()
-            texts.merge(member, DEPENDENCIES, {entry.package: to_inherit(entry, shared_) for entry in wanted})
+            texts.merge(member, DEPENDENCIES, {entry.package: to_inherit(entry, shared_) for entry in dependencies})
     else:
         for member in members or (checkout.root,):
-            texts.merge(member, DEPENDENCIES, {entry.package: full(entry) for entry in wanted})
+            texts.merge(member, DEPENDENCIES, {entry.package: full(entry) for entry in dependencies})
     changes = () if texts.conflicts else _changes(texts, members)
     if changes:
         approval = approve(checkout, {change.path: change.new for change in changes})
@@ -111,7 +111,7 @@ def plan(checkout: Checkout, wanted: Sequence[Dependency], known: Sequence[Depen
         findings=in_order(finding for merged in texts.done for finding in merged.findings),
         added=sum(len(merged.added) for merged in texts.done),
         changed=sum(len(merged.changed) for merged in texts.done),
-        could_inherit=_could_inherit(checkout, wanted) if form == "workspace" and not members else (),
+        could_inherit=_could_inherit(checkout, dependencies) if form == "workspace" and not members else (),
         approval=approval,
     )
 
@@ -127,7 +127,7 @@ def _changes(texts: _Texts, members: Sequence[Manifest]) -> tuple[Change, ...]:
 
 
 def _form(checkout: Checkout, options: Options) -> Form:
-    """Return the form that fits; raises WrongUsageError where the one that was asked for cannot be."""
+    """Return the form that fits; raises WrongUsageError where the one that was chosen does not."""
     name = checkout.label(checkout.root)
     if options.members and not checkout.is_workspace:
         raise WrongUsageError(f"{name} has no [workspace], so there are no members")
@@ -157,11 +157,11 @@ def _member(checkout: Checkout, name: str) -> Manifest:
     raise WrongUsageError(f"the workspace has no member '{name}'" + (f"; {hint}" if hint else ""))
 
 
-def _could_inherit(checkout: Checkout, wanted: Sequence[Dependency]) -> tuple[str, ...]:
+def _could_inherit(checkout: Checkout, dependencies: Sequence[Dependency]) -> tuple[str, ...]:
     return tuple(
         manifest.name or _folder(manifest)
         for manifest in checkout.workspace.members
-        if not all(entry.package in table_at(manifest.values, *DEPENDENCIES) for entry in wanted)
+        if not all(entry.package in table_at(manifest.values, *DEPENDENCIES) for entry in dependencies)
     )
 
 

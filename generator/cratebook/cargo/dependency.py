@@ -91,7 +91,7 @@ def inherit(value: Any, shared: Mapping[str, Any], key: str) -> dict[str, Any]:
     if not inherits(own):
         return own
     base = as_table(shared.get(key))
-    kept = {name: said for name, said in base.items() if name not in (*_COMBINED, *_OF_MEMBER)}
+    kept = {name: given for name, given in base.items() if name not in (*_COMBINED, *_OF_MEMBER)}
     mine = {name: own[name] for name in _OF_MEMBER if name in own}
     features = dict.fromkeys((*texts(base.get("features")), *texts(own.get("features"))))
     on = default_features(base) or _stated_default(own) is True

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import has_magic
@@ -32,9 +32,15 @@ class Checkout:
 
     @classmethod
     def at(cls, folder: Path, top: Path | None = None) -> Checkout:
-        """Return the checkout of a folder, which is its top unless another one is given."""
+        """Return the checkout of a folder, which is its top unless another one is given.
+
+        Raises UnusablePathError for a folder that is not in there.
+        """
         real = Path(os.path.realpath(folder))
-        return cls(real, Path(os.path.realpath(top)) if top else real)
+        checkout = cls(real, Path(os.path.realpath(top)) if top else real)
+        if not checkout.has(real):
+            raise UnusablePathError("leads out of the checkout by a link")
+        return checkout
 
     def manifest(self, path: str) -> Manifest | Fault | None:
         """Return the manifest at a path, or why it cannot be read; None where there is none."""
@@ -47,7 +53,7 @@ class Checkout:
                 return Fault(path, 1, "it is a link that leads out of the checkout")
             return read_manifest(path, file.read_bytes())
         except UnusablePathError as error:
-            return Fault(printable(path), 1, f"its path {error}")
+            return Fault(path, 1, f"its path {error}")
         except OSError as error:
             return None if error.errno in _NOT_THERE else Fault(path, 1, f"it cannot be read: {error.strerror}")
 
@@ -61,12 +67,11 @@ class Checkout:
         except OSError as error:
             raise UnusablePathError(f"cannot be followed: {error.strerror}") from error
 
-    def all_manifests(self) -> Iterator[str]:
-        """Yield the paths of all manifests below the folder, but for what is built or taken from elsewhere."""
-        for folder, inner, files in os.walk(self.folder):
-            inner[:] = sorted(name for name in inner if name not in _LEFT_OUT and not name.startswith("."))
-            if MANIFEST in files:
-                yield (Path(folder) / MANIFEST).relative_to(self.folder).as_posix()
+    def all_manifests(self) -> list[str]:
+        """Return the paths of all manifests below the folder, but for what is built or taken from elsewhere."""
+        folders = (".", *self._below(".", lambda name: name not in _LEFT_OUT and not name.startswith(".")))
+        paths = (manifest_in(folder) for folder in folders if (self.folder / folder / MANIFEST).is_file())
+        return sorted(paths, key=lambda path: PurePosixPath(path).parent.parts)
 
     def has(self, path: str | Path) -> bool:
         """Tell whether an absolute path without links is in the checkout."""
@@ -74,10 +79,8 @@ class Checkout:
 
     def check(self, path: str) -> None:
         """Raise UnusablePathError for a path that leads out of the checkout, or that no path can be."""
-        if "\0" in path:
-            raise UnusablePathError("has a NUL in it")
-        if path != printable(path):
-            raise UnusablePathError("is not UTF-8")
+        if not path.isprintable():
+            raise UnusablePathError("has characters that cannot be printed")
         depth = len(self.folder.relative_to(self.top).parts)
         for part in PurePosixPath(path).parts:
             depth += -1 if part == ".." else 1
@@ -90,17 +93,17 @@ class Checkout:
         if "[" in rest or any("**" in part and part != "**" for part in PurePosixPath(rest).parts):
             raise UnusablePathError("is no pattern that Cargo takes")
         parts = PurePosixPath(pattern).parts
-        found = {"."}
+        folders = {"."}
         for number, part in enumerate(parts, start=1):
             if part == "**":
-                below = {inner for folder in found for inner in self._below(folder)}
-                found = below - found if number == len(parts) else below | found
+                below = {inner for folder in folders for inner in self._below(folder)}
+                folders = below - folders if number == len(parts) else below | folders
             elif has_magic(part):
-                found = {inner for folder in found for inner in self._inside(folder) if _fits(inner, part)}
+                folders = {inner for folder in folders for inner in self._inside(folder) if _fits(inner, part)}
             else:
-                found = {f"{folder}/{part}" for folder in found if (self.folder / folder / part).exists()}
-        yield from sorted(os.path.normpath(path) for path in found if (self.folder / path).is_dir())
-        if not found:
+                folders = {f"{folder}/{part}" for folder in folders if (self.folder / folder / part).exists()}
+        yield from sorted(os.path.normpath(path) for path in folders if (self.folder / path).is_dir())
+        if not folders:
             yield os.path.normpath(pattern)
 
     def _inside(self, folder: str) -> Iterator[str]:
@@ -111,21 +114,17 @@ class Checkout:
         if path.is_dir():
             yield from (f"{folder}/{inner.name}" for inner in path.iterdir())
 
-    def _below(self, folder: str) -> Iterator[str]:
-        """Yield the folders below a folder; links are not followed."""
-        for inner in self._inside(folder):
-            if (self.folder / inner).is_dir() and not (self.folder / inner).is_symlink():
-                yield inner
-                yield from self._below(inner)
+    def _below(self, folder: str, enters: Callable[[str], bool] = bool) -> Iterator[str]:
+        """Yield the folders below a folder whose names are to be entered; links are not followed."""
+        queue = list(self._inside(folder))
+        for path in queue:
+            if enters(path.rpartition("/")[2]) and stat.S_ISDIR(os.lstat(self.folder / path).st_mode):
+                queue += (f"{path}/{name}" for name in os.listdir(self.folder / path))  # noqa: PTH208 - names alone
+                yield path
 
 
 def _fits(path: str, pattern: str) -> bool:
     return fnmatchcase(path.rpartition("/")[2], pattern)
-
-
-def printable(path: str) -> str:
-    """Return a path in which bytes that are not UTF-8 are escaped."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def manifest_in(folder: str | PurePosixPath) -> str:

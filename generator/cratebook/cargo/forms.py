@@ -92,6 +92,11 @@ def _features(entry: Dependency) -> dict[str, Any]:
     return {"features": list(entry.features)} if entry.features else {}
 
 
+def header(table: Iterable[str]) -> str:
+    """Return a table's name as its header has it, without the brackets."""
+    return ".".join(map(key, table))
+
+
 def inline(pairs: dict[str, Any]) -> str:
     """Return an inline table as Cargo's own style has it: `{ git = "…" }`."""
     return "{ " + ", ".join(f"{key(name)} = {value(inner)}" for name, inner in pairs.items()) + " }"

@@ -17,11 +17,18 @@ MANIFEST = "Cargo.toml"
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a manifest cannot be read, or why Cargo refuses it; `line` counts from 1."""
+    """Why a manifest cannot be read, or why Cargo refuses it; `line` counts from 1.
+
+    What a checkout's files and names bring into its texts is escaped where it cannot be printed.
+    """
 
     manifest: str
     line: int
     message: str
+
+    def __post_init__(self) -> None:
+        for name in ("manifest", "message"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,6 +129,12 @@ def read_manifest(path: str, content: bytes) -> Manifest | Fault:
         return Fault(path, content.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text")
     except TomlError as error:
         return Fault(path, error.line, f"it is not TOML: {error.reason}")
+
+
+def printable(text: str) -> str:
+    """Return a text in which what cannot be printed is escaped, bytes of file names that are not UTF-8 among it."""
+    utf8 = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in utf8)
 
 
 def _mention(offsets: dict[Path, int], above: Path, path: Path, offset: int) -> None:

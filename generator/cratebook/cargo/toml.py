@@ -145,7 +145,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 def sections(text: str) -> tuple[Section, ...]:
     """Return a file's sections in order; the first is what stands before any header."""
-    found: list[Section] = []
+    parts: list[Section] = []
     path, header, array, pairs = Path(), Span(0, 0), False, list[Pair]()
     start = 0
     while start < len(text):
@@ -153,7 +153,7 @@ def sections(text: str) -> tuple[Section, ...]:
         if at >= len(text) or text[at] in "#\n\r":
             start = _line_end(text, at)
         elif text[at] == "[":
-            found.append(Section(path=path, header=header, pairs=tuple(pairs), array=array))
+            parts.append(Section(path=path, header=header, pairs=tuple(pairs), array=array))
             array = text.startswith("[[", at)
             path, _, _ = _read_key(text, at + 1 + array)
             header, pairs = Span(start, _line_end(text, at)), []
@@ -161,7 +161,7 @@ def sections(text: str) -> tuple[Section, ...]:
         else:
             pairs.append(_read_pair(text, start, at))
             start = pairs[-1].whole.end
-    return (*found, Section(path=path, header=header, pairs=tuple(pairs), array=array))
+    return (*parts, Section(path=path, header=header, pairs=tuple(pairs), array=array))
 
 
 def inner_pairs(text: str, table: Span) -> tuple[Pair, ...]:

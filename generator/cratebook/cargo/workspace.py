@@ -83,26 +83,42 @@ def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:
     pointer = manifest.package.get("workspace")
     if isinstance(pointer, str):
         checkout.check(pointer)
-        return Checkout.at(checkout.folder / pointer, checkout.top)
+        root = Checkout.at(checkout.folder / pointer, checkout.top)
+        if root.manifest(MANIFEST) is None:
+            raise UnusablePathError(f"has no {MANIFEST}")
+        return root
     for parent in checkout.folder.parents:
         if not checkout.has(parent):
             break
         above = Checkout(parent, checkout.top)
-        root = above.manifest(MANIFEST)
+        candidate = above.manifest(MANIFEST)
         path = (checkout.folder / MANIFEST).relative_to(parent).as_posix()
-        if isinstance(root, Fault) or (root and root.workspace is not None and not excludes(root, path)):
+        if isinstance(candidate, Fault) or (candidate and _takes_in(candidate, path)):
             return above
     return checkout
 
 
-def excludes(root: Manifest, path: str) -> bool:
-    """Tell whether a workspace excludes a manifest: what it names as a member itself, it never does."""
-    members, excluded = (texts((root.workspace or {}).get(key)) for key in ("members", "exclude"))
-    return _below(path, excluded) and not _below(path, members)
+def _takes_in(root: Manifest, path: str) -> bool:
+    return root.workspace is not None and not _Exclusion.of(root).covers(path)
 
 
-def _below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
+@dataclass(frozen=True)
+class _Exclusion:
+    """What a workspace excludes, but for what it names as a member itself: patterns do not count there."""
+
+    excluded: frozenset[PurePosixPath]
+    named: frozenset[PurePosixPath]
+
+    @classmethod
+    def of(cls, root: Manifest) -> _Exclusion:
+        """Return the exclusion of a workspace's root."""
+        texts_of = (texts((root.workspace or {}).get(key)) for key in ("exclude", "members"))
+        return cls(*(frozenset(map(PurePosixPath, folders)) for folders in texts_of))
+
+    def covers(self, path: str) -> bool:
+        """Tell whether a manifest is excluded."""
+        above = {PurePosixPath(path), *PurePosixPath(path).parents}
+        return bool(above & self.excluded) and not above & self.named
 
 
 @dataclass
@@ -111,25 +127,27 @@ class _Members:
 
     checkout: Checkout
     root: Manifest
-    found: dict[str, Manifest] = field(default_factory=dict)
+    members: dict[str, Manifest] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def read(self) -> Workspace:
-        tried = {MANIFEST}
-        queue = [(path, fault) for path, fault in self._named()]
+        exclusion, tried = _Exclusion.of(self.root), {MANIFEST}
+        queue = list(self._named())
         if self.root.package_key:
-            self.found[MANIFEST] = self.root
+            self.members[MANIFEST] = self.root
             queue += self._reached(self.root)
         for path, missing in queue:
             if path in tried:
                 continue
             tried.add(path)
-            member = None if excludes(self.root, path) else self._member(path, missing)
+            member = None if exclusion.covers(path) else self._member(path, missing)
             if member:
-                self.found[path] = member
+                self.members[path] = member
                 queue += self._reached(member)
-        members = sorted(self.found.values(), key=lambda member: (member.path != MANIFEST, member.path))
-        return Workspace(folder=self.checkout.folder, root=self.root, members=tuple(members), faults=tuple(self.faults))
+        in_order = sorted(self.members.values(), key=lambda member: (member.path != MANIFEST, member.path))
+        return Workspace(
+            folder=self.checkout.folder, root=self.root, members=tuple(in_order), faults=tuple(self.faults)
+        )
 
     def _named(self) -> Iterator[tuple[str, Fault]]:
         """Yield the manifests that `members` names, each with the fault of one that is not there."""
@@ -155,7 +173,10 @@ class _Members:
             if folder is None:
                 continue
             path = manifest_in(folder)
-            if not path.startswith(("../", "/")) or self._names_this(path):
+            if not path.isprintable():
+                reason = f"{dependency.key}: its path has characters that cannot be printed"
+                self.faults.append(Fault(member.path, dependency.line, reason))
+            elif not path.startswith(("../", "/")) or self._names_this(path):
                 yield path, Fault(member.path, dependency.line, f"{dependency.key}: {folder} has no {MANIFEST}")
 
     def _names_this(self, path: str) -> bool:

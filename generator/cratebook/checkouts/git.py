@@ -23,7 +23,7 @@ def commit(folder: Path) -> str | None:
         return head if _HASH.fullmatch(head) else None
     shared = _shared(git)
     hashes = (*(_text(place / match[1]) for place in (git, shared)), *_packed(shared, match[1]))
-    return next((found for found in hashes if _HASH.fullmatch(found)), None)
+    return next((hash_ for hash_ in hashes if _HASH.fullmatch(hash_)), None)
 
 
 def remote(folder: Path) -> str | None:
@@ -54,9 +54,9 @@ def _shared(git: Path) -> Path:
 
 def _packed(git: Path, ref: str) -> Iterator[str]:
     for line in _text(git / "packed-refs").splitlines():
-        found, _, name = line.partition(" ")
+        hash_, _, name = line.partition(" ")
         if name == ref:
-            yield found
+            yield hash_
 
 
 def _text(path: Path) -> str:

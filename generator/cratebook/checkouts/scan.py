@@ -20,7 +20,7 @@ _KEPT = ("git", "rev", "tag", "branch", "path")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ScanTargets:
     """What to look for: the shared crates, where they come from, and where the other repositories are."""
 
     crates: frozenset[str]
@@ -28,17 +28,17 @@ class Wanted:
     repositories: Mapping[str, str]
 
 
-def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
+def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
     """Read the manifests of a checkout; faults in them are part of what is returned."""
     workspace = workspace_of(folder)
     root, faults = workspace.root, (*workspace.faults, *rejections(workspace))
-    others = {canonical(url): other for other, url in wanted.repositories.items() if other != name}
-    found: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
+    others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
+    entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
     for manifest in workspace.manifests:
         for dependency in (*manifest.shared_dependencies(), *workspace.dependencies(manifest)):
-            kind = _kind_of(dependency, wanted, others)
+            kind = _kind_of(dependency, targets, others)
             if kind:
-                found[kind].append(_kept(manifest, dependency))
+                entries[kind].append(_kept(manifest, dependency))
     return ObservedRepository.model_validate(
         _tuples(
             {
@@ -48,8 +48,8 @@ def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
                 "dependencies_table": bool(root and "dependencies" in root.values),
                 "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
                 "members": [{"manifest": m.path, "package": m.name} for m in workspace.members if m.name],
-                **found,
-                "features": list(_clashes(workspace, wanted.crates)),
+                **entries,
+                "features": list(_clashes(workspace, targets.crates)),
                 "rust-versions": list(_rust_versions(workspace)),
                 "faults": [asdict(fault) for fault in faults],
             }
@@ -105,11 +105,11 @@ def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
     }
 
 
-def _kind_of(dependency: Dependency, wanted: Wanted, others: Mapping[str, str]) -> str | None:
+def _kind_of(dependency: Dependency, targets: ScanTargets, others: Mapping[str, str]) -> str | None:
     git = canonical(dependency.source.git) if dependency.source.git else None
-    if dependency.package in wanted.crates:
+    if dependency.package in targets.crates:
         return "crates"
-    if git == canonical(wanted.git):
+    if git == canonical(targets.git):
         return "strangers"
     return "repositories" if git in others else None
 

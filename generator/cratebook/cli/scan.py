@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..checkouts.scan import Wanted, observe
+from ..checkouts.scan import ScanTargets, scan_repository
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError
 from ..handbook import judged
@@ -31,12 +31,12 @@ def scan(project: Project, directory: Path) -> None:
     """
     catalog, _ = judged(project)
     checkouts = _checkouts(catalog, directory.resolve())
-    wanted = Wanted(
+    targets = ScanTargets(
         frozenset(catalog.crates),
         catalog.site.source.git,
         {name: catalog.url_of(name) for name in catalog.repositories},
     )
-    scans = {name: observe(checkouts[name], name, wanted) for name in track(tuple(checkouts), "scanning")}
+    scans = {name: scan_repository(checkouts[name], name, targets) for name in track(tuple(checkouts), "scanning")}
     folder = project.data / "observed" / "repos"
     change = output.put(folder, {f"{name}.yml": observed_text(one, "scan") for name, one in scans.items()})
     for name, one in scans.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..cargo.source import without_secret
 from ..checkouts.git import remote
 from ..checkouts.inspect import Inspected, inspect
-from ..checkouts.scan import Wanted, observe, package_text
+from ..checkouts.scan import ScanTargets, package_text, scan_repository
 from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..project import STARTER, checkout_top
@@ -110,7 +110,7 @@ def read(options: Options) -> Checkouts:
     folders, skipped = _repository_folders(options)
     # Which crates are shared, and how their address is written, shows only in the repositories: these are read twice.
     names = frozenset(crate.name for crate in libraries)
-    first = _scan(folders, Wanted(names, known_git or address.PLACEHOLDER, {}))
+    first = _scan(folders, ScanTargets(names, known_git or address.PLACEHOLDER, {}))
     folders, without_package = _with_package(folders, first)
     git = options.git or _git_as_written(first.values(), names, known_git)
     crates, not_shared = shared(libraries, first.values(), git or address.PLACEHOLDER)
@@ -118,7 +118,7 @@ def read(options: Options) -> Checkouts:
     return Checkouts(
         workspace=workspace,
         crates=crates,
-        repositories=_scan(folders, Wanted(frozenset(crates), git or address.PLACEHOLDER, places.urls)),
+        repositories=_scan(folders, ScanTargets(frozenset(crates), git or address.PLACEHOLDER, places.urls)),
         git=git,
         places=places,
         purposes={n: text for n, folder in folders.items() if (text := package_text(folder, n, "description"))},
@@ -127,8 +127,8 @@ def read(options: Options) -> Checkouts:
     )
 
 
-def _scan(folders: Mapping[str, Path], wanted: Wanted) -> dict[str, ObservedRepository]:
-    return {name: observe(folder, name, wanted) for name, folder in folders.items()}
+def _scan(folders: Mapping[str, Path], targets: ScanTargets) -> dict[str, ObservedRepository]:
+    return {name: scan_repository(folder, name, targets) for name, folder in folders.items()}
 
 
 def _repository_folders(options: Options) -> tuple[dict[str, Path], dict[str, str]]:

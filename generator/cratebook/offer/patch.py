@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..cargo.dependency import Dependency
-from ..cargo.forms import Form, key, lines, value
+from ..cargo.dependency import DEPENDENCIES, Dependency, table_at, tables
+from ..cargo.forms import Form, header, key, lines, value
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
 
@@ -23,7 +23,7 @@ def fitting(catalog: Catalog, name: str) -> Form:
     return "section"
 
 
-def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
+def wasm(catalog: Catalog, dependencies: Iterable[Dependency]) -> str:
     """Return the tables for a repository that builds for WASM too, all from one source, no key twice.
 
     Crates that build for WASM have its feature on; the others stand under the target that is not WASM, each with its
@@ -31,26 +31,26 @@ def wasm(catalog: Catalog, wanted: Iterable[Dependency]) -> str:
     """
     tables: dict[str, str] = {}
     native = f"target.{_NATIVE}.dependencies"
-    for entry in wanted:
+    for entry in dependencies:
         able = builds_for_wasm(catalog, entry.package)
         table, taken = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
         tables[table] = tables.get(table, "") + lines([taken])
     for table, line in _other_requirements(catalog):
         tables[table] = tables.get(table, "") + line
-    unable = _reasons(catalog, (entry for entry in wanted if not builds_for_wasm(catalog, entry.package)))
+    unable = _reasons(catalog, (entry for entry in dependencies if not builds_for_wasm(catalog, entry.package)))
     ordered = sorted(tables, key=lambda table: (table == native, table != "dependencies"))
     return "\n".join(f"{unable if table == native else ''}[{table}]\n{tables[table]}" for table in ordered)
 
 
 def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
-    """Tell whether a crate is said to build for WASM, in part at least."""
-    said = catalog.crates[crate].wasm
-    return said is not None and said.support != "none"
+    """Tell whether a crate builds for WASM, in part at least."""
+    wasm = catalog.crates[crate].wasm
+    return wasm is not None and wasm.support != "none"
 
 
 def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
-    said = catalog.crates[entry.package].wasm
-    feature = said.feature if said else None
+    support = catalog.crates[entry.package].wasm
+    feature = support.feature if support else None
     if feature not in catalog.crates[entry.package].features or feature in entry.features:
         return entry
     return replace(entry, features=(*entry.features, str(feature)))
@@ -58,19 +58,17 @@ def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
 
 def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield the table and line of what the requirements ask for beside the shared crates."""
-    asked = parse(catalog.wasm.requirements or "")
-    tables = {"dependencies": asked.get("dependencies", {})}
-    for target, inside in asked.get("target", {}).items():
-        tables[f"target.{key(target)}.dependencies"] = inside.get("dependencies", {})
-    for table, entries in tables.items():
-        for name, said in entries.items():
-            if name not in catalog.crates:
-                yield table, f"{key(name)} = {value(said)}\n"
+    values = parse(catalog.wasm.requirements or "")
+    for table in tables(values):
+        if table[-1] in DEPENDENCIES:
+            for name, entry in table_at(values, *table).items():
+                if name not in catalog.crates:
+                    yield header(table), f"{key(name)} = {value(entry)}\n"
 
 
 def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
-    said = [(entry.package, catalog.crates[entry.package].wasm) for entry in unable]
+    support = [(entry.package, catalog.crates[entry.package].wasm) for entry in unable]
     reasons = "".join(
-        f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in said
+        f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in support
     )
     return f"# Not for WASM:\n{reasons}" if reasons else ""

@@ -183,6 +183,8 @@ SOURCES = st.sampled_from(
         f'{{ git = "{GIT}", branch = "main", features = ["a"] }}',
         f'{{ git = "{GIT}", rev = "0123abc", features = [\n    "a", # ]\n    \'tls\',\n] }}',
         f'{{ git = "{GIT}", rev = "0123abc", optional = true, features = [ ] }}',
+        f'{{\n  git = "{GIT}", # why }}\n  rev = "0123abc",\n  features = ["a"],\n}}',
+        f'{{git = "{GIT}", rev = "0123abc",}}',
         '{ path = "../x" }',
     ]
 )

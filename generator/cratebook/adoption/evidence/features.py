@@ -50,13 +50,13 @@ def in_the_way(observed: ObservedCrate, on: frozenset[str]) -> tuple[ObservedMis
 def uncompilable(observed: ObservedCrate) -> Mapping[str, tuple[ObservedMissing, ...]]:
     """Return the features that do not compile, each with the modules that have no file because of it."""
     always = in_the_way(observed, frozenset())
-    found = {
+    modules = {
         feature: tuple(
             m for m in in_the_way(observed, frozenset(enabled(observed.features, (feature,)))) if m not in always
         )
         for feature in observed.features
     }
-    return {feature: missing for feature, missing in found.items() if missing}
+    return {feature: missing for feature, missing in modules.items() if missing}
 
 
 def asking(observed: ObservedCrate, missing: ObservedMissing) -> tuple[str, ...]:
@@ -78,22 +78,22 @@ def as_written(observed: ObservedCrate, enables: Iterable[str]) -> tuple[str, ..
 
 def effect(observed: ObservedCrate, enables: Iterable[str]) -> frozenset[str]:
     """Return what a feature enables in the one form that it has for Cargo: `name/feature` turns on both."""
-    found = set[str]()
+    effects = set[str]()
     for other in as_written(observed, enables):
         name, slash, feature = other.partition("/")
         both = slash and not name.endswith("?")
-        found |= {f"dep:{name}", f"{name}?/{feature}"} if both else {other}
-    return frozenset(found)
+        effects |= {f"dep:{name}", f"{name}?/{feature}"} if both else {other}
+    return frozenset(effects)
 
 
 def needed_crates(catalog: Catalog, crate: str) -> Mapping[str, bool]:
     """Return the shared crates that an inspected crate is built with, and whether each is optional."""
-    observed, found = catalog.inspected[crate], dict[str, bool]()
+    observed, needed = catalog.inspected[crate], dict[str, bool]()
     shared = (need for need in observed.external if need.package in catalog.crates)
     for need in (*observed.internal, *shared):
         if need.kind == "normal":
-            found[need.package] = need.optional and found.get(need.package, True)
-    return found
+            needed[need.package] = need.optional and needed.get(need.package, True)
+    return needed
 
 
 def is_own(observed: ObservedCrate, feature: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...cargo.forms import inline
 from ...diagnostics import Finding, Place
+from ..forms import header, inline
 from ..toml import Path, Section, position
 from .additions import entries
 from .decision import Conflict, Decision, Entry, Policy
@@ -76,7 +76,7 @@ def of_decision(decision: Decision, table: Path, places: Places, policy: Policy 
 def of_other_tables(elsewhere: Iterable[tuple[Elsewhere, bool]], places: Places) -> Iterator[Finding]:
     """Yield what stands under other tables, which apply does not write, each told to clash with the patch or not."""
     for one, clashes in elsewhere:
-        under = f"'{one.key}' stands under [{dotted(one.table)}]"
+        under = f"'{one.key}' stands under [{header(one.table)}]"
         if clashes:
             yield Finding(
                 code="conflict",
@@ -92,11 +92,6 @@ def of_other_tables(elsewhere: Iterable[tuple[Elsewhere, bool]], places: Places)
                 place=places.of(one.table, one.key),
                 message=f"{under}, which is left as it is",
             )
-
-
-def dotted(table: Path) -> str:
-    """Return a table's name as its header has it."""
-    return ".".join(part if part.replace("-", "_").isidentifier() else f"'{part}'" for part in table)
 
 
 def _conflict(conflict: Conflict, place: Place, *, kept: bool) -> Finding:

@@ -18,12 +18,12 @@ from ..dependency import (
     mistyped,
     tables,
 )
-from ..forms import inherited
+from ..forms import header, inherited
 from ..toml import BOM, Path, TomlError, parse, sections
 from .additions import additions, entries
 from .changes import Edit, applied, changes
 from .decision import Decision, Entry, Patch, Policy, decide, key_of, same_source
-from .findings import Elsewhere, Places, dotted, of_decision, of_other_tables
+from .findings import Elsewhere, Places, of_decision, of_other_tables
 from .proof import Text, intended, prove
 from .style import style_at
 
@@ -90,7 +90,7 @@ def table_of(data: Mapping[str, Any], table: Path, name: str) -> dict[str, Any]:
     for part in table:
         inner = inner.get(part, {}) if isinstance(inner, dict) else None
     if not isinstance(inner, dict) or any(not isinstance(e, str | dict) or mistyped(e) for e in inner.values()):
-        raise CratebookError(f"{name}: [{dotted(table)}] is no table of dependencies")
+        raise CratebookError(f"{name}: [{header(table)}] is no table of dependencies")
     return inner
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ...data.models import LeftOut, ObservedCrate
 from ...rust import surfaces
 from ..git import commit
-from .manifests import Packages, packages_of, packages_told
+from .manifests import Packages, packages_of, packages_of_metadata
 from .metadata import packages
 from .package import Package, library, observed
 
@@ -33,27 +33,31 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
     Raises CratebookError where manifests or metadata cannot be read.
     """
     folder = folder.resolve()
-    return _inspected(packages_of(folder) if metadata is None else packages_told(packages(metadata, folder), folder))
-
-
-def _inspected(found: Packages) -> Inspected:
-    by_folder = {package.folder: package for package in found.packages}
-    libraries = {package.name: library(package, by_folder) for package in found.packages}
-    read = surfaces([usable for usable in libraries.values() if usable])
-    wanted = [found.asked] if found.asked else sorted(found.packages, key=lambda package: package.name)
-    at = commit(found.top)
-    return Inspected(
-        commit=at,
-        crates=tuple(
-            observed(package, read[package.name], by_folder, _said(package, found), at)
-            for package in wanted
-            if package.name in read
-        ),
-        left_out=tuple(LeftOut(package=p.name, reason=p.unusable) for p in wanted if p.unusable),
-        whole=found.asked is None and len(found.packages) > 1,
+    return _inspected(
+        packages_of(folder) if metadata is None else packages_of_metadata(packages(metadata, folder), folder)
     )
 
 
-def _said(package: Package, found: Packages) -> str:
+def _inspected(workspace: Packages) -> Inspected:
+    by_folder = {package.folder: package for package in workspace.packages}
+    libraries = {package.name: library(package, by_folder) for package in workspace.packages}
+    read = surfaces([usable for usable in libraries.values() if usable])
+    selected = (
+        [workspace.selected] if workspace.selected else sorted(workspace.packages, key=lambda package: package.name)
+    )
+    at = commit(workspace.top)
+    return Inspected(
+        commit=at,
+        crates=tuple(
+            observed(package, read[package.name], by_folder, _path(package, workspace), at)
+            for package in selected
+            if package.name in read
+        ),
+        left_out=tuple(LeftOut(package=p.name, reason=p.unusable) for p in selected if p.unusable),
+        whole=workspace.selected is None and len(workspace.packages) > 1,
+    )
+
+
+def _path(package: Package, workspace: Packages) -> str:
     """Return a package's folder as seen from the top of its checkout."""
-    return Path(os.path.relpath(package.folder, found.top)).as_posix()
+    return Path(os.path.relpath(package.folder, workspace.top)).as_posix()

@@ -26,14 +26,14 @@ _ROOT, _OLD_ROOT = "src/lib.rs", "src/{}.rs"
 
 @dataclass(frozen=True, kw_only=True)
 class Packages:
-    """The packages of a workspace; `asked` is the one whose folder was given, if that is not the root.
+    """The packages of a workspace; `selected` is the one whose folder was given, if that is not the root.
 
-    `top` is the checkout's own folder, from which paths are said.
+    `top` is the checkout's own folder, from which paths are written.
     """
 
     top: Path
     packages: tuple[Package, ...]
-    asked: Package | None
+    selected: Package | None
 
 
 def packages_of(folder: Path) -> Packages:
@@ -47,17 +47,17 @@ def packages_of(folder: Path) -> Packages:
     if workspace.root is None:
         raise CratebookError(f"there is no {MANIFEST} in {folder}")
     members = tuple(_package(workspace, member) for member in workspace.members)
-    found = _patched(members, workspace.root, workspace.folder)
-    asked = next((one for one in found if one.folder == folder != workspace.folder), None)
-    return Packages(top=top, packages=found, asked=asked)
+    packages = _patched(members, workspace.root, workspace.folder)
+    selected = next((one for one in packages if one.folder == folder != workspace.folder), None)
+    return Packages(top=top, packages=packages, selected=selected)
 
 
-def packages_told(packages: tuple[Package, ...], folder: Path) -> Packages:
-    """Return packages that `cargo metadata` told of; their root's manifest says what stands in the place of others."""
+def packages_of_metadata(listed: tuple[Package, ...], folder: Path) -> Packages:
+    """Return the packages that `cargo metadata` lists, with those in place that their root patches in."""
     top = checkout_top(folder)
     root = Checkout.at(folder, top).manifest(MANIFEST)
-    found = _patched(packages, root, folder) if isinstance(root, Manifest) else packages
-    return Packages(top=top, packages=found, asked=None)
+    packages = _patched(listed, root, folder) if isinstance(root, Manifest) else listed
+    return Packages(top=top, packages=packages, selected=None)
 
 
 def _refuse(folder: Path, faults: Iterable[Fault]) -> None:

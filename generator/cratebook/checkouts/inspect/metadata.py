@@ -82,14 +82,16 @@ def packages(text: str, folder: Path) -> tuple[Package, ...]:
         metadata = _Metadata.model_validate_json(text.removeprefix("\ufeff"))
     except ValidationError as error:
         first = error.errors()[0]
-        said = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
-        raise CratebookError(f"the metadata is not what 'cargo metadata --format-version 1' prints: {said}") from error
+        reason = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+        raise CratebookError(
+            f"the metadata is not what 'cargo metadata --format-version 1' prints: {reason}"
+        ) from error
     place = _Place(metadata.workspace_root, folder)
-    found = tuple(_package(one, place) for one in metadata.packages if one.id in metadata.workspace_members)
-    for package in found:
+    packages = tuple(_package(one, place) for one in metadata.packages if one.id in metadata.workspace_members)
+    for package in packages:
         if not (package.folder / MANIFEST).is_file():
             raise CratebookError(f"the metadata is of another checkout: {package.name} is not in {package.folder}")
-    return found
+    return packages
 
 
 class _Place:
@@ -107,33 +109,33 @@ def _slashes(path: str) -> str:
     return path.replace("\\", "/")
 
 
-def _package(found: _Package, place: _Place) -> Package:
-    library = next((one for one in found.targets if one.kind & _LIBRARIES), None)
+def _package(json: _Package, place: _Place) -> Package:
+    library = next((one for one in json.targets if one.kind & _LIBRARIES), None)
     return Package(
-        name=found.name,
-        folder=place(found.manifest_path).parent,
-        version=found.version,
-        edition=found.edition,
-        rust_version=found.rust_version,
-        license=found.license,
-        description=found.description,
-        repository=found.repository,
-        publish=found.publish != (),
-        build_script=any(_SCRIPT in one.kind for one in found.targets),
-        features=found.features,
-        dependencies=tuple(_dependency(one, place) for one in found.dependencies),
+        name=json.name,
+        folder=place(json.manifest_path).parent,
+        version=json.version,
+        edition=json.edition,
+        rust_version=json.rust_version,
+        license=json.license,
+        description=json.description,
+        repository=json.repository,
+        publish=json.publish != (),
+        build_script=any(_SCRIPT in one.kind for one in json.targets),
+        features=json.features,
+        dependencies=tuple(_dependency(one, place) for one in json.dependencies),
         target=Target(name=library.name, root=place(library.src_path), kinds=library.kind) if library else None,
     )
 
 
-def _dependency(found: _Dependency, place: _Place) -> Dependency:
+def _dependency(json: _Dependency, place: _Place) -> Dependency:
     return Dependency(
-        key=found.rename or found.name,
-        package=found.name,
-        source=CrateSource(path=str(place(found.path)) if found.path else None),
-        requirement=found.req,
-        features=tuple(dict.fromkeys(found.features)),
-        default_features=found.uses_default_features,
-        optional=found.optional,
-        table=table_for(found.kind or "normal", found.target),
+        key=json.rename or json.name,
+        package=json.name,
+        source=CrateSource(path=str(place(json.path)) if json.path else None),
+        requirement=json.req,
+        features=tuple(dict.fromkeys(json.features)),
+        default_features=json.uses_default_features,
+        optional=json.optional,
+        table=table_for(json.kind or "normal", json.target),
     )

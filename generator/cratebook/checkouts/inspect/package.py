@@ -65,8 +65,8 @@ class Package:
 def requirement(text: str) -> str | None:
     """Return a version requirement as Cargo says it, but for the caret that it takes for granted; None for any."""
     parts = ("".join(part.split()).partition("+")[0] for part in text.split(","))
-    said = ", ".join(_comparator(part).removeprefix("^") for part in parts if part)
-    return None if said in {"", "*"} else said
+    joined = ", ".join(_comparator(part).removeprefix("^") for part in parts if part)
+    return None if joined in {"", "*"} else joined
 
 
 def _comparator(text: str) -> str:
