@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from ..diagnostics import CratebookError
 from ..process import run
 from ..project import Project
 from . import addresses
+from .markdown import one_line
 from .pages import navigation
 
 Builder = Literal["mkdocs", "zensical"]
@@ -52,7 +54,8 @@ def configured(project: Project, title: str, site: Path) -> Iterator[Path]:
     """Give the project's configuration with absolute folders; the carried one takes the handbook's title."""
     config = _config(project.config)
     if project.config.parent != project.root:
-        config["site_name"] = title
+        # Themes put it into their pages as it is.
+        config["site_name"] = escape(one_line(title))
     config.setdefault("nav", navigation())
     config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
     config["theme"]["custom_dir"] = str(project.theme)

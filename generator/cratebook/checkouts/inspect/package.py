@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from ...cargo import cfg
 from ...cargo.source import without_secret
 from ...cargo.version import parse_requirement, parse_version
 from ...data.models import ObservedCrate
+from ...diagnostics import CratebookError
 from ...rust.source import Library, Surface
 
 Kind = Literal["normal", "build", "dev"]
@@ -143,7 +146,20 @@ def _in_rust(dependency: Dependency, named: Mapping[Path, Package]) -> str:
 def observed(
     package: Package, surface: Surface, inside: Collection[Path], path: str, commit: str | None
 ) -> ObservedCrate:
-    """Return what is kept of a package; `inside` are the folders of the workspace's packages."""
+    """Return what is kept of a package; `inside` are the folders of the workspace's packages.
+
+    Raises CratebookError where it has a name that Cargo refuses.
+    """
+    try:
+        return _observed(package, surface, inside, path, commit)
+    except ValidationError as error:
+        reasons = dict.fromkeys(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
+        raise CratebookError("\n".join(f"{path}: {package.name}: {reason}" for reason in reasons)) from error
+
+
+def _observed(
+    package: Package, surface: Surface, inside: Collection[Path], path: str, commit: str | None
+) -> ObservedCrate:
     internal = [d for d in package.dependencies if d.folder in inside]
     external = [d for d in package.dependencies if d.folder not in inside]
     usual = package.name.replace("-", "_")
