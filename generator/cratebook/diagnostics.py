@@ -12,7 +12,7 @@ from . import text
 from .text import counted
 
 Severity = Literal["error", "blocker", "warning", "note"]
-Blocks = Literal["publication", "patch", "toolchain", "rollout", "nothing"]
+Blocks = Literal["check", "publication", "patch", "toolchain", "rollout", "nothing"]
 Acts = Literal["data", "plan", "crate source", "repository", "cratebook"]
 EntityKind = Literal["crate", "repository"]
 
@@ -98,8 +98,9 @@ class Finding(Violation):
     """A violation with what its rule says of all of its kind; `section` is the plan's, where it speaks of this.
 
     An `error` stops publication; a `blocker`, `warning` or `note` does not. `blocks` is what cannot go on until it is
-    fixed: the publication of the handbook, a patch (Cargo does not build it), a toolchain (Cargo builds it only with a
-    newer Rust than the repository states), or the rollout in its order. `acts` is whose file has to change.
+    fixed: the check (other findings may only follow from this one) and with it publication, publication alone, a patch
+    (Cargo does not build it), a toolchain (Cargo builds the patch only with a newer Rust than the repository states),
+    or the rollout in its order. `acts` is whose file has to change.
     """
 
     code: str
@@ -141,9 +142,10 @@ class Finding(Violation):
 
 
 def data_error(code: str, place: Place, message: str, hint: str = "", *, subject: str = "") -> Finding:
-    """Return a fault of a data file by itself: it stops publication, and whoever edits the file acts."""
+    """Return a fault of a data file by itself: no more can be said of the data until it is fixed."""
+    subject = subject or message
     return Finding(
-        code=code, severity="error", blocks="publication", place=place, message=message, hint=hint, subject=subject
+        code=code, severity="error", blocks="check", place=place, message=message, hint=hint, subject=subject
     )
 
 
@@ -153,7 +155,13 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the hint `did you mean 'x'?` for the nearest known name, or nothing.
+    """Return the hint `did you mean 'x'?` for the nearest known name, or nothing."""
+    near = nearest(name, known)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the known name that a misspelt one most likely means, if any is as alike (1 is equal).
 
     What all known names begin with, as `acme-`, makes no two of them alike.
     """
@@ -161,8 +169,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     shared = commonprefix(names).rpartition("-")  # noqa: RUF071 - characters are what is meant
     prefix = shared[0] + shared[1]
     rest = {other.removeprefix(prefix): other for other in names}
-    nearest = difflib.get_close_matches(name.removeprefix(prefix), rest, n=1)
-    return f"did you mean '{rest[nearest[0]]}'?" if nearest else ""
+    matches = difflib.get_close_matches(name.removeprefix(prefix), rest, n=1, cutoff=likeness)
+    return rest[matches[0]] if matches else None
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

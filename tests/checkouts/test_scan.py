@@ -365,7 +365,7 @@ def test_a_difference_is_told_at_the_entry_that_differs(small: Project, crateboo
     a, b = (package(name, f"[dependencies]\n{CORE}{net}") for name, net in (("a", NET), ("b", other)))
     checkout(tmp_path / "shop", root=root, a=a, b=b)
     cratebook(small.root, "scan", str(tmp_path / "shop"))
-    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
     assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
 
 
@@ -376,7 +376,7 @@ def test_an_inherited_difference_is_told_where_it_is_inherited_from(
     root = f'[workspace]\nmembers = ["a"]\n[workspace.dependencies]\n{net}'
     checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
     cratebook(small.root, "scan", str(tmp_path / "shop"))
-    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "observed-version" in line]
+    (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
     assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
 
 
@@ -387,6 +387,6 @@ def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebo
     done = cratebook(small.root, "check")
     assert done.returncode == 1
     assert done.stderr.startswith(
-        "data/observed/repos/shopp.yml:1:7: error: observed-unknown: 'shopp' was observed, but is not in data/repos; "
-        "add it, or remove this file\n"
+        "data/observed/repos/shopp.yml:1:7: error: unknown-scan: 'shopp' was scanned, but is not in data/repos; "
+        "add it there, or delete this file\n"
     )

@@ -127,8 +127,10 @@ def test_a_rule_that_fails_loses_no_finding_of_the_others(small: Project, monkey
     findings = judged(small)[1]
     assert [str(finding) for finding in findings] == [
         expected("unknown-phase").rstrip("\n"),
-        "data/site.yml:1:1: error: internal-error: the rule 'unknown-category' failed (KeyError: 'acme'); "
-        "please report it",
+        (
+            "data/site.yml:1:1: error: internal-error: the rule 'unknown-category' failed (KeyError: 'acme'); "
+            "please report it"
+        ),
     ]
     assert exit_code(findings) == 3
 
@@ -210,6 +212,50 @@ def test_a_part_that_is_left_out_is_not_missed_elsewhere(
     change(small, file, old, new)
     places = {(finding.place.path, finding.place.line) for finding in judged(small)[1]}
     assert places == {(f"data/{file}", line)}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("repos/shop.yml", "purpose: Sells things", "purpose: 7"),
+        ("repos/shop.yml", "purpose: Sells things\n", ""),
+        ("repos/shop.yml", "purpose: Sells things", "purpos: Sells things"),
+        ("repos/shop.yml", "category: apps", "category: [apps]"),
+        ("repos/shop.yml", "name: shop", "name: { shop: 1 }"),
+        ("repos/shop.yml", "acme-core: {}", "acme-core: 7"),
+        ("crates/acme-net.yml", 'version: "1.2.3"', "version: 1.2"),
+        ("crates/acme-net.yml", "purpose: Connections\n", ""),
+        ("site.yml", "universal: [acme-core]", "universal: acme-core"),
+        ("site.yml", "title: Acme crates", "titel: Acme crates"),
+        ("site.yml", "  rev: 0123abc\n", "  rev: 0123abc\n  tag: v1\n"),
+        ("phases.yml", "    title: First\n", ""),
+        ("flags.yml", "crate: acme-net, ", ""),
+    ],
+)
+def test_a_fault_of_a_key_that_a_file_needs_does_not_hide_the_other_faults(
+    small: Project, file: str, old: str, new: str
+) -> None:
+    lay_over(small, "unknown-crate-in-repository")
+    path = small.data / file
+    path.write_text(path.read_text().replace(old, new, 1))
+    more = {
+        "repos/shop.yml": ("flags: [tls]", "flags: [tsl]", "'tsl' is not in data/flags.yml"),
+        "crates/acme-net.yml": ("[acme-core]", "[acme-cor]", "'acme-cor' is not in data/crates"),
+        "site.yml": ("acme/{repository}", "acme/{crate}", "must have the placeholder {repository}"),
+        "phases.yml": ("[acme-net]", "[acme-none]", "'acme-none' is not in data/crates"),
+        "flags.yml": (
+            "feature: tls }",
+            "feature: tls }\n  log: { crate: acme-none }",
+            "'acme-none' is not in data/crates",
+        ),
+    }
+    old, new, message = more[file]
+    change(small, file, old, new)
+    text = said(small)
+    assert message in text
+    assert "'acme-nett' is not in data/crates" in text
+    told = [line for line in text.splitlines() if line.startswith(f"data/{file}:")]
+    assert len(told) == 2
 
 
 RISK = "  - { title: T, tier: low, impact: I, probability: low, mitigation: M, affects: { crates: [acme-log] } }\n"

@@ -99,7 +99,7 @@ def test_json_on_standard_output_has_counts_places_and_hints(faulty: Project, cr
                 "code": "unknown-category",
                 "message": "'app' is not in data/categories.yml",
                 "hint": "did you mean 'apps'?",
-                "subject": "",
+                "subject": "app",
                 "section": "",
                 "affects": [{"kind": "repository", "name": "stock"}],
                 "blocks": "publication",
@@ -113,7 +113,7 @@ def test_json_on_standard_output_has_counts_places_and_hints(faulty: Project, cr
                 "code": "unpinned",
                 "message": "nothing pins the crates' git source: each build takes the newest commit of the day",
                 "hint": "add rev: or tag: here",
-                "subject": "",
+                "subject": "source",
                 "section": "",
                 "affects": [],
                 "blocks": "nothing",
@@ -210,13 +210,14 @@ def test_a_finding_is_utf_8_whatever_the_machine_writes(
     [
         (
             "unknown-crate",
-            "error: unknown-crate: Every crate that is named has a file in `crates/`.\n"
-            "blocks: publication\nacts: data\n",
+            ("error: unknown-crate: Every crate that is named has a file in `crates/`.\nblocks: check\nacts: data\n"),
         ),
         (
             "source-uncompilable",
-            "blocker: source-uncompilable: A crate compiles with each of its features.\n"
-            "blocks: patch\nacts: crate source\n",
+            (
+                "blocker: source-uncompilable: A crate compiles with each of its features.\n"
+                "blocks: patch\nacts: crate source\n"
+            ),
         ),
         (
             "unpinned",

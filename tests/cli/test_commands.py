@@ -139,7 +139,8 @@ def test_a_template_at_fault_is_named_with_its_line(small: Project, cratebook: C
     done = cratebook(small.root, "generate")
     assert done.returncode == 1
     assert done.stderr == (
-        f"cratebook: {small.root}/templates/order.md:3: error: template: 'cratebook.facts.rollout.RolloutFacts object' has no attribute 'nothing'\n"
+        f"cratebook: {small.root}/templates/order.md:3: error: template: "
+        "'cratebook.facts.rollout.RolloutFacts object' has no attribute 'nothing'\n"
     )
 
 

@@ -12,6 +12,8 @@ from cratebook.diagnostics import Place
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import SMALL
+
 
 def read(text: str) -> Document:
     document = parse(text, "a.yml")
@@ -136,22 +138,24 @@ def test_a_document_is_its_value(text: str, value: Value) -> None:
 UNKNOWN_START = "while scanning for the next token, found character that cannot start any token; "
 TAB = "while scanning a plain scalar, found a tab character that violates indentation; "
 NO_KEY = "mapping values are not allowed in this context; "
-SECOND = "expected a single document in the stream, found another document; "
+SECOND = "a second document begins here; "
 
 
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        ("a: [1\n", "1:4", "while parsing a flow sequence, did not find expected ',' or ']'"),
-        ("a: {b: 1\n", "1:4", "while parsing a flow mapping, did not find expected ',' or '}'"),
+        ("a: [1\n", "1:4", "this '[' is never closed; add ']'"),
+        ("a: [ {", "1:6", "this '{' is never closed; add '}'"),
+        ("a: [ {\n\n\n", "1:6", "this '{' is never closed; add '}'"),
+        ("a:\n  - [1, {b: [\nc: d\n", "2:13", "this '[' is never closed; add ']'"),
+        ("a: {b: 1\n", "1:4", "this '{' is never closed; add '}'"),
         ("b: 1\na: 'x\n", "2:4", "while scanning a quoted scalar, found unexpected end of stream"),
         ("a: [1\nb: 2\n", "2:2", "while parsing a flow sequence, did not find expected ',' or ']'"),
-        ("a: b: c\n", "1:5", NO_KEY + "put a text with ': ' in it in quotes, or line the key up with its neighbours"),
+        ("a: b: c\n", "1:5", NO_KEY + "put a text with ': ' in it in quotes, or align the key with its neighbours"),
         ("a: @one\n", "1:4", UNKNOWN_START + "put a text that begins with this character in quotes"),
         ("a:\n\tb: 1\n", "2:1", UNKNOWN_START + "indent with spaces, not with tabs"),
         ("a: b\n\tc: 1\n", "2:1", TAB + "indent with spaces, not with tabs"),
-        ("a: 1\n---\nb: 2\n", "2:1", SECOND + "write one document to a file"),
-        ("a: *b\n", "1:4", "found undefined alias"),
+        ("a: 1\n---\nb: 2\n", "2:1", SECOND + "write one document per file"),
         ("a: -\n", "1:4", "block sequence entries are not allowed in this context"),
         ('a: "\\q"\n', "1:5", "while parsing a quoted scalar, found unknown escape character"),
         ("%YAML 3.0\n---\na: 1\n", "1:1", "found incompatible YAML document"),
@@ -170,9 +174,9 @@ def test_text_that_is_no_yaml_is_told_at_its_place_and_has_no_value(text: str, p
 @pytest.mark.parametrize(
     ("text", "said", "value"),
     [
-        ("a: 1\nb: 2\na: 3\n", "3:1: duplicate-key: 'a' stands here already, at line 1", {"a": 1, "b": 2}),
-        ("x: { a: 1, a: 2 }\n", "1:12: duplicate-key: 'a' stands here already, at line 1", {"x": {"a": 1}}),
-        ("a: 1\n'a': 2\n", "2:1: duplicate-key: 'a' stands here already, at line 1", {"a": 1}),
+        ("a: 1\nb: 2\na: 3\n", "3:1: duplicate-key: the key 'a' is already at line 1", {"a": 1, "b": 2}),
+        ("x: { a: 1, a: 2 }\n", "1:12: duplicate-key: the key 'a' is already at line 1", {"x": {"a": 1}}),
+        ("a: 1\n'a': 2\n", "2:1: duplicate-key: the key 'a' is already at line 1", {"a": 1}),
         ("? [a]\n: 1\nb: 2\n", "1:3: yaml-syntax: a key has to be plain text", {"b": 2}),
     ],
 )
@@ -181,7 +185,7 @@ def test_a_key_stands_once_and_is_text(text: str, said: str, value: Value) -> No
     assert parse(text, "a.yml").value == value
 
 
-TAG = "the tag '{}' is not read here; write the plain value"
+TAG = "the tag '{}' is not allowed; write the plain value"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ TAG = "the tag '{}' is not read here; write the plain value"
         ("a: !!str three\n", "1:4", "!!str", {"a": None}),
         ("a: ! 3\n", "1:4", "!", {"a": None}),
         ("a: !ours 3\n", "1:4", "!ours", {"a": None}),
-        ("a: !<tag:example,2025:x> 3\n", "1:4", "!<tag:example,2025:x>", {"a": None}),
+        ("a: !<tag:example,2025:x> 3\n", "1:4", "tag:example,2025:x", {"a": None}),
         ("a: &here !ours 3\n", "1:4", "!ours", {"a": None}),
         ("a: !!python/object:os.system {}\n", "1:4", "!!python/object:os.system", {"a": None}),
         ("!!map\na: 1\n", "1:1", "!!map", None),
@@ -209,13 +213,14 @@ def test_an_exclamation_mark_in_quotes_or_within_a_text_is_no_tag() -> None:
     assert read("a: '!x'\nb: x !y\nc: |\n  !z\n").value == {"a": "!x", "b": "x !y", "c": "!z\n"}
 
 
-ALIAS = "yaml-alias: aliases are not read here; write the value out"
+ALIAS = "yaml-alias: aliases are not allowed; write the value out"
 
 
 @pytest.mark.parametrize(
     ("text", "places", "value"),
     [
         ("a: &x 1\nb: *x\n", ["2:4"], {"a": 1, "b": None}),
+        ("a: *x\n", ["1:4"], {"a": None}),
         ("a: &x [1]\nb:\n  - *x\n  - *x\n", ["3:5", "4:5"], {"a": (1,), "b": (None, None)}),
         ("a: &x [*x]\n", ["1:8"], {"a": (None,)}),
         ("&x [*x]\n", ["1:5"], (None,)),
@@ -416,6 +421,25 @@ def test_every_place_points_at_its_value_and_key(value: Plain, flow: bool, ascii
 def test_reading_never_raises(text: str) -> None:
     document = parse(text, "a.yml")
     assert document.findings or document.value is None or () in document.values
-    for finding in document.findings:
-        assert finding.place.line >= 1
-        assert finding.place.column >= 1
+    places = (*document.keys.values(), *document.values.values(), *(finding.place for finding in document.findings))
+    assert all(within(text, place) for place in places)
+
+
+def within(text: str, place: Place) -> bool:
+    """Tell whether a place is at a character of the text, or just behind one."""
+    lines = text.rstrip().split("\n")
+    return 1 <= place.line <= len(lines) and 1 <= place.column <= len(lines[place.line - 1]) + 1
+
+
+SMALL_FILES = [path.read_text() for path in sorted((SMALL / "data").rglob("*.yml"))]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(SMALL_FILES), st.data())
+def test_no_place_lies_past_the_end_of_a_file_that_was_cut_or_changed(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    cut = data.draw(st.integers(0, 20))
+    changed = text[:at] + data.draw(st.text("ab:-?[]{}&*!|>'\"%@#, \n\t\r\u2028", max_size=8)) + text[at + cut :]
+    document = parse(changed, "a.yml")
+    places = (*document.keys.values(), *document.values.values(), *(finding.place for finding in document.findings))
+    assert all(within(changed, place) for place in places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..data.catalog import Catalog
@@ -25,7 +26,7 @@ from . import (
 from .rule import Rule
 from .statements import foreign_requirements
 
-__all__ = ["RULES", "Rule", "check", "foreign_requirements"]
+__all__ = ["RULES", "Rule", "blocks_check", "check", "foreign_requirements"]
 
 _MODULES = (
     reading,
@@ -55,11 +56,23 @@ RULES: tuple[Rule, ...] = tuple(
 def check(catalog: Catalog, read: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Return the findings of every rule on a catalog and those of reading it, in order.
 
-    Only errors are looked for until all of the data can be read: other rules would miss what was left out.
+    An error that blocks the check leaves other errors only. Where reading has found a fault, no rule reports another:
+    the catalog has a stand-in there.
     """
-    read = tuple(read)
-    rules = (rule for rule in RULES if not read or rule.severity == "error")
-    return in_order([*read, *(finding for rule in rules for finding in _findings(catalog, rule))])
+    read = [replace(finding, affects=_entity_at(finding.place)) for finding in read]
+    places = {finding.place for finding in read}
+    files = {f"{catalog.folder}/{document}.yml" for document in catalog.broken}
+    found = [finding for rule in RULES if rule.severity == "error" for finding in _findings(catalog, rule)]
+    errors = [*read, *(f for f in found if f.acts == "cratebook" or not (f.place in places or f.place.path in files))]
+    if blocks_check(errors):
+        return in_order(errors)
+    others = (finding for rule in RULES if rule.severity != "error" for finding in _findings(catalog, rule))
+    return in_order([*errors, *others])
+
+
+def blocks_check(findings: Iterable[Finding]) -> bool:
+    """Tell whether only errors were looked for, because one of them blocks the check."""
+    return any(finding.blocks == "check" for finding in findings)
 
 
 def _findings(catalog: Catalog, rule: Rule) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Errors in versions, addresses, commits, import names and TOML, and the warning that nothing pins the source."""
+"""Errors in versions, URLs, revisions, imports and TOML, and the warning that nothing pins the source."""
 
 from __future__ import annotations
 
@@ -10,18 +10,13 @@ from urllib.parse import urlsplit
 from ..cargo.toml import parsed
 from ..cargo.version import parse_requirement, parse_version
 from ..data.catalog import Catalog
-from ..diagnostics import Violation
+from ..diagnostics import Place, Violation
 from .rule import rule
 
 _WEB = ("https", "http")
 _GIT = (*_WEB, "ssh", "git", "file")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _REF = re.compile(r"(?!.*(\.\.|//|@\{|\.lock(/|$)))(?![-/.])[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
-_SITE_PATTERNS = (
-    (("source", "browse"), "crate"),
-    (("repositories",), "repository"),
-    (("edit",), "file"),
-)
 
 
 @rule("invalid-version", "error", "A crate's version is a full semantic version.")
@@ -30,22 +25,23 @@ def _invalid_version(catalog: Catalog) -> Iterator[Violation]:
         try:
             parse_version(crate.version)
         except ValueError as error:
-            yield Violation(catalog.at(f"crates/{name}", "version"), str(error))
+            yield Violation(catalog.at(f"crates/{name}", "version"), str(error), subject="version")
 
 
 @rule("invalid-requirement", "error", "A version requirement is one that Cargo accepts.")
 def _invalid_requirement(catalog: Catalog) -> Iterator[Violation]:
-    if "site" not in catalog.broken:
+    for requirement, place in _requirements(catalog):
         try:
-            parse_requirement(catalog.site.source.version)
+            parse_requirement(requirement)
         except ValueError as error:
-            yield Violation(catalog.at("site", "source", "version"), str(error), "write one such as 0.1 or ^1.2")
+            yield Violation(place, str(error), "write one such as 0.1 or ^1.2", subject="requirement")
+
+
+def _requirements(catalog: Catalog) -> Iterator[tuple[str, Place]]:
+    yield catalog.site.source.version, catalog.at("site", "source", "version")
     for name, crate in catalog.crates.items():
-        try:
-            parse_requirement(crate.requirement or "*")
-        except ValueError as error:
-            place = catalog.at(f"crates/{name}", "requirement")
-            yield Violation(place, str(error), "write one such as 0.1 or ^1.2")
+        if crate.requirement is not None:
+            yield crate.requirement, catalog.at(f"crates/{name}", "requirement")
 
 
 @rule("requirement-mismatch", "error", "A crate's version satisfies the requirement that patches give.")
@@ -57,40 +53,37 @@ def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
         except ValueError:
             continue
         if not fits:
-            message = f"{name} is at {crate.version}, but patches ask for {requirement}"
-            hint = "Cargo would find no version; give the crate a requirement of its own, or move the site's"
-            yield Violation(catalog.at(f"crates/{name}", "version"), message, hint)
+            message = f"{name} is at {crate.version}, but patches require {requirement}"
+            hint = "Cargo would find no version; give the crate a requirement of its own, or change the site's"
+            yield Violation(catalog.at(f"crates/{name}", "version"), message, hint, subject="requirement")
 
 
 @rule("invalid-url", "error", "A URL is valid, and a URL pattern has its placeholder.")
 def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
-    if "site" not in catalog.broken:
-        if not _is_url(catalog.site.source.git, _GIT):
-            hint = "Cargo takes https://, ssh://, git:// and file:// addresses"
-            yield Violation(catalog.at("site", "source", "git"), f"'{catalog.site.source.git}' is not an address", hint)
-        yield from _patterns(catalog)
+    site = catalog.site
+    if not _is_url(site.source.git, _GIT):
+        hint = "Cargo takes https://, ssh://, git:// and file:// URLs"
+        yield Violation(catalog.at("site", "source", "git"), f"'{site.source.git}' is not a URL", hint, subject="git")
+    yield from _invalid_pattern(site.source.browse, "crate", catalog.at("site", "source", "browse"))
+    yield from _invalid_pattern(site.repositories, "repository", catalog.at("site", "repositories"))
+    if site.edit is not None:
+        yield from _invalid_pattern(site.edit, "file", catalog.at("site", "edit"))
     for name, repository in catalog.repositories.items():
         if repository.url is not None and not _is_url(repository.url, _WEB):
-            place = catalog.at(f"repos/{name}", "url")
-            yield Violation(place, f"'{repository.url}' is not an address", "begin with https://")
+            message = f"'{repository.url}' is not a URL"
+            yield Violation(catalog.at(f"repos/{name}", "url"), message, "begin with https://", subject="url")
 
 
-def _patterns(catalog: Catalog) -> Iterator[Violation]:
-    for path, known in _SITE_PATTERNS:
-        value: object = catalog.site
-        for part in path:
-            value = getattr(value, part)
-        if not isinstance(value, str):
-            continue
-        place = catalog.at("site", *path)
-        try:
-            names = {name for _, name, _, _ in Formatter().parse(value) if name is not None}
-        except ValueError:
-            names = set()
-        if not _is_url(re.sub(r"[{}]", "", value), _WEB):
-            yield Violation(place, f"'{value}' is not an address", "begin with https://")
-        elif names != {known}:
-            yield Violation(place, f"'{value}' has to hold {{{known}}} and no other placeholder")
+def _invalid_pattern(pattern: str, placeholder: str, place: Place) -> Iterator[Violation]:
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
+    except ValueError:
+        names = set()
+    if not _is_url(re.sub(r"[{}]", "", pattern), _WEB):
+        yield Violation(place, f"'{pattern}' is not a URL", "begin with https://", subject=placeholder)
+    elif names != {placeholder}:
+        message = f"'{pattern}' must have the placeholder {{{placeholder}}} and no other"
+        yield Violation(place, message, subject=placeholder)
 
 
 def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
@@ -111,11 +104,10 @@ def _invalid_revision(catalog: Catalog) -> Iterator[Violation]:
         for key, name in given:
             place = catalog.at("site", *path, key)
             if key == "rev" and not _COMMIT.fullmatch(name):
-                yield Violation(
-                    place, f"'{name}' is not a commit", "write 7 to 64 digits of its hash, in small letters"
-                )
+                hint = "write 7 to 64 hexadecimal digits of its hash, in lower case"
+                yield Violation(place, f"'{name}' is not a commit hash", hint, subject=name)
             if key != "rev" and not _REF.fullmatch(name):
-                yield Violation(place, f"'{name}' is not a name that git allows for a {key}")
+                yield Violation(place, f"'{name}' is not a name that git allows for a {key}", subject=name)
 
 
 @rule("invalid-import", "error", "An import names Rust identifiers or paths.")
@@ -124,9 +116,8 @@ def _invalid_import(catalog: Catalog) -> Iterator[Violation]:
         for index, imported in enumerate(crate.import_.names if crate.import_ else ()):
             if not all(part.isidentifier() for part in imported.split("::")):
                 place = catalog.at(f"crates/{name}", "import", "names", index)
-                yield Violation(
-                    place, f"'{imported}' is not a Rust name", "write a name, or a path such as module::Name"
-                )
+                message, hint = f"'{imported}' is not a Rust name", "write a name, or a path such as module::Name"
+                yield Violation(place, message, hint, subject=imported)
 
 
 @rule("invalid-toml", "error", "Every TOML text is valid.")
@@ -137,17 +128,15 @@ def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
     try:
         parsed(text)
     except ValueError as error:
-        said, _, at = str(error).partition(" (at ")
-        numbers = [int(number) for number in re.findall(r"[0-9]+", at)]
+        reason, _, position = str(error).partition(" (at ")
+        numbers = [int(number) for number in re.findall(r"[0-9]+", position)]
         line, column = numbers or (len(text.splitlines()), 1)
         place = catalog.documents["wasm"].inside(("requirements",), line - 1, column)
-        yield Violation(place, f"the text is not TOML: {said}", "every TOML that is published parses")
+        yield Violation(place, f"the text is not valid TOML: {reason}", subject="requirements")
 
 
 @rule("unpinned", "warning", "The crates' git source is pinned to a commit or tag.", topic="base")
 def _unpinned(catalog: Catalog) -> Iterator[Violation]:
-    source = catalog.site.source
-    if "site" not in catalog.broken and not source.own_pin:
+    if not catalog.site.source.own_pin:
         message = "nothing pins the crates' git source: each build takes the newest commit of the day"
-        hint = "add rev: or tag: here"
-        yield Violation(catalog.at("site", "source"), message, hint)
+        yield Violation(catalog.at("site", "source"), message, "add rev: or tag: here", subject="source")

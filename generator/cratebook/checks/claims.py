@@ -1,4 +1,4 @@
-"""Warnings: what the plan claims of a phase's repositories, held against what they take."""
+"""What the plan claims of a phase's repositories, compared with what they take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from .rule import listed, repositories, rule
 
 
 @rule(
-    "phase-claim", "warning", "What a phase claims of its repositories is what they take.", acts="plan", topic="order"
+    "phase-claim",
+    "warning",
+    "What a phase claims of its repositories is what they take.",
+    acts="plan",
+    topic="order",
 )
 def _phase_claim(catalog: Catalog) -> Iterator[Violation]:
     for number, (key, phase) in enumerate(catalog.phases.phases.items(), start=1):
@@ -19,33 +23,30 @@ def _phase_claim(catalog: Catalog) -> Iterator[Violation]:
             if phase.claim and name in catalog.repositories:
                 place = catalog.at("phases", "phases", key, "repositories", index)
                 for message, hint in _broken_claims(catalog, phase.claim, name):
-                    said = f"phase {number} {message}"
-                    yield Violation(place, said, hint, affects=repositories(name))
+                    text, affected = f"phase {number} {message}", repositories(name)
+                    yield Violation(place, text, hint, subject=f"{key}: {message}", affects=affected)
 
 
 def _broken_claims(catalog: Catalog, claim: Claim, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a claim for one repository, with what to do."""
     crates = [crate for crate in catalog.repositories[name].crates if crate in catalog.crates]
     own = [crate for crate in crates if crate not in catalog.site.universal]
     also = claim.also.get(name, ())
     if claim.only is not None:
         more = [crate for crate in crates if crate not in claim.only]
         if more:
-            message = f"claims that its repositories only need {listed(claim.only)}; {name} takes {listed(more)} too"
+            message = f"claims that its repositories need only {listed(claim.only)}; {name} also takes {listed(more)}"
             yield message, "move it to a later phase or change the claim"
     if claim.adds is not None and not set(claim.adds) & set(own):
-        yield (
-            f"claims that its repositories add {listed(claim.adds)}; {name} takes none of them",
-            "move it to another phase",
-        )
+        message = f"claims that its repositories add {listed(claim.adds)}; {name} takes none of them"
+        yield message, "move it to another phase"
     if claim.several and len(own) < 2:  # noqa: PLR2004 - several is more than one
-        yield (
-            f"claims that its repositories take several crates; {name} takes {listed(own)}",
-            "move it to an earlier phase",
-        )
+        message = f"claims that its repositories take several crates; {name} takes {listed(own)}"
+        yield message, "move it to an earlier phase"
     expected = {*(claim.only or ()), *(claim.adds or ()), *also}
-    unsaid = [crate for crate in own if crate not in expected]
-    if unsaid and not (claim.only and not also):
-        yield f"does not say that {name} needs {listed(unsaid)}", "add it to the claim's also"
+    unexpected = [crate for crate in own if crate not in expected]
+    if unexpected and not (claim.only and not also):
+        yield f"does not say that {name} needs {listed(unexpected)}", "add it to the claim's also"
     idle = [crate for crate in also if crate not in crates]
     if idle:
-        yield f"says that {name} needs {listed(idle)}, which it does not take", "drop it from the claim's also"
+        yield f"says that {name} needs {listed(idle)}, which it does not take", "remove it from the claim's also"

@@ -1,4 +1,4 @@
-"""Warnings: capability flags, the Cargo features behind them, and what a patch turns on."""
+"""Capability flags, the Cargo features that they stand for, and what a patch enables."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, index, key, flag in _flags(catalog):
         features = tuple(catalog.crates[flag.crate].features)
         if flag.feature and flag.feature not in features:
-            message = f"flag '{key}' asks for the feature '{flag.feature}', which {flag.crate} does not have"
-            hint = f"it has {listed(features)}; drop the flag or add the feature"
-            yield Violation(catalog.at(f"repos/{name}", "flags", index), message, hint, affects=crates(flag.crate))
+            message = f"flag '{key}' stands for the feature '{flag.feature}', which {flag.crate} does not have"
+            hint = f"it has {listed(features)}; remove the flag or add the feature"
+            place = catalog.at(f"repos/{name}", "flags", index)
+            yield Violation(place, message, hint, subject=key, affects=crates(flag.crate))
 
 
 @rule(
@@ -47,17 +48,13 @@ def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
     for name, index, key, flag in _flags(catalog):
         place = catalog.at(f"repos/{name}", "flags", index)
         use = catalog.repositories[name].crates.get(flag.crate)
+        has_feature = flag.feature in catalog.crates[flag.crate].features
         if use is None:
-            yield Violation(
-                place,
-                f"flag '{key}' speaks of {flag.crate}, which {name} does not take",
-                "add the crate or drop the flag",
-            )
-        elif flag.feature in catalog.crates[flag.crate].features and flag.feature not in catalog.features_on(
-            flag.crate, use
-        ):
-            message = f"flag '{key}' is not on: nothing in the patch enables '{flag.feature}' of {flag.crate}"
-            yield Violation(place, message, f"add '{flag.feature}' to the features of {flag.crate}")
+            message = f"flag '{key}' is about {flag.crate}, which {name} does not take"
+            yield Violation(place, message, "add the crate or remove the flag", subject=key)
+        elif has_feature and flag.feature not in catalog.features_on(flag.crate, use):
+            message = f"flag '{key}' has no effect: nothing in the patch enables '{flag.feature}' of {flag.crate}"
+            yield Violation(place, message, f"add '{flag.feature}' to the features of {flag.crate}", subject=key)
 
 
 @rule(
@@ -69,17 +66,26 @@ def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
 )
 def _feature_without_flag(catalog: Catalog) -> Iterator[Violation]:
     announced = {(name, flag.crate, flag.feature) for name, _, _, flag in _flags(catalog)}
+    for name, crate, index, feature in _named_features(catalog):
+        if (name, crate, feature) not in announced:
+            flags = [key for key, flag in catalog.flags.flags.items() if (flag.crate, flag.feature) == (crate, feature)]
+            message = f"the patch enables '{feature}' of {crate}, which no flag of {name} announces"
+            hint = f"add the flag '{flags[0]}', or remove the feature" if flags else "no flag stands for it"
+            place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
+            yield Violation(place, message, hint, subject=f"{crate}/{feature}")
+
+
+def _named_features(catalog: Catalog) -> Iterator[tuple[str, str, int, str]]:
+    """Yield each feature that a patch names and its crate has: the repository, the crate, its index, itself.
+
+    A repository with a flag that is not known is left out: the flag may stand for any of them.
+    """
     for name, repository in catalog.repositories.items():
-        for crate, use in repository.crates.items():
-            for index, feature in enumerate(use.features):
-                known = crate in catalog.crates and feature in catalog.crates[crate].features
-                if known and (name, crate, feature) not in announced:
-                    flags = [k for k, f in catalog.flags.flags.items() if (f.crate, f.feature) == (crate, feature)]
-                    hint = f"add the flag '{flags[0]}', or drop the feature" if flags else "no flag stands for it"
-                    place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
-                    yield Violation(
-                        place, f"the patch turns on '{feature}' of {crate}, which no flag of {name} announces", hint
-                    )
+        if catalog.flags.flags.keys() >= set(repository.flags):
+            for crate, use in repository.crates.items():
+                for index, feature in enumerate(use.features):
+                    if crate in catalog.crates and feature in catalog.crates[crate].features:
+                        yield name, crate, index, feature
 
 
 @rule(
@@ -106,19 +112,19 @@ def _inconsistent_flags(catalog: Catalog) -> Iterator[Violation]:
 def _each_minority(
     catalog: Catalog, crate: str, flags: list[str], by_features: dict[frozenset[str], list[str]]
 ) -> Iterator[Violation]:
-    """Yield a fault for each repository outside the largest group (of equal ones, that with fewest features)."""
+    """Yield a violation for each repository outside the largest group (of equal ones, that with fewest features)."""
     ranked = sorted(by_features.items(), key=lambda item: (-len(item[1]), len(item[0]), sorted(item[0])))
     usual, majority = ranked[0]
-    said = listed([f"'{flag}'" for flag in flags])
+    quoted = listed([f"'{flag}'" for flag in flags])
+    for_flags = f"for the flag{'s' * (len(flags) > 1)} {quoted}"
     for features, names in ranked[1:]:
         for name in names:
             message = (
-                f"{name} takes {crate} with {_features(features)} for the flag{'s' * (len(flags) > 1)} {said}; "
+                f"{name} takes {crate} with {_features(features)} {for_flags}; "
                 f"{listed(majority)} with {_features(usual)}"
             )
-            yield Violation(
-                catalog.key(f"repos/{name}", "crates", crate), message, "let the same flags mean the same features"
-            )
+            place = catalog.key(f"repos/{name}", "crates", crate)
+            yield Violation(place, message, "let the same flags mean the same features", subject=f"{crate} {for_flags}")
 
 
 def _features(features: frozenset[str]) -> str:
@@ -129,16 +135,17 @@ def _features(features: frozenset[str]) -> str:
 def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         for crate, use in repository.crates.items():
-            # Without its defaults a crate has on what is named, and nothing is named in vain.
+            # Without default features, every feature that is named makes a difference.
             default = crate in catalog.crates and use.default_features
             on = catalog.features_on(crate) if default else {}
             for index, feature in enumerate(use.features):
                 if feature in on:
                     rest = [other for other in on if other not in use.features]
-                    more = f" and leaves {listed(rest)} on" if rest else ""
-                    message = f"'{feature}' is a default of {crate}: naming it changes nothing{more}"
+                    more = f", and {listed(rest)} {'stays' if len(rest) == 1 else 'stay'} enabled" if rest else ""
+                    message = f"'{feature}' of {crate} is enabled by default: naming it changes nothing{more}"
                     place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
-                    yield Violation(place, message, "only default-features: false would narrow the crate")
+                    hint = "remove it, or write default-features: false to enable nothing else"
+                    yield Violation(place, message, hint, subject=f"{crate}/{feature}")
 
 
 @rule(
@@ -151,7 +158,6 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
 def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         if crate.wasm and crate.wasm.feature and crate.wasm.feature not in crate.features:
-            message = f"{name} is said to have the WASM feature '{crate.wasm.feature}', which it does not have"
-            yield Violation(
-                catalog.at(f"crates/{name}", "wasm", "feature"), message, f"it has {listed(tuple(crate.features))}"
-            )
+            place = catalog.at(f"crates/{name}", "wasm", "feature")
+            message = f"the WASM feature of {name}, '{crate.wasm.feature}', is not one of its features"
+            yield Violation(place, message, f"it has {listed(tuple(crate.features))}", subject=crate.wasm.feature)

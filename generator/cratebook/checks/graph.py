@@ -1,4 +1,4 @@
-"""What the crates' dependencies and layers have to keep, and where the plan's own layers and order part from them."""
+"""The crates' dependencies and layers, and where the plan's layers and publish order differ from them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from .rule import crates, listed, rule
 @rule("dependency-cycle", "error", "No crate depends on itself, directly or through others.")
 def _dependency_cycle(catalog: Catalog) -> Iterator[Violation]:
     """Yield each knot of crates once, by a shortest cycle through its first crate."""
-    told = set[str]()
+    seen = set[str]()
     for name in catalog.crates:
         cycle = _shortest_cycle(catalog, name)
-        if cycle and not told & set(cycle):
+        if cycle and not seen & set(cycle):
             index = catalog.crates[name].dependencies.index(cycle[1])
             place = catalog.at(f"crates/{name}", "dependencies", index)
-            yield Violation(
-                place, " → ".join(cycle), "Cargo refuses cycles: remove one of these", affects=crates(*cycle)
-            )
+            message, hint = " → ".join(cycle), "Cargo refuses cycles: remove one of these"
+            yield Violation(place, message, hint, subject=message, affects=crates(*cycle))
         if cycle:
-            told |= set(cycle)
+            seen |= set(cycle)
 
 
 def _shortest_cycle(catalog: Catalog, start: str) -> tuple[str, ...]:
@@ -58,7 +57,7 @@ def _higher_layer(catalog: Catalog) -> Iterator[Violation]:
         if below > above:
             message = f"{name} of layer {above} depends on {dependency} of layer {below}"
             hint = "a crate depends on lower layers only"
-            yield Violation(catalog.at(f"crates/{name}", "dependencies", index), message, hint)
+            yield Violation(catalog.at(f"crates/{name}", "dependencies", index), message, hint, subject=dependency)
 
 
 def _level_is_sure(catalog: Catalog, name: str) -> bool:
@@ -81,9 +80,8 @@ def _same_layer(catalog: Catalog) -> Iterator[Violation]:
             message = f"{name} depends on {dependency}, declared in the same layer, {above}"
             name_level, level = catalog.levels[name], catalog.levels[dependency]
             hint = f"by its dependencies {name} is of layer {name_level} and {dependency} of layer {level}"
-            yield Violation(
-                catalog.at(f"crates/{name}", "dependencies", index), message, hint, affects=crates(dependency)
-            )
+            place = catalog.at(f"crates/{name}", "dependencies", index)
+            yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))
 
 
 @rule(
@@ -99,9 +97,9 @@ def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
         if crate.layer is not None and crate.layer > level and _level_is_sure(catalog, name):
             below = listed(catalog.dependencies(name))
             message = (
-                f"{name} is declared in layer {crate.layer}; its dependencies ({below}) ask for layer {level} only"
+                f"{name} is declared in layer {crate.layer}; its dependencies ({below}) require only layer {level}"
             )
-            yield Violation(catalog.at(f"crates/{name}", "layer"), message, f"write layer: {level}")
+            yield Violation(catalog.at(f"crates/{name}", "layer"), message, f"write layer: {level}", subject="layer")
 
 
 @rule(
@@ -122,17 +120,19 @@ def _publish_order(catalog: Catalog) -> Iterator[Violation]:
         if number != rank[name]:
             again = catalog.at("publish", *stated[rank[name]][1])
             message = f"{name} is published again at line {again.line}"
-            yield Violation(catalog.at("publish", *path), message, "keep one of them", affects=crates(name))
+            hint = "keep one of them"
+            yield Violation(catalog.at("publish", *path), message, hint, subject=name, affects=crates(name))
             continue
         before = catalog.dependencies(name) if name in catalog.crates else ()
         late = [dependency for dependency in before if rank.get(dependency, -1) > rank[name]]
         if late:
             message = f"{name} is published before {listed(late)}, on which it depends"
-            yield Violation(catalog.at("publish", *path), message, "move it down", affects=crates(name))
+            hint = "move it down"
+            yield Violation(catalog.at("publish", *path), message, hint, subject=name, affects=crates(name))
     for name in catalog.crates:
         if stated and name not in rank:
-            message = f"{name} is missing in the publish order"
-            yield Violation(catalog.at("publish", "steps"), message, "add it to a step", affects=crates(name))
+            message, place = f"{name} is missing from the publish order", catalog.at("publish", "steps")
+            yield Violation(place, message, "add it to a step", subject=name, affects=crates(name))
 
 
 @rule(
@@ -146,10 +146,7 @@ def _wasm_dependency(catalog: Catalog) -> Iterator[Violation]:
     for name, dependency, index in _edges(catalog):
         above, below = catalog.crates[name].wasm, catalog.crates[dependency].wasm
         if above and below and above.support != "none" and below.support == "none":
-            message = (
-                f"{name} is said to build for WASM ({above.support}), but it depends on {dependency}, which is not"
-            )
+            message = f"{name} builds for WASM ({above.support}) by the plan; its dependency {dependency} does not"
             hint = f"make {dependency} optional behind a feature that WASM builds leave out"
-            yield Violation(
-                catalog.at(f"crates/{name}", "dependencies", index), message, hint, affects=crates(dependency)
-            )
+            place = catalog.at(f"crates/{name}", "dependencies", index)
+            yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))

@@ -29,7 +29,7 @@ def crate_and(crate: str, users: Sequence[str]) -> frozenset[EntityRef]:
 
 
 def key_or_name(catalog: Catalog, crate: str, key: str) -> Place:
-    """Return where a key of a crate's file stands, or its name where it has no such key."""
+    """Return the place of a key in a crate's file, or of its name where it has no such key."""
     present = key in catalog.crates[crate].model_fields_set
     return catalog.key(f"crates/{crate}", key) if present else catalog.at(f"crates/{crate}", "name")
 
@@ -39,7 +39,7 @@ def quoted(names: tuple[str, ...] | list[str]) -> str:
     return listed([f"'{name}'" for name in names])
 
 
-def needs_said(needs: cfg.Condition) -> str:
+def describe_needs(needs: cfg.Condition) -> str:
     """Return the features that have to be on, or the condition as Rust has it."""
     features = cfg.features(needs)
     return f"feature{'s' * (len(features) > 1)} {quoted(features)}" if features else f"cfg({cfg.said(needs)})"

@@ -1,4 +1,4 @@
-"""Errors: names that are no names, or stand twice."""
+"""Errors: names that are not valid, or duplicates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def fits_a_crate(name: str) -> bool:
 
 
 def fits_a_repository(name: str) -> bool:
-    """Tell whether a repository's name can be a part of an address on every system."""
+    """Tell whether a repository's name can be part of an address on every system."""
     return bool(_SEGMENT.fullmatch(name)) and name.lower() not in _RESERVED
 
 
@@ -32,50 +32,55 @@ def fits_a_repository(name: str) -> bool:
 def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         if not fits_a_crate(crate.name):
-            message = f"'{crate.name}' is not a name that a Cargo package can have"
-            yield Violation(
-                catalog.at(f"crates/{name}", "name"), message, "use letters, digits, - and _, a letter first"
-            )
+            message = f"'{crate.name}' is not a valid Cargo package name"
+            hint = "use letters, digits, - and _, a letter first"
+            yield Violation(catalog.at(f"crates/{name}", "name"), message, hint, subject=crate.name)
         for feature in crate.features:
             if not _FEATURE.fullmatch(feature):
                 place = catalog.key(f"crates/{name}", "features", feature)
-                message = f"'{feature}' is not a name that a Cargo feature can have"
-                yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first")
+                message = f"'{feature}' is not a valid Cargo feature name"
+                yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first", subject=feature)
 
 
 @rule("unsafe-name", "error", "A repository's name works as part of an address on every system.")
 def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         if not fits_a_repository(repository.name):
-            message = f"'{repository.name}' cannot be a part of an address"
-            hint = "use letters, digits, -, _ and ., and no name that systems keep for themselves"
-            yield Violation(catalog.at(f"repos/{name}", "name"), message, hint)
+            message = f"'{repository.name}' cannot be part of an address"
+            hint = "use letters, digits, -, _ and ., and no name that operating systems reserve"
+            yield Violation(catalog.at(f"repos/{name}", "name"), message, hint, subject=repository.name)
 
 
 @rule("duplicate-name", "error", "No two crates and no two repositories have the same name.")
 def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
     for folder, entities in (("crates", catalog.crates), ("repos", catalog.repositories)):
         files = defaultdict[str, list[str]](list)
-        for file, entity in entities.items():
-            same = entity.name.lower()
+        # A file that is not named after its entity is reported as such, and hardly a second one of that name.
+        for file in (file for file, entity in entities.items() if entity.name == file):
+            same = file.lower()
             files[same.replace("-", "_") if folder == "crates" else same].append(file)
         for first, *others in files.values():
             for other in others:
-                message = f"'{entities[other].name}' is the name in {catalog.folder}/{folder}/{first}.yml too"
+                message = f"'{other}' is also the name in {catalog.folder}/{folder}/{first}.yml"
                 hint = "names that differ only in case, or in - and _ for crates, are one name"
-                yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint)
+                yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint, subject=other)
 
 
 @rule("duplicate-item", "error", "A list has no duplicate names.")
 def _duplicate_item(catalog: Catalog) -> Iterator[Violation]:
-    lists: list[tuple[str, tuple[str | int, ...], Sequence[str]]] = [("site", ("universal",), catalog.site.universal)]
-    for name, crate in catalog.crates.items():
-        lists.append((f"crates/{name}", ("dependencies",), crate.dependencies))
-    for name, repository in catalog.repositories.items():
-        lists.append((f"repos/{name}", ("flags",), repository.flags))
-        for crate_name, use in repository.crates.items():
-            lists.append((f"repos/{name}", ("crates", crate_name, "features"), use.features))
-    for document, path, names in lists:
+    for document, path, names in _lists(catalog):
         for index, name in enumerate(names):
             if name in names[:index]:
-                yield Violation(catalog.at(document, *path, index), f"'{name}' stands in this list already")
+                message = f"'{name}' is already in this list"
+                yield Violation(catalog.at(document, *path, index), message, subject=f"{path[0]}: {name}")
+
+
+def _lists(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...], Sequence[str]]]:
+    """Yield each list of names: its document, its path in it, the names."""
+    yield "site", ("universal",), catalog.site.universal
+    for name, crate in catalog.crates.items():
+        yield f"crates/{name}", ("dependencies",), crate.dependencies
+    for name, repository in catalog.repositories.items():
+        yield f"repos/{name}", ("flags",), repository.flags
+        for crate_name, use in repository.crates.items():
+            yield f"repos/{name}", ("crates", crate_name, "features"), use.features

@@ -1,156 +1,78 @@
-"""Warnings: what was seen in the repositories, held against the plan."""
+"""What was scanned in the repositories, compared with the plan.
+
+Scanned data is not edited by hand: each finding is placed where the plan has the crate or the repository, and names the
+line of the manifest.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ..adoption.repositories import Adopted, Difference, Kind, adoption
 from ..cargo.source import canonical
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import Place, Violation
-from .rule import listed, repositories, rule
-
-_DOCUMENT = "observed/repos/{}"
-
-
-def _differing(kind: Kind) -> Callable[[Catalog], Iterator[Violation]]:
-    """Return the search for one kind of difference: a fault for each repository and each way of differing."""
-
-    def find(catalog: Catalog) -> Iterator[Violation]:
-        for name in _seen(catalog):
-            groups = defaultdict[str, list[tuple[str, int, ObservedDependency]]](list)
-            for adopted in adoption(catalog, name).crates.values():
-                for difference in adopted.differences:
-                    if difference.kind == kind:
-                        groups[difference.text].append((adopted.crate, *_differing_entry(adopted, difference)))
-            for text, group in groups.items():
-                crates, (_, index, entry) = listed([crate for crate, *_ in group]), group[0]
-                message = f"{name} has {crates} {text} ({_stands(entry)})"
-                yield Violation(_place(catalog, name, "crates", index), message, _HINTS[kind])
-
-    return find
-
-
-def _differing_entry(adopted: Adopted, difference: Difference) -> tuple[int, ObservedDependency]:
-    return next((seen for seen in adopted.seen if seen[0] == difference.entry), adopted.seen[0])
-
+from .rule import Find, listed, repositories, rule
 
 _HINTS: dict[Kind, str] = {
-    "source": "two sources are two crates to Cargo, and their types differ",
+    "source": "to Cargo two sources are two crates, whose types differ",
     "version": "cratebook apply reports it as a conflict; settle on one",
     "features": "cratebook apply adds what is missing",
-    "optional": "it is built only where a feature asks for it; take it always, or plan it so",
+    "optional": "it is built only where a feature enables it; make it required, or plan it as optional",
     "unused": "add it to the members that use it, as its page shows",
 }
 
 
-@rule("unplanned-dependency", "warning", "A repository uses no shared crate that is not planned.", acts="plan")
-def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
-    for name in _seen(catalog):
-        found = [adopted for adopted in adoption(catalog, name).crates.values() if adopted.state == "unplanned"]
-        if found:
-            crates = listed([adopted.crate for adopted in found])
-            message = f"{name} uses {crates}, which the plan does not give it ({_stands(found[0].seen[0][1])})"
-            place = _place(catalog, name, "crates", found[0].seen[0][0])
-            yield Violation(place, message, f"add to {catalog.folder}/repos/{name}.yml, or take out there")
+def _differing(kind: Kind) -> Find:
+    """Return the search for one kind of difference: a violation for each repository and each way of differing."""
+
+    def find(catalog: Catalog) -> Iterator[Violation]:
+        for name in _scanned(catalog):
+            groups = defaultdict[str, list[tuple[str, ObservedDependency]]](list)
+            for adopted in adoption(catalog, name).crates.values():
+                for difference in adopted.differences:
+                    if difference.kind == kind:
+                        groups[difference.text].append((adopted.crate, _differing_entry(adopted, difference)))
+            for text, group in groups.items():
+                first, entry = group[0]
+                message = f"{name} has {listed([crate for crate, _ in group])} {text} ({_at(entry)})"
+                yield Violation(catalog.key(f"repos/{name}", "crates", first), message, _HINTS[kind], subject=text)
+
+    return find
 
 
-@rule("unknown-dependency", "warning", "What a repository takes from the crates' source is a known crate.")
-def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
-    for name in _seen(catalog):
-        packages = {
-            entry.package: (index, entry) for index, entry in reversed([*enumerate(catalog.observed[name].strangers)])
-        }
-        if packages:
-            index, entry = min(packages.values(), key=lambda found: found[0])
-            names = listed(sorted(packages))
-            message = f"{name} takes {names} from the crates' source; the data knows no such crate ({_stands(entry)})"
-            hint = f"add what is there to {catalog.folder}/crates, or take it out of the manifest"
-            yield Violation(_place(catalog, name, "strangers", index), message, hint)
-
-
-@rule(
-    "dependency-order",
-    "warning",
-    "No repository depends on one that comes later in the rollout.",
-    blocks="rollout",
-    acts="plan",
-    topic="order",
-)
-def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
-    by_address = {canonical(catalog.url_of(name)): name for name in catalog.order}
-    for name in _seen(catalog):
-        told = set[str]()
-        for index, entry in enumerate(catalog.observed[name].repositories):
-            other = by_address.get(canonical(entry.git or ""))
-            if other and other not in told and catalog.numbers[other] > catalog.numbers[name]:
-                told.add(other)
-                message = (
-                    f"{name}, number {catalog.numbers[name]}, depends on {other}, number {catalog.numbers[other]} "
-                    f"({entry.package}, {_stands(entry)})"
-                )
-                hint = "change the depended-on repository first: move it up in the order"
-                place = _place(catalog, name, "repositories", index)
-                yield Violation(place, message, hint, affects=repositories(other))
-
-
-@rule(
-    "feature-name-conflict",
-    "warning",
-    "No repository has a feature with the name of a crate to add.",
-    acts="repository",
-)
-def _feature_name_conflict(catalog: Catalog) -> Iterator[Violation]:
-    for name in _seen(catalog):
-        for index, feature in enumerate(catalog.observed[name].features):
-            if feature.name in catalog.repositories[name].crates:
-                where = f"{feature.manifest}:{feature.line}"
-                message = f"{name} has a feature called '{feature.name}', the name of a crate to add ({where})"
-                hint = (
-                    "one name for two things, and Cargo refuses the crate as an optional dependency; rename the feature"
-                )
-                yield Violation(_place(catalog, name, "features", index), message, hint)
-
-
-@rule("invalid-manifest", "blocker", "Cargo accepts every manifest of a repository.", blocks="patch", acts="repository")
-def _invalid_manifest(catalog: Catalog) -> Iterator[Violation]:
-    for name in _seen(catalog):
-        for index, fault in enumerate(catalog.observed[name].faults):
-            message = f"Cargo rejects {fault.manifest} of {name} at line {fault.line}: {fault.message}"
-            yield Violation(_place(catalog, name, "faults", index), message, "mend it there first")
+def _differing_entry(adopted: Adopted, difference: Difference) -> ObservedDependency:
+    return next((entry for index, entry in adopted.seen if index == difference.entry), adopted.seen[0][1])
 
 
 @rule("unknown-scan", "error", "Every scanned repository is a repository of the handbook.")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
     for name in catalog.observed:
         if name not in catalog.repositories and f"repos/{name}" not in catalog.broken:
-            place = catalog.at(_DOCUMENT.format(name), "name")
-            yield Violation(
-                place, f"'{name}' was observed, but is not in {catalog.folder}/repos", "add it, or remove this file"
-            )
+            place = catalog.at(f"observed/repos/{name}", "name")
+            message = f"'{name}' was scanned, but is not in {catalog.folder}/repos"
+            yield Violation(place, message, "add it there, or delete this file", subject=name)
 
 
 @rule("manifest-kind", "note", "The kind that the data gives a manifest is the one that was scanned.")
 def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
-    for name in _seen(catalog):
-        said, seen = catalog.repositories[name].manifest, catalog.observed[name].kind
-        if said is not None and said != seen:
-            message = f"{name} is said to be of kind {said}; its root manifest was seen to be {seen}"
-            yield Violation(catalog.at(f"repos/{name}", "manifest"), message, "drop the key: what was seen counts")
+    for name in _scanned(catalog):
+        stated, scanned = catalog.repositories[name].manifest, catalog.observed[name].kind
+        if stated is not None and stated != scanned:
+            message = f"the data says that {name} is of kind {stated}; its root manifest is of kind {scanned}"
+            hint = "remove the key: what was scanned is used"
+            yield Violation(catalog.at(f"repos/{name}", "manifest"), message, hint, subject="manifest")
 
 
-def _seen(catalog: Catalog) -> Iterator[str]:
-    return (name for name in catalog.order if name in catalog.observed)
-
-
-def _place(catalog: Catalog, name: str, *path: str | int) -> Place:
-    return catalog.at(_DOCUMENT.format(name), *path)
-
-
-def _stands(entry: ObservedDependency) -> str:
-    return f"{entry.manifest}:{entry.line}"
+@rule("invalid-manifest", "blocker", "Cargo accepts every manifest of a repository.", blocks="patch", acts="repository")
+def _invalid_manifest(catalog: Catalog) -> Iterator[Violation]:
+    for name in _scanned(catalog):
+        for fault in catalog.observed[name].faults:
+            message = f"Cargo rejects {fault.manifest} of {name} at line {fault.line}: {fault.message}"
+            subject = f"{fault.manifest}: {fault.message}"
+            yield Violation(_of_repository(catalog, name), message, "fix it in the repository first", subject=subject)
 
 
 _dependency_source = rule(
@@ -163,8 +85,94 @@ _dependency_features = rule(
     "dependency-features", "warning", "A repository enables the planned features.", acts="repository"
 )(_differing("features"))
 _dependency_optional = rule(
-    "dependency-optional", "warning", "A crate is optional only where it is planned so.", acts="repository"
+    "dependency-optional", "warning", "A crate is optional only where it is planned as optional.", acts="repository"
 )(_differing("optional"))
 _unused_dependency = rule(
-    "unused-dependency", "warning", "A crate that a workspace declares is used by a member.", acts="repository"
+    "unused-dependency", "note", "A crate that a workspace declares is used by a member.", acts="repository"
 )(_differing("unused"))
+
+
+@rule("unplanned-dependency", "warning", "A repository uses no shared crate that is not planned.", acts="plan")
+def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
+    for name in _scanned(catalog):
+        unplanned = [adopted for adopted in adoption(catalog, name).crates.values() if adopted.state == "unplanned"]
+        if unplanned:
+            crates, entry = listed([adopted.crate for adopted in unplanned]), unplanned[0].seen[0][1]
+            message = f"{name} uses {crates}, which the plan does not give it ({_at(entry)})"
+            hint = "add it here, or remove it from the repository"
+            yield Violation(catalog.key(f"repos/{name}", "crates"), message, hint, subject=crates)
+
+
+@rule("unknown-dependency", "warning", "What a repository takes from the crates' source is a known crate.")
+def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
+    for name in _scanned(catalog):
+        entries = catalog.observed[name].strangers
+        if entries:
+            packages = listed(sorted({entry.package for entry in entries}))
+            message = f"{name} takes {packages} from the crates' source, which the data does not know"
+            hint = f"add what exists to {catalog.folder}/crates, or remove it from the manifest"
+            place = _of_repository(catalog, name)
+            yield Violation(place, f"{message} ({_at(entries[0])})", hint, subject=packages)
+
+
+@rule(
+    "dependency-order",
+    "warning",
+    "No repository depends on one that comes later in the rollout.",
+    blocks="rollout",
+    acts="plan",
+    topic="order",
+)
+def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
+    by_address = {canonical(catalog.url_of(name)): name for name in catalog.order}
+    for name in _scanned(catalog):
+        later = dict[str, ObservedDependency]()
+        for entry in catalog.observed[name].repositories:
+            other = by_address.get(canonical(entry.git or ""))
+            if other and catalog.numbers[other] > catalog.numbers[name]:
+                later.setdefault(other, entry)
+        for other, entry in later.items():
+            message = (
+                f"{name}, number {catalog.numbers[name]}, depends on {other}, number {catalog.numbers[other]} "
+                f"({entry.package}, {_at(entry)})"
+            )
+            hint = f"move {other} up, before {name}"
+            affected = repositories(name, other)
+            yield Violation(_in_order(catalog, other), message, hint, subject=f"{name} → {other}", affects=affected)
+
+
+@rule(
+    "feature-name-conflict",
+    "warning",
+    "No repository has a feature with the name of a crate to add.",
+    acts="repository",
+)
+def _feature_name_conflict(catalog: Catalog) -> Iterator[Violation]:
+    for name in _scanned(catalog):
+        for feature in catalog.observed[name].features:
+            if feature.name in catalog.repositories[name].crates:
+                message = (
+                    f"{name} has a feature called '{feature.name}', the name of a crate to add "
+                    f"({feature.manifest}:{feature.line})"
+                )
+                hint = "rename the feature: with this name Cargo refuses the crate as an optional dependency"
+                place = catalog.key(f"repos/{name}", "crates", feature.name)
+                yield Violation(place, message, hint, subject=f"{feature.manifest}: {feature.name}")
+
+
+def _scanned(catalog: Catalog) -> Iterator[str]:
+    return (name for name in catalog.order if name in catalog.observed)
+
+
+def _of_repository(catalog: Catalog, name: str) -> Place:
+    return catalog.at(f"repos/{name}", "name")
+
+
+def _in_order(catalog: Catalog, name: str) -> Place:
+    """Return where a repository is listed in its phase."""
+    _, key, phase = catalog.phase_of[name]
+    return catalog.at("phases", "phases", key, "repositories", phase.repositories.index(name))
+
+
+def _at(entry: ObservedDependency) -> str:
+    return f"{entry.manifest}:{entry.line}"

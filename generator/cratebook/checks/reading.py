@@ -14,7 +14,7 @@ def _reported_elsewhere(_: Catalog) -> Iterator[Violation]:
 
 
 def _read(code: str, description: str) -> Rule:
-    return rule(code, "error", description)(_reported_elsewhere)
+    return rule(code, "error", description, blocks="check")(_reported_elsewhere)
 
 
 unreadable = _read("unreadable", "Every data file can be read and is UTF-8 text.")

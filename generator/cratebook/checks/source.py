@@ -1,4 +1,4 @@
-"""Warnings: versions, dependencies and commits of the crates, held against their source."""
+"""Versions, dependencies and commits of the crates in the data, compared with their source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import listed, rule
 
 _RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
-# Another rule tells of what is no commit.
+# Another rule reports what is not a commit.
 _COMMIT = re.compile(r"[0-9a-f]+")
 
 
@@ -22,9 +22,9 @@ _COMMIT = re.compile(r"[0-9a-f]+")
 def _source_version(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if crate.version != observed.version and not _refused(catalog, name):
-            message = f"the plan gives {name} {crate.version}; its source says {observed.version} ({seen_at(observed)})"
+            message = f"the plan gives {name} {crate.version}; its source has {observed.version} ({seen_at(observed)})"
             place = catalog.at(f"crates/{name}", "version")
-            yield Violation(place, message, f'write version: "{observed.version}"')
+            yield Violation(place, message, f'write version: "{observed.version}"', subject="version")
 
 
 @rule(
@@ -38,16 +38,17 @@ def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if _refused(catalog, name):
             message = (
-                f"patches ask for {name} {catalog.requirement(name)}, and the plan gives {crate.version}; its source "
-                f"says {observed.version}, so that Cargo refuses every patch with it ({seen_at(observed)})"
+                f"patches require {name} {catalog.requirement(name)}, and the plan gives {crate.version}; its source "
+                f"has {observed.version}, so Cargo refuses every patch with it ({seen_at(observed)})"
             )
-            hint = f'write version: "{observed.version}", and a requirement that takes it'
+            hint = f'write version: "{observed.version}", and a requirement that accepts it'
             place = catalog.at(f"crates/{name}", "requirement" if crate.requirement else "version")
-            yield Violation(place, message, hint, affects=crate_and(name, takers(catalog, name)))
+            affected = crate_and(name, takers(catalog, name))
+            yield Violation(place, message, hint, subject="requirement", affects=affected)
 
 
 def _refused(catalog: Catalog, name: str) -> bool:
-    """Tell whether patches ask for the plan's version of a crate in such a way that its source's is refused."""
+    """Tell whether the requirement of patches accepts the planned version of a crate, and not its source's."""
     try:
         requirement = parse_requirement(catalog.requirement(name))
         planned = parse_version(catalog.crates[name].version)
@@ -66,19 +67,19 @@ def _refused(catalog: Catalog, name: str) -> bool:
 def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         needed = needed_crates(catalog, name)
-        unsaid = [package for package in needed if package not in crate.dependencies]
+        missing = [package for package in needed if package not in crate.dependencies]
         unneeded = [package for package in catalog.dependencies(name) if package not in needed]
         kept = [package for package in crate.dependencies if package in needed]
-        hint = f"write dependencies: [{', '.join([*kept, *unsaid])}]"
-        if unsaid:
-            depends = listed([f"{package} (optional)" if needed[package] else package for package in unsaid])
-            message = f"the source of {name} depends on {depends}; the plan does not say so ({seen_at(observed)})"
+        hint = f"write dependencies: [{', '.join([*kept, *missing])}]"
+        if missing:
+            depends = listed([f"{package} (optional)" if needed[package] else package for package in missing])
+            message = f"the source of {name} depends on {depends}, which its data does not list ({seen_at(observed)})"
             place = key_or_name(catalog, name, "dependencies")
-            yield Violation(place, message, hint)
+            yield Violation(place, message, hint, subject=f"missing {listed(missing)}")
         if unneeded:
-            message = f"{name} is said to depend on {listed(unneeded)}; its source does not ({seen_at(observed)})"
+            message = f"by its data {name} depends on {listed(unneeded)}; its source does not ({seen_at(observed)})"
             place = catalog.at(f"crates/{name}", "dependencies", crate.dependencies.index(unneeded[0]))
-            yield Violation(place, message, hint)
+            yield Violation(place, message, hint, subject=f"unneeded {listed(unneeded)}")
 
 
 @rule("source-unknown-crate", "note", "Every crate of the source that others may use is in the data.", topic="crates")
@@ -89,8 +90,8 @@ def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
         unknown = name not in catalog.crates and f"crates/{name}" not in catalog.broken
         if unknown and observed.publish == published:
             message = f"the source has the crate {name}, which the data does not know ({seen_at(observed)})"
-            place, hint = catalog.at(f"observed/crates/{name}", "name"), f"add {catalog.folder}/crates/{name}.yml"
-            yield Violation(place, message, hint)
+            place, hint = catalog.at("site", "source", "git"), f"add {catalog.folder}/crates/{name}.yml"
+            yield Violation(place, message, hint, subject=name)
 
 
 @rule("source-missing-crate", "blocker", "Every crate of the data is in the source.", blocks="patch", topic="crates")
@@ -99,7 +100,7 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
     if source is None:
         return
     reasons = {left_out.package: left_out.reason for left_out in source.left_out}
-    strangers = [name for name in source.crates if name not in catalog.crates]
+    unplanned = [name for name in source.crates if name not in catalog.crates]
     for name in catalog.crates:
         if name in source.crates or name in catalog.inspected:
             continue
@@ -109,9 +110,9 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
             if name in reasons
             else f"the source has no crate {name}{at}"
         )
-        hint = did_you_mean(name, strangers) or "take it out, or have the patches name a commit that has it"
-        place = catalog.at(f"crates/{name}", "name")
-        yield Violation(place, message, hint, affects=crate_and(name, takers(catalog, name)))
+        hint = did_you_mean(name, unplanned) or "remove it, or pin the patches to a commit that has it"
+        place, affected = catalog.at(f"crates/{name}", "name"), crate_and(name, takers(catalog, name))
+        yield Violation(place, message, hint, subject=name, affects=affected)
 
 
 @rule(
@@ -134,14 +135,14 @@ def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
 def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: str) -> Violation:
     observed, taken = catalog.inspected[crate], catalog.pulled[name][crate][0]
     package = f" for {stated.package}" if stated.package not in (None, name) else ""
-    through = "" if taken == crate else f", which {taken} pulls in,"
+    via = "" if taken == crate else f" (via {taken})"
     message = (
-        f"{name} says that Rust {stated.version} is enough{package} ({stated.manifest}:{stated.line}); "
-        f"{crate}{through} needs {observed.rust_version} ({seen_at(observed)})"
+        f"{name} states Rust {stated.version}{package} ({stated.manifest}:{stated.line}); "
+        f"{crate}{via} needs {observed.rust_version} ({seen_at(observed)})"
     )
-    hint = f"raise rust-version in {stated.manifest}, or keep to a version of {crate} that needs no more"
+    hint = f"raise rust-version in {stated.manifest}, or take a version of {crate} that needs no newer Rust"
     place = catalog.key(f"repos/{name}", "crates", taken)
-    return Violation(place, message, hint, affects=crate_and(crate, [name]))
+    return Violation(place, message, hint, subject=crate, affects=crate_and(crate, [name]))
 
 
 def _rust_of(catalog: Catalog, crate: str) -> tuple[int, ...]:
@@ -167,6 +168,6 @@ def _source_commit(catalog: Catalog) -> Iterator[Violation]:
             commits = listed([commit_said(commit) for commit in dict.fromkeys(other.values())])
             some = f"{listed(list(other))} {'was' if len(other) == 1 else 'were'}"
             which = "the crates were" if len(other) == len(read) else some
-            message = f"patches name the commit {commit_said(rev)}, and not the one at which {which} read: {commits}"
-            hint = "run cratebook inspect on the commit that is named, or name the one that was read"
-            yield Violation(catalog.at("site", *path), message, hint)
+            message = f"patches name the commit {commit_said(rev)}; {which} inspected at {commits}"
+            hint = "run cratebook inspect on the commit that patches name, or pin the one that was inspected"
+            yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))

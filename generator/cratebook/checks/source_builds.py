@@ -1,4 +1,4 @@
-"""Warnings: crates, features, patches and WASM claims that the source shows not to compile, or to be otherwise."""
+"""Crates, features, patches and WASM claims that do not compile, or are not so, by the crates' source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
 from ..diagnostics import Place, Violation
-from .inspected import crate_and, inspected, key_or_name, needs_said, quoted, takers
+from .inspected import crate_and, describe_needs, inspected, key_or_name, quoted, takers
 from .rule import rule
 
 _WASM = "wasm"
@@ -26,7 +26,7 @@ _WASM = "wasm"
 def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
     for name, _, observed in inspected(catalog):
         users = takers(catalog, name)
-        # Where patches turn it on, each of them is told instead.
+        # Where patches enable it, each of them is reported instead.
         patched = {missing for user in users for missing in _in_patch_of(catalog, user, name)}
         for missing in (missing for missing in observed.missing if missing not in patched):
             features = asking(observed, missing)
@@ -34,7 +34,8 @@ def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
             message = f"{_subject(name, missing, features)} {does} not compile: {_has_no_file(observed, missing)}"
             hint = f"add the file to the crate{_or_written(observed)}"
             affected = crate_and(name, () if missing.needs else users)
-            yield Violation(_place_of(catalog, name, features), message, hint, affects=affected)
+            place = _place_of(catalog, name, features)
+            yield Violation(place, message, hint, subject=missing.module, affects=affected)
 
 
 def _in_patch_of(catalog: Catalog, user: str, name: str) -> tuple[ObservedMissing, ...]:
@@ -47,7 +48,7 @@ def _in_patch_of(catalog: Catalog, user: str, name: str) -> tuple[ObservedMissin
 def _subject(name: str, missing: ObservedMissing, features: tuple[str, ...]) -> str:
     if features:
         return f"{quoted(features)} of {name}"
-    return f"{name} with {needs_said(condition(missing.needs))}" if missing.needs else name
+    return f"{name} with {describe_needs(condition(missing.needs))}" if missing.needs else name
 
 
 def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
@@ -75,13 +76,14 @@ def _in_patch(catalog: Catalog, user: str, name: str, missing: ObservedMissing) 
     named = next((feature for feature in use.features if missing in uncompilable(observed).get(feature, ())), None)
     document, path = f"repos/{user}", ("crates", name)
     if named is None:
-        on, place = needs_said(condition(missing.needs)), catalog.key(document, *path)
+        on, place = describe_needs(condition(missing.needs)), catalog.key(document, *path)
     else:
         on = f"feature '{named}'"
         place = catalog.at(document, *path, "features", use.features.index(named))
     message = f"{user} takes {name} with {on}, which does not compile: {_has_no_file(observed, missing)}"
     hint = f"leave it off until the file is there{_or_written(observed)}"
-    return Violation(place, message, hint, affects=crate_and(name, [user]))
+    subject = f"{name}: {missing.module}"
+    return Violation(place, message, hint, subject=subject, affects=crate_and(name, [user]))
 
 
 def _has_no_file(observed: ObservedCrate, missing: ObservedMissing) -> str:
@@ -106,20 +108,21 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
     if _WASM in observed.features and _WASM not in uncompilable(observed):
         enables = ", ".join(observed.features[_WASM]) or "nothing more"
         message = (
-            f"{name} is said not to build for WASM; its source has a feature '{_WASM}', which enables {enables} "
+            f"{name} does not build for WASM by the plan; its source has a feature '{_WASM}', which enables {enables} "
             f"({seen_at(observed)})"
         )
-        hint = "build with it, and say full or partial, or in the note why not"
-        yield Violation(catalog.at(f"crates/{name}", "wasm", "support"), message, hint)
+        hint = "build with it, and write full or partial, or in the note why not"
+        yield Violation(catalog.at(f"crates/{name}", "wasm", "support"), message, hint, subject="support")
 
 
-def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, said: Wasm) -> Iterator[Violation]:
-    for missing in uncompilable(observed).get(said.feature or "", ()):
+def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wasm) -> Iterator[Violation]:
+    for missing in uncompilable(observed).get(wasm.feature or "", ()):
         message = (
-            f"{name} is said to build for WASM ({said.support}) with '{said.feature}', which does not compile: "
+            f"{name} builds for WASM ({wasm.support}) with '{wasm.feature}' by the plan, but that does not compile: "
             f"{_has_no_file(observed, missing)}"
         )
-        hint = f"say none until the file is there{_or_written(observed)}"
-        # The WASM form of every patch turns it on.
+        hint = f"write none until the file is there{_or_written(observed)}"
+        # The WASM form of every patch enables it.
         affected = crate_and(name, takers(catalog, name))
-        yield Violation(catalog.at(f"crates/{name}", "wasm", "feature"), message, hint, affects=affected)
+        place = catalog.at(f"crates/{name}", "wasm", "feature")
+        yield Violation(place, message, hint, subject=missing.module, affects=affected)

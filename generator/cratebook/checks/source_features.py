@@ -1,4 +1,4 @@
-"""Warnings: the Cargo features of the plan, held against those of the crates' source."""
+"""The Cargo features of the crates in the data, compared with their source."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
                 users = [user for user in takers(catalog, name) if feature in _named(catalog, user, name)]
                 place = catalog.key(f"crates/{name}", "features", feature)
-                yield Violation(place, message, hint, affects=crate_and(name, users))
+                yield Violation(place, message, hint, subject=feature, affects=crate_and(name, users))
 
 
 def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
@@ -43,12 +43,12 @@ def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
 def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         own = (feature for feature in observed.features if is_own(observed, feature))
-        unsaid = [feature for feature in own if feature not in crate.features and feature != _DEFAULT]
-        if unsaid:
-            message = f"the source of {name} has {_counted(unsaid)}, which the plan does not give ({seen_at(observed)})"
-            hint = "; ".join(_written(feature, as_written(observed, observed.features[feature])) for feature in unsaid)
+        missing = [feature for feature in own if feature not in crate.features and feature != _DEFAULT]
+        if missing:
+            message = f"the source of {name} has {_counted(missing)}, not in its data ({seen_at(observed)})"
+            hint = "; ".join(_written(feature, as_written(observed, observed.features[feature])) for feature in missing)
             place = key_or_name(catalog, name, "features")
-            yield Violation(place, message, f"add {hint}")
+            yield Violation(place, message, f"add {hint}", subject=listed(missing))
 
 
 def _counted(features: list[str]) -> str:
@@ -58,12 +58,12 @@ def _counted(features: list[str]) -> str:
 @rule("source-feature-mismatch", "warning", "A feature enables what it enables in the source.", topic="crates")
 def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
-        strange = {feature for feature in crate.features if feature not in observed.features}
+        not_in_source = {feature for feature in crate.features if feature not in observed.features}
         # A crate without default features may say so or not.
         for feature in dict.fromkeys((*crate.features, _DEFAULT)):
-            planned = tuple(other for other in crate.features.get(feature, ()) if other not in strange)
+            planned = tuple(other for other in crate.features.get(feature, ()) if other not in not_in_source)
             seen = as_written(observed, observed.features.get(feature, ()))
-            if feature in strange and feature != _DEFAULT:
+            if feature in not_in_source and feature != _DEFAULT:
                 continue
             if effect(observed, planned) != effect(observed, seen):
                 message = f"{_difference(name, feature, planned, seen)} ({seen_at(observed)})"
@@ -72,7 +72,7 @@ def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
                     if feature in crate.features
                     else key_or_name(catalog, name, "features")
                 )
-                yield Violation(place, message, f"write {_written(feature, seen)}")
+                yield Violation(place, message, f"write {_written(feature, seen)}", subject=feature)
 
 
 def _difference(name: str, feature: str, planned: tuple[str, ...], seen: tuple[str, ...]) -> str:

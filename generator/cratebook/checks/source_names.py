@@ -1,4 +1,4 @@
-"""Warnings: the names that the plan imports, held against what the crates' source exports."""
+"""The names that the plan imports, compared with what the crates' source exports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..cargo.cfg import ALWAYS, Condition, either, features
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, Use
 from ..diagnostics import Violation
-from .inspected import crate_and, inspected, needs_said, takers
+from .inspected import crate_and, describe_needs, inspected, takers
 from .rule import listed, rule
 
 
@@ -19,38 +19,37 @@ from .rule import listed, rule
 )
 def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
     for name, _, observed in inspected(catalog):
-        for index, found in enumerate(judged(catalog, name, Use()) or ()):
-            if found.state == "absent":
+        for index, export in enumerate(judged(catalog, name, Use()) or ()):
+            if export.state == "absent":
                 message = (
-                    f"the plan imports {found.name} from {rust_name(catalog, name)}; its source exports no such name"
+                    f"the plan imports {export.name} from {rust_name(catalog, name)}, whose source does not export it"
                     f"{_unless(observed)} ({seen_at(observed)})"
                 )
-                hint = _nearest_said(catalog, name, found.nearest) if found.nearest else ""
+                hint = _closest_match(catalog, name, export.nearest) if export.nearest else ""
                 place = catalog.at(f"crates/{name}", "import", "names", index)
-                yield Violation(place, message, hint)
+                yield Violation(place, message, hint, subject=export.name)
 
 
 def _unless(observed: ObservedCrate) -> str:
     """Return what may still bring a name with features that are off; a module without a file brings nothing."""
-    gone = {f"{missing.module}::*" for missing in observed.missing}
-    ways = [
-        f"{way.by} brings it with {needs_said(condition(way.needs))}" for way in observed.unknown if way.by not in gone
-    ]
+    without_file = {f"{missing.module}::*" for missing in observed.missing}
+    unlisted = (way for way in observed.unknown if way.by not in without_file)
+    ways = [f"{way.by} brings it with {describe_needs(condition(way.needs))}" for way in unlisted]
     return f", unless {' or '.join(ways)}" if ways else ""
 
 
-def _nearest_said(catalog: Catalog, crate: str, found: Nearest) -> str:
-    names = ", ".join(_with_kind(catalog, crate, name) for name in found.names)
+def _closest_match(catalog: Catalog, crate: str, nearest: Nearest) -> str:
+    names = ", ".join(_with_kind(catalog, crate, name) for name in nearest.names)
     if not names:
         return "it exports nothing"
-    return f"nearest: {names}" if found.near else f"nothing comes near by name; it has {names}"
+    return f"closest match: {names}" if nearest.near else f"no match; the crate exports {names}"
 
 
 def _with_kind(catalog: Catalog, crate: str, name: str) -> str:
-    found = exports(catalog, crate).get(name, ())
-    notes = [export.kind.replace("-", " ") for export in found if export.kind != "unknown"]
-    needs = either(export.needs for export in found) if found else ALWAYS
-    notes += [f"with {needs_said(needs)}"] if needs != ALWAYS else []
+    same = exports(catalog, crate).get(name, ())
+    notes = [export.kind.replace("-", " ") for export in same if export.kind != "unknown"]
+    needs = either(export.needs for export in same) if same else ALWAYS
+    notes += [f"with {describe_needs(needs)}"] if needs != ALWAYS else []
     return f"{name} ({', '.join(notes)})" if notes else name
 
 
@@ -66,49 +65,50 @@ def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
         without = {
             user: _gated(catalog, name, catalog.repositories[user].crates[name]) for user in takers(catalog, name)
         }
-        for index, found in _gated(catalog, name, Use()).items():
+        for index, export in _gated(catalog, name, Use()).items():
             if all(index in gated for gated in without.values()):
-                yield _for_all(catalog, name, index, found)
+                yield _for_all(catalog, name, index, export)
                 without = {user: _but(gated, index) for user, gated in without.items()}
         for user, gated in without.items():
             if gated:
                 message = f"{user} takes {name} without {_lacking(gated.values())} ({seen_at(observed)})"
-                place, hint = catalog.key(f"repos/{user}", "crates", name), _turn_it_on(observed, gated.values())
-                yield Violation(place, message, hint, affects=crate_and(name, [user]))
+                place, hint = catalog.key(f"repos/{user}", "crates", name), _enable(observed, gated.values())
+                yield Violation(place, message, hint, subject=name, affects=crate_and(name, [user]))
 
 
-def _for_all(catalog: Catalog, name: str, index: int, found: Judged) -> Violation:
+def _for_all(catalog: Catalog, name: str, index: int, export: Judged) -> Violation:
     message = (
-        f"the plan imports {found.name} from {rust_name(catalog, name)}; it is there only with "
-        f"{needs_said(found.needs)}, which neither the defaults nor a patch turns on "
+        f"the plan imports {export.name} from {rust_name(catalog, name)}, which exports it only with "
+        f"{describe_needs(export.needs)}; neither the default features nor a patch enables that "
         f"({seen_at(catalog.inspected[name])})"
     )
     place = catalog.at(f"crates/{name}", "import", "names", index)
-    return Violation(place, message, _turn_it_on(catalog.inspected[name], [found]))
+    hint = _enable(catalog.inspected[name], [export])
+    return Violation(place, message, hint, subject=export.name)
 
 
-def _turn_it_on(observed: ObservedCrate, gated: Iterable[Judged]) -> str:
-    needed = {feature for found in gated for feature in features(found.needs)}
+def _enable(observed: ObservedCrate, gated: Iterable[Judged]) -> str:
+    needed = {feature for export in gated for feature in features(export.needs)}
     if needed & uncompilable(observed).keys():
         return "leave out what needs it: it does not compile"
-    return "turn it on, or leave out what needs it"
+    return "enable it, or leave out what needs it"
 
 
 def _gated(catalog: Catalog, name: str, use: Use) -> dict[int, Judged]:
-    """Return the names of the import line, by their place in it, that need a feature which a use does not turn on."""
-    found = enumerate(judged(catalog, name, use) or ())
-    return {index: judgement for index, judgement in found if judgement.state == "gated"}
+    """Return the names of the import line, by their place in it, that need a feature which a use does not enable."""
+    line = enumerate(judged(catalog, name, use) or ())
+    return {index: export for index, export in line if export.state == "gated"}
 
 
 def _but(gated: dict[int, Judged], index: int) -> dict[int, Judged]:
-    return {other: found for other, found in gated.items() if other != index}
+    return {other: export for other, export in gated.items() if other != index}
 
 
 def _lacking(gated: Iterable[Judged]) -> str:
     names = defaultdict[Condition, list[str]](list)
-    for found in gated:
-        names[found.needs].append(found.name)
+    for export in gated:
+        names[export.needs].append(export.name)
     return ", and without ".join(
-        f"{needs_said(needs)}, which {listed(group)} of the import line {'need' if len(group) > 1 else 'needs'}"
+        f"{describe_needs(needs)}, which {listed(group)} of the import line {'need' if len(group) > 1 else 'needs'}"
         for needs, group in names.items()
     )

@@ -1,4 +1,4 @@
-"""Warnings: what the plan states twice, or in figures, held against the data."""
+"""What the plan states twice, or in figures, compared with the data."""
 
 from __future__ import annotations
 
@@ -28,13 +28,18 @@ def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
         if stated.value != derived:
             message = f"the plan counts {stated.value} {_FIGURES[stated.figure]}; the data has {derived}"
             place = catalog.at("site", "stated", index, "value")
-            yield Violation(
-                place, message, "the handbook shows the derived figure; mend the plan", section=stated.section
-            )
+            hint = "the handbook shows the derived figure; correct the plan"
+            subject = f"{stated.section}: {stated.figure}"
+            yield Violation(place, message, hint, subject=subject, section=stated.section)
 
 
 @rule("inconsistent-plan", "warning", "The plan says the same wherever it states a fact twice.", acts="plan")
 def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
+    yield from _other_titles(catalog)
+    yield from _other_categories(catalog)
+
+
+def _other_titles(catalog: Catalog) -> Iterator[Violation]:
     for key, category in catalog.categories.categories.items():
         for index, name in enumerate(category.stated):
             if name.title != category.title:
@@ -42,19 +47,20 @@ def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
                 message = (
                     f"section {name.section} calls this category '{name.title}'; the data follows '{category.title}'"
                 )
-                yield Violation(place, message, "settle on one name", section=name.section)
+                subject = f"{key}: {name.section}"
+                yield Violation(place, message, "settle on one name", subject=subject, section=name.section)
+
+
+def _other_categories(catalog: Catalog) -> Iterator[Violation]:
+    titles = {key: category.title for key, category in catalog.categories.categories.items()}
     for file, repository in catalog.repositories.items():
         for index, stated in enumerate(repository.stated):
-            if stated.category != repository.category and stated.category in catalog.categories.categories:
+            if stated.category != repository.category and stated.category in titles:
                 place = catalog.at(f"repos/{file}", "stated", index, "category")
-                theirs, ours = (_title(catalog, key) for key in (stated.category, repository.category))
+                theirs, ours = titles[stated.category], titles.get(repository.category, repository.category)
                 message = f"section {stated.section} puts {file} into {theirs}; the data follows {ours}"
-                yield Violation(place, message, "settle on one category", section=stated.section)
-
-
-def _title(catalog: Catalog, key: str) -> str:
-    category = catalog.categories.categories.get(key)
-    return category.title if category else key
+                subject = stated.section
+                yield Violation(place, message, "settle on one category", subject=subject, section=stated.section)
 
 
 @rule(
@@ -70,11 +76,11 @@ def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
         if not brackets or not crate.description:
             continue
         items = [item.strip(" `") for item in brackets[1].split(",")]
-        missing = [item for item in items if item.lower() not in crate.description.lower()]
+        missing = ", ".join(item for item in items if item.lower() not in crate.description.lower())
         if missing:
-            message = f"the purpose of {name} names {', '.join(missing)}; its one-line description does not"
+            message = f"the purpose of {name} names {missing}; its one-line description does not"
             place = catalog.at(f"crates/{name}", "description")
-            yield Violation(place, message, "say the same in both")
+            yield Violation(place, message, "say the same in both", subject=missing)
 
 
 def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
@@ -110,6 +116,7 @@ def _wasm_requirements_source(catalog: Catalog) -> Iterator[Violation]:
 
 
 def _line_of(text: str, key: str) -> tuple[int, int]:
+    """Return the line (from 0) and column (from 1) of a dependency in a TOML text."""
     named = re.compile(rf"""\s*(\[dependencies\.)?["']?{re.escape(key)}["']?\s*[]=.]""")
     lines = text.splitlines()
     at = next((i for i, line in enumerate(lines) if named.match(line)), 0)
@@ -121,6 +128,6 @@ def _sdk_export(catalog: Catalog) -> Iterator[Violation]:
     for module in catalog.sdk.native:
         export = "./" + module.rstrip("/").removesuffix(".ts")
         if catalog.sdk.exports and export not in catalog.sdk.exports:
-            message = f"the SDK has '{module}', but its package exports no '{export}'"
-            place = catalog.key("sdk", "native", module)
-            yield Violation(place, message, "export it, or say where it is reached from")
+            message = f"the SDK has '{module}', but its package does not export '{export}'"
+            hint = "export it, or say how it is imported"
+            yield Violation(catalog.key("sdk", "native", module), message, hint, subject=module)

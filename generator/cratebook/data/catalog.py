@@ -115,7 +115,7 @@ class Catalog:
 
         Without a use, the crate is taken as its defaults have it.
         """
-        features, use = self.crates[crate].features, use or Use()
+        features, use = self.crates[crate].features if crate in self.crates else {}, use or Use()
         on = {name: "named" for name in use.features if name in features}
         default = features.get("default", ()) if use.default_features else ()
         on |= {name: "default" for name in default if name in features and name not in on}

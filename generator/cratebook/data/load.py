@@ -1,4 +1,4 @@
-"""A data folder to a catalog and findings: reads every file, judges only what a single file can get wrong."""
+"""A data folder to a catalog and findings: reads every file, and checks only what a single file can get wrong."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TypeVar
 from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
 from .catalog import Catalog
 from .documents import Document, parse
-from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository, Site
-from .shape import ShapeT, shaped
+from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository
+from .shape import ShapeT, shaped, stand_in
 
 EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
 
@@ -21,14 +21,6 @@ _REQUIRED = ("site", "categories", "phases")
 _OBSERVED = ("observed",)  # written and read by the program itself
 _SUFFIX = ".yml"
 _LIKE_DATA = (_SUFFIX, ".yaml")
-_NOWHERE = {
-    "title": "-",
-    "organisation": "-",
-    "summary": "-",
-    "source": {"git": "-", "version": "*", "browse": "-"},
-    "repositories": "-",
-    "universal": (),
-}
 
 
 def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
@@ -45,7 +37,7 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     observed = dict(reader.folder(_SEEN_REPOSITORIES, ObservedRepository))
     inspected = dict(reader.folder(_SEEN_CRATES, ObservedCrate))
     inspection = reader.optional(_SEEN_SOURCE, ObservedSource)
-    reader.strangers()
+    reader.report_unknown_files()
     catalog = Catalog(
         folder=shown,
         **singles,  # type: ignore[arg-type]
@@ -74,14 +66,14 @@ class _Reader:
         path = self.root / f"{name}{_SUFFIX}"
         if not (path.exists() or path.is_symlink()):
             if name not in _REQUIRED:
-                return _stand_in(model)
+                return _empty(model)
             self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
             entity = None
         else:
             entity = self._entity(name, path, model)
         if entity is None:
             self.broken.add(name)
-        return entity or _stand_in(model)
+        return entity or _empty(model)
 
     def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
         path = self.root / f"{name}{_SUFFIX}"
@@ -93,25 +85,29 @@ class _Reader:
         return entity
 
     def folder(self, folder: str, model: type[EntityT]) -> Iterator[tuple[str, EntityT]]:
+        misnamed = set[str]()
         for path in sorted((self.root / folder).glob(f"*{_SUFFIX}")):
             key = f"{folder}/{path.stem}"
             entity = self._entity(key, path, model)
             if entity is None:
                 self.broken.add(key)
                 continue
-            if entity.name != path.stem:
+            if entity.name != path.stem and ("name",) not in self.documents[key].left_out:
                 message = f"the name '{entity.name}' is not the file's, '{path.stem}'"
                 self._add("file-name", self.documents[key].at("name"), message)
+                misnamed.add(f"{folder}/{entity.name}")
             yield path.stem, entity
+        # References to the name in the file are not at fault.
+        self.broken |= misnamed - self.documents.keys()
 
-    def strangers(self) -> None:
+    def report_unknown_files(self) -> None:
         """Report files that look like data and that nothing reads."""
         for folder, _, names in os.walk(self.root):
             below = PurePath(folder).relative_to(self.root)
             for name in names:
                 path = below / name
                 if path.suffix in _LIKE_DATA and path.as_posix() not in self.tried and below.parts[:1] != _OBSERVED:
-                    self._report("unknown-file", path.as_posix(), "nothing reads this file", _stranger_hint(path))
+                    self._report("unknown-file", path.as_posix(), "nothing reads this file", _unknown_file_hint(path))
 
     def _entity(self, key: str, path: Path, model: type[ShapeT]) -> ShapeT | None:
         shown = f"{self.shown}/{key}{_SUFFIX}"
@@ -137,7 +133,7 @@ class _Reader:
         self.findings.append(data_error(code, place, message, hint))
 
 
-def _stranger_hint(path: PurePath) -> str:
+def _unknown_file_hint(path: PurePath) -> str:
     if path.suffix != _SUFFIX:
         return f"end its name in {_SUFFIX}"
     if path.parent.parts:
@@ -147,8 +143,6 @@ def _stranger_hint(path: PurePath) -> str:
     return did_you_mean(path.stem, names) or f"known here: {', '.join(f'{name}{_SUFFIX}' for name in names)}"
 
 
-def _stand_in(model: type[File]) -> File:
-    """Return an entity that says nothing, so that the rules can go on with the other files."""
-    if model is Site:
-        return Site.model_validate(_NOWHERE)
-    return model.model_validate({key: {} for key, field in model.model_fields.items() if field.is_required()})
+def _empty(model: type[File]) -> File:
+    """Return an entity that states nothing, so that the rules can go on with the other files."""
+    return model.model_validate(stand_in(model))

@@ -112,7 +112,7 @@ def _sentences(difference: Difference) -> Iterator[Markup]:
                 "The data of {} has {}, so that patches, import lines, versions and order cannot be compared."
             ).format(_code(side.name), errors)
     if not difference.warnings_compared:
-        yield Markup("Warnings are not compared: they are given only where every file can be read.")
+        yield Markup("Warnings are not compared: they are looked for only where no error blocks the check.")
     if difference.same:
         yield Markup("Nothing changes for the reader.")
     elif contents and not contents.patches and not contents.imports:

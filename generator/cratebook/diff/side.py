@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from ..checks import check
+from ..checks import blocks_check, check
 from ..data.catalog import Catalog
 from ..data.load import load
-from ..diagnostics import Finding, Place, counts
+from ..diagnostics import Finding, Place, counts, data_error
 from ..project import Project
 from .revision import files_at
 
@@ -23,7 +23,7 @@ _PATH = re.compile(r"[/.]")
 class Side:
     """A handbook under the name that it was asked for by; `exists` is false where there is none, so that all is new.
 
-    `readable` tells whether every file was read: until they are, the rules give no warnings.
+    `readable` tells whether all rules ran: until no error blocks the check, there are no warnings.
     """
 
     name: str
@@ -74,14 +74,10 @@ def _at_revision(name: str, project: Project) -> Side:
 
 def _judged(name: str, folder: Path, known: Iterable[Finding] = ()) -> Side:
     catalog, read = load(folder, _SHOWN)
-    read = (*known, *read)
-    return Side(name=name, catalog=catalog, findings=check(catalog, read), readable=not read)
+    findings = check(catalog, (*known, *read))
+    return Side(name=name, catalog=catalog, findings=findings, readable=not blocks_check(findings))
 
 
 def _odd(path: PurePosixPath) -> Finding:
-    return Finding(
-        code="unreadable",
-        severity="error",
-        place=Place(str(_SHOWN / path), 1, 1),
-        message="git has no file here but a link or another repository: it is not followed",
-    )
+    message = "git has no file here but a link or another repository: it is not followed"
+    return data_error("unreadable", Place(str(_SHOWN / path), 1, 1), message)

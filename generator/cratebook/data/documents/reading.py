@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any
+from itertools import count
+from typing import Any, NoReturn
 
 import yaml
 
@@ -13,42 +15,32 @@ from .document import Document, Path, Value
 from .scalars import plain
 
 _QUOTED = frozenset("'\"|>")
-_TAG = re.compile(r"(?:&\S+\s+)?(!\S*)")
-_TO_ALIAS = re.compile(r"(?:[^*#]|#.*)*\*")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HINTS = {
-    "mapping values are not allowed": "put a text with ': ' in it in quotes, or line the key up with its neighbours",
+    "mapping values are not allowed": "put a text with ': ' in it in quotes, or align the key with its neighbours",
     "character that cannot start any token": "put a text that begins with this character in quotes",
-    "another document": "write one document to a file",
 }
-# libyaml follows nesting on the C stack, where running out is the end of the program: a text that may be nested
-# deeply is measured first. No text passes the quick look below that is deeper than some three times the limit.
+_CLOSING = {"[": "]", "{": "}"}
+# Nobody nests data more deeply, and reading follows nesting by recursion.
 _DEEPEST = 100
-_INDENTED = re.compile(rf"^[ ?:-]{{{_DEEPEST}}}", re.MULTILINE)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's parser, where the wheel has it
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """libyaml's parser where the wheel carries it; every plain scalar stays text until we look at it."""
+class _InvalidYamlError(Exception):
+    """The text is not YAML that we read; its finding tells why."""
 
-    yaml_implicit_resolvers: dict[str, object] = {}  # noqa: RUF012 - PyYAML's own attribute, never changed
+    def __init__(self, place: Place, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.finding = data_error("yaml-syntax", place, message, hint, subject=message)
 
 
 def parse(text: str, path: str) -> Document:
-    """Read one YAML document; faults are findings of the returned document, whose value is then None."""
-    text = text.removeprefix("\ufeff")
-    forbidden = _FORBIDDEN.search(text)
-    if forbidden:
-        place = _at(path, text, forbidden.start())
-        return _broken(path, place, f"the character U+{ord(forbidden[0]):04X} is not allowed in YAML")
+    """Return the document of one YAML text; where it is not valid YAML, the value is None, with one finding."""
+    reader = _Reader(text.removeprefix("\ufeff"), path)
     try:
-        too_deep = _too_deep(text, path)
-        node = None if too_deep else yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        return _unparsed(path, text, error)
-    if too_deep:
-        return _broken(path, too_deep, f"this is nested more than {_DEEPEST} levels deep")
-    reader = _Reader(path, text)
-    value = reader.read(node, ()) if node else None
+        value = reader.document()
+    except _InvalidYamlError as error:
+        return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={}, findings=(error.finding,))
     return Document(
         path=path,
         value=value,
@@ -60,116 +52,152 @@ def parse(text: str, path: str) -> Document:
     )
 
 
-def _too_deep(text: str, path: str) -> Place | None:
-    """Return where the text is nested more deeply than anybody writes."""
-    if text.count("[") + text.count("{") <= _DEEPEST and not _INDENTED.search(text):
-        return None
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            return _placed(path, event.start_mark)
-    return None
-
-
-def _unparsed(path: str, text: str, error: yaml.MarkedYAMLError) -> Document:
-    """Return what the parser says, where it says it; what lacks its end is told where it begins."""
-    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark]
-    mark = next((mark for mark in marks if mark.index < len(text.rstrip())), marks[0])
-    problem = error.problem or ""
-    hint = next((hint for said, hint in _HINTS.items() if said in problem), "")
-    if text[mark.index : mark.index + 1] == "\t":
-        hint = "indent with spaces, not with tabs"
-    said = ", ".join(part for part in (error.context, problem.removeprefix("but ")) if part)
-    return _broken(path, _placed(path, mark), said, hint)
-
-
-def _broken(path: str, place: Place, message: str, hint: str = "") -> Document:
-    finding = data_error("yaml-syntax", place, message, hint)
-    return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={}, findings=(finding,))
-
-
-def _at(path: str, text: str, index: int) -> Place:
-    return Place(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
-
-
-def _placed(path: str, mark: Any) -> Place:
-    return Place(path, mark.line + 1, mark.column + 1)
-
-
 class _Reader:
-    """Walks a node tree once and keeps the place of everything it passes."""
+    """Reads the parser's events into a value, and keeps the place of every key and value."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
+    def __init__(self, text: str, path: str) -> None:
+        self._text = text
+        self._path = path
+        self._end = len(text.rstrip())
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._events = yaml.parse(text, Loader=_Loader)
+        self._open: list[Any] = []
         self.keys: dict[Path, Place] = {}
         self.values: dict[Path, Place] = {}
         self.texts: dict[Path, str] = {}
         self.blocks: dict[Path, int] = {}
         self.findings: list[Finding] = []
-        self._seen: set[int] = set()
-        self._read_to = 0
 
-    def read(self, node: Any, path: Path) -> Value:
-        self.values[path] = self._place(node)
-        if self._refused(node, self.values[path]):
+    def document(self) -> Value:
+        """Return the value of the text's only document; raises _InvalidYamlError."""
+        forbidden = _FORBIDDEN.search(self._text)
+        if forbidden:
+            message = f"the character U+{ord(forbidden[0]):04X} is not allowed in YAML"
+            raise _InvalidYamlError(self._place(forbidden.start()), message)
+        self._next()  # the stream starts
+        if isinstance(self._next(), yaml.StreamEndEvent):
             return None
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._pairs(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return tuple(self.read(child, (*path, index)) for index, child in enumerate(node.value))
-        self.texts[path] = node.value
-        if node.style == "|":
-            self.blocks[path] = self._indentation(node)
-        return node.value if node.style in _QUOTED else plain(node.value)
+        value = self._value(self._next(), ())
+        self._next()  # the document ends
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            place = self._place(after.start_mark.index)
+            raise _InvalidYamlError(place, "a second document begins here", "write one document per file")
+        return value
 
-    def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Value]]:
-        for key_node, value_node in node.value:
-            place = self._place(key_node)
-            if not self._refused(key_node, place):
-                if not isinstance(key_node, yaml.ScalarNode):
-                    self._report("yaml-syntax", place, "a key has to be plain text")
-                elif (*path, key_node.value) in self.keys:
-                    first = self.keys[*path, key_node.value]
-                    message = f"'{key_node.value}' stands here already, at line {first.line}"
-                    self._report("duplicate-key", place, message)
-                else:
-                    self.keys[*path, key_node.value] = place
-                    yield key_node.value, self.read(value_node, (*path, key_node.value))
-            self._read_to = max(self._read_to, value_node.end_mark.index)
+    def _value(self, event: Any, path: Path) -> Value:
+        self.values[path] = self._place(event.start_mark.index)
+        if self._refused(event, self.values[path]):
+            return None
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        if len(path) == _DEEPEST:
+            raise _InvalidYamlError(self.values[path], f"this is nested more than {_DEEPEST} levels deep")
+        self._open.append(event)
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        value: Value = dict(self._pairs(path)) if mapping else tuple(self._items(path))
+        self._open.pop()
+        return value
 
-    def _place(self, node: Any) -> Place:
-        """Return where a node stands; one met again is an alias, whose place nodes do not keep: it is the next `*`."""
-        if id(node) in self._seen:
-            between = _TO_ALIAS.match(self.text, self._read_to)
-            self._read_to = between.end() if between else self._read_to
-            return _at(self.path, self.text, self._read_to - 1)
-        scalar = isinstance(node, yaml.ScalarNode)
-        self._read_to = max(self._read_to, (node.end_mark if scalar else node.start_mark).index)
-        return _placed(self.path, node.start_mark)
+    def _scalar(self, event: Any, path: Path) -> Value:
+        self.texts[path] = event.value
+        if event.style == "|":
+            self.blocks[path] = self._indentation(event)
+        return event.value if event.style in _QUOTED else plain(event.value)
 
-    def _refused(self, node: Any, place: Place) -> bool:
-        """Report an alias or a tag; composing has filled in the usual tags, so the text itself is asked."""
-        if id(node) in self._seen:
-            self._report("yaml-alias", place, "aliases are not read here", "write the value out")
+    def _items(self, path: Path) -> Iterator[Value]:
+        for index in count():
+            if isinstance(event := self._next(), yaml.SequenceEndEvent):
+                return
+            yield self._value(event, (*path, index))
+
+    def _pairs(self, path: Path) -> Iterator[tuple[str, Value]]:
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key, value = self._key(event, path), self._next()
+            if key is None:
+                self._skip(value)
+            else:
+                yield key, self._value(value, (*path, key))
+
+    def _key(self, event: Any, path: Path) -> str | None:
+        """Return a key; one that is no text or stands there already is a finding, and left out with its value."""
+        place = self._place(event.start_mark.index)
+        if self._refused(event, place):
+            return None
+        if not isinstance(event, yaml.ScalarEvent):
+            self._report("yaml-syntax", place, "a key has to be plain text")
+            self._skip(event)
+            return None
+        key: str = event.value
+        first = self.keys.setdefault((*path, key), place)
+        if first is place:
+            return key
+        self._report("duplicate-key", place, f"the key '{key}' is already at line {first.line}", subject=key)
+        return None
+
+    def _refused(self, event: Any, place: Place) -> bool:
+        """Report an alias or a tag, and pass over what has the tag."""
+        if isinstance(event, yaml.AliasEvent):
+            self._report("yaml-alias", place, "aliases are not allowed", "write the value out")
             return True
-        self._seen.add(id(node))
-        # A block has no mark of its own: it begins where its first key does, and what stands there is the key's.
-        keyed = isinstance(node, yaml.MappingNode) and node.value
-        own = not keyed or node.value[0][0].start_mark.index != node.start_mark.index
-        tag = _TAG.match(self.text, node.start_mark.index) if own else None
-        if tag:
-            self._report("yaml-tag", place, f"the tag '{tag[1]}' is not read here", "write the plain value")
-            self._read_to = max(self._read_to, node.end_mark.index)
-        return bool(tag)
+        if event.tag is not None:
+            self._report("yaml-tag", place, f"the tag '{_tag(event.tag)}' is not allowed", "write the plain value")
+            self._skip(event)
+            return True
+        return False
 
-    def _indentation(self, node: yaml.ScalarNode) -> int:
+    def _skip(self, event: Any) -> None:
+        """Pass over the rest of a value that begins with an event."""
+        depth = int(isinstance(event, yaml.CollectionStartEvent))
+        while depth:
+            event = self._next()
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+
+    def _next(self) -> Any:
+        try:
+            return next(self._events)
+        except yaml.MarkedYAMLError as error:
+            self._fail(error)
+
+    def _fail(self, error: yaml.MarkedYAMLError) -> NoReturn:
+        """Raise what the parser reports; what is not closed is reported where it opens."""
+        marks = [mark.index for mark in (error.problem_mark, error.context_mark) if mark]
+        inside = [index for index in marks if index < self._end]
+        if not inside or marks[0] >= self._end:
+            self._fail_unclosed()
+        index = (inside or marks)[0]
+        problem = (error.problem or "").removeprefix("but ")
+        hint = next((hint for pattern, hint in _HINTS.items() if pattern in problem), "")
+        if self._text[index : index + 1] == "\t":
+            hint = "indent with spaces, not with tabs"
+        message = ", ".join(part for part in (error.context, problem) if part)
+        raise _InvalidYamlError(self._place(index), message, hint) from None
+
+    def _fail_unclosed(self) -> None:
+        """Raise where the innermost list or mapping in brackets opens, if the text ends inside of one."""
+        if self._open and self._open[-1].flow_style:
+            opening = self._open[-1].start_mark.index
+            bracket = self._text[opening]
+            hint = f"add '{_CLOSING[bracket]}'"
+            raise _InvalidYamlError(self._place(opening), f"this '{bracket}' is never closed", hint)
+
+    def _place(self, index: int) -> Place:
+        """Return the place of a character; the parser puts what is empty behind the end of the text."""
+        index = min(index, self._end)
+        line = bisect_right(self._lines, index)
+        return Place(self._path, line, index - self._lines[line - 1] + 1)
+
+    def _indentation(self, event: Any) -> int:
         """Return the columns that stand before a literal block's lines and are no part of them."""
-        kept = next((line for line in node.value.splitlines() if line.strip()), "")
-        below = self.text.splitlines()[node.start_mark.line + 1 :]
-        written = next((line for line in below if line.strip()), "")
-        return len(written) - len(kept)
+        content = next((line for line in event.value.splitlines() if line.strip()), "")
+        below = self._text.splitlines()[event.start_mark.line + 1 :]
+        line = next((line for line in below if line.strip()), "")
+        return len(line) - len(content)
 
-    def _report(self, code: str, place: Place, message: str, hint: str = "") -> None:
-        self.findings.append(data_error(code, place, message, hint))
+    def _report(self, code: str, place: Place, message: str, hint: str = "", *, subject: str = "") -> None:
+        self.findings.append(data_error(code, place, message, hint, subject=subject))
+
+
+def _tag(tag: str) -> str:
+    """Return a tag as it is usually written: the parser gives the full name of YAML's own."""
+    return re.sub(r"^tag:yaml\.org,2002:", "!!", tag)
