@@ -22,11 +22,22 @@ from cratebook.handbook import files, judged
 from cratebook.project import Project
 from cratebook.site import output
 from cratebook.site.build import Builder, build
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, program
 
 BELOW = "any/where/handbook/"
 _ADDRESSES = ("href", "src", "action", "poster", "{http://www.w3.org/1999/xlink}href")
+
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @dataclass(frozen=True)
@@ -173,3 +184,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Site]
 def address(site: Site, served: Callable[[Site], str]) -> str:
     """The address of the front page of each builder's site."""
     return served(site)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=SWITCHES)
+        yield chromium
+        chromium.close()

@@ -13,9 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cratebook.site import addresses
 from cratebook.site.pages import navigation
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-from tests.conftest import program
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from .conftest import Site
 
@@ -36,16 +34,6 @@ KINDS = (
     BROKEN,
     TAKES_BROKEN,
 )
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 # The size of each text of a diagram as it is painted.
 PAINTED_SIZES = """svg => [...svg.querySelectorAll("text")].map(
     text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
@@ -113,14 +101,6 @@ class Reader:
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         return context.new_page()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program("chromium"), args=SWITCHES)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ from ..data.models import Checklist, Risk
 from ..diagnostics import FindingRow
 
 Tier = Literal["high", "medium", "low"]
+_PLACEHOLDER = re.compile(r"\{(?P<total>crates|repositories)\}|\{\{|\}\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,6 @@ def sdk_facts(catalog: Catalog) -> SdkFacts | None:
 
 
 def _with_totals(catalog: Catalog, text: str) -> str:
-    """Fill in the totals that a text stands for."""
-    crates, repositories = str(len(catalog.crates)), str(len(catalog.repositories))
-    return text.replace("{crates}", crates).replace("{repositories}", repositories)
+    """Fill in the totals that `{crates}` and `{repositories}` stand for; a doubled brace stands for one."""
+    totals = {"crates": str(len(catalog.crates)), "repositories": str(len(catalog.repositories))}
+    return _PLACEHOLDER.sub(lambda match: totals[match["total"]] if match["total"] else match[0][0], text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import yaml
 
 from ..diagnostics import CratebookError
 from ..project import Project
+from .markdown import one_line
 from .pages import navigation
 
 
@@ -19,11 +21,16 @@ def config_text(project: Project, title: str, site: Path) -> str:
     """
     config = _read(project.config)
     if project.config.parent != project.root:
-        config["site_name"] = title
+        config["site_name"] = site_name(title)
     config.setdefault("nav", navigation())
     config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
     config["theme"]["custom_dir"] = str(project.theme)
     return yaml.dump(config, Dumper=_TagDumper, sort_keys=False)
+
+
+def site_name(title: str) -> str:
+    """Return a handbook's title as a configuration has it: themes put it into their pages unescaped."""
+    return escape(one_line(title))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from ... import rust
 from ...cargo import cfg
 from ...cargo.dependency import Dependency
 from ...cargo.source import without_secret
 from ...data.models import ObservedCrate
+from ...diagnostics import CratebookError
 
 _KINDS = ("normal", "build", "dev")
 _DEFAULT = "default"
@@ -123,7 +126,20 @@ def _in_rust(dependency: Dependency, named: Mapping[Path, Package]) -> str:
 def observed(
     package: Package, surface: rust.Surface, inside: Collection[Path], path: str, commit: str | None
 ) -> ObservedCrate:
-    """Return what is kept of a package; `inside` are the folders of the workspace's packages."""
+    """Return what is kept of a package; `inside` are the folders of the workspace's packages.
+
+    Raises CratebookError where it has a name that Cargo refuses.
+    """
+    try:
+        return _observed(package, surface, inside, path, commit)
+    except ValidationError as error:
+        reasons = dict.fromkeys(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
+        raise CratebookError("\n".join(f"{path}: {package.name}: {reason}" for reason in reasons)) from error
+
+
+def _observed(
+    package: Package, surface: rust.Surface, inside: Collection[Path], path: str, commit: str | None
+) -> ObservedCrate:
     folders = {str(folder) for folder in inside}
     internal = [d for d in package.dependencies if d.source.path in folders]
     external = [d for d in package.dependencies if d.source.path not in folders]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import File, Names, Shape, Text
+from .base import Contact, File, Names, Shape, Text
 
 Support = Literal["full", "partial", "none"]
 ManifestKind = Literal["virtual-workspace", "root-package", "package", "none", "unreadable"]
@@ -68,7 +68,7 @@ class Repository(File):
     purpose: Text
     url: Text | None = Field(default=None, description="Address, where it does not follow the site's pattern")
     owner: Text | None = Field(default=None, description="Person or team to ask")
-    contact: Text | None = Field(default=None, description="Mail address or link of the owner")
+    contact: Contact | None = Field(default=None, description="Mail address or link of the owner")
     manifest: ManifestKind | None = Field(default=None, description="Kind of the Cargo.toml at the root, if known")
     crates: Mapping[Text, Use]
     flags: Names = ()

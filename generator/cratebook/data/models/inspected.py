@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ...rust import NameKind
-from .base import File, Names, Shape, Text
+from .base import FeatureName, File, Names, PackageName, Shape, Text
 
 Needs = Annotated[
     Text | None, Field(default=None, description="When it is there, as the inside of `cfg(…)`; without it, always")
@@ -42,7 +42,7 @@ class ObservedMissing(Shape):
 class ObservedNeed(Shape):
     """A dependency of a crate; what it inherits from the workspace is already filled in."""
 
-    package: Text
+    package: PackageName
     name: Text | None = Field(default=None, description="What the crate calls it, where not as the package")
     kind: Literal["normal", "dev", "build"] = "normal"
     version: Text | None = None
@@ -56,7 +56,7 @@ class ObservedCrate(File):
     """`observed/crates/<name>.yml`: what a shared crate's manifest and source say."""
 
     schema_name: ClassVar[str] = "observed-crate"
-    name: Text
+    name: PackageName
     commit: Text | None = None
     path: Text = Field(description="The crate's folder in the checkout; `.` is its root")
     library: Text | None = Field(default=None, description="Its name in Rust, where not the package's with _ for -")
@@ -69,7 +69,7 @@ class ObservedCrate(File):
     publish: bool = True
     proc_macro: bool = Field(default=False, alias="proc-macro")
     build_script: bool = Field(default=False, alias="build-script")
-    features: Mapping[Text, tuple[Text, ...]] = Field(
+    features: Mapping[FeatureName, tuple[Text, ...]] = Field(
         default={}, description="As Cargo has them: an optional dependency that is a feature enables dep:<itself>"
     )
     internal: tuple[ObservedNeed, ...] = Field(default=(), description="Dependencies inside the workspace")

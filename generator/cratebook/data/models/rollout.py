@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import File, Names, Shape, Text
+from .base import File, Key, Names, Shape, Text
 
 Tier = Literal["high", "medium", "low"]
 
@@ -28,7 +28,7 @@ class Categories(File):
     """`categories.yml`: the categories in their order of display."""
 
     schema_name: ClassVar[str] = "categories"
-    categories: Mapping[Text, Category]
+    categories: Mapping[Key, Category]
 
 
 class Claim(Shape):
