@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 from cratebook.site.build import ENVIRONMENT, command, configured
 
@@ -68,7 +68,7 @@ def measured(root: Path, bytecode: Path) -> Round:
 
 def _built(project: Project, environment: Mapping[str, str]) -> Cost:
     """Build the site as `cratebook build` does, without its generation."""
-    title = judged(project)[0].site.title
+    title = load_and_check(project)[0].site.title
     with configured(project, title, project.site) as config:
         program = command("mkdocs", "build", "--strict", "--config-file", str(config))
         return _cost(program, project.root, {**environment, **ENVIRONMENT})

@@ -14,7 +14,7 @@ from .site.pages import pages
 from .site.render import Templates
 
 
-def judged(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
+def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
     """Read a project's data and run every rule on it."""
     catalog, read = load(project.data, project.data.name)
     return catalog, check(catalog, read)

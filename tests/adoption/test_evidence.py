@@ -7,18 +7,18 @@ from dataclasses import replace
 
 import pytest
 from cratebook.adoption import evidence
-from cratebook.adoption.evidence import Judged, Nearest
+from cratebook.adoption.evidence import Nearest, PlannedName
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import ObservedCrate, Use
 from cratebook.data.models.entities import Import
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import SMALL
 
-CATALOG = judged(Project(SMALL))[0]
+CATALOG = load_and_check(Project(SMALL))[0]
 PLANNED = CATALOG.crates["acme-net"]
 
 
@@ -226,7 +226,7 @@ def test_what_comes_nearest_is_exported_and_not_planned(names: list[str], name: 
 
 
 def states(crate: ObservedCrate, *features: str, names: tuple[str, ...] = ("Connection", "Listener")) -> list[str]:
-    found = evidence.judged(catalog(crate, names=names), "acme-net", use(*features)) or ()
+    found = evidence.planned_names(catalog(crate, names=names), "acme-net", use(*features)) or ()
     return [name.state for name in found]
 
 
@@ -263,12 +263,12 @@ def test_what_is_inside_of_a_name_is_not_known() -> None:
 
 def test_a_gated_name_says_what_it_needs() -> None:
     crate = seen(exports=[{"kind": "struct", "needs": 'feature = "tls"', "names": ["Listener"]}])
-    found = evidence.judged(catalog(crate, names=("Listener",)), "acme-net", Use())
-    assert found == (Judged(name="Listener", state="gated", needs=evidence.condition('feature = "tls"')),)
+    found = evidence.planned_names(catalog(crate, names=("Listener",)), "acme-net", Use())
+    assert found == (PlannedName(name="Listener", state="gated", needs=evidence.condition('feature = "tls"')),)
 
 
 def test_nothing_is_judged_without_source_or_without_an_import_line() -> None:
-    assert evidence.judged(catalog(), "acme-net", Use()) is None
+    assert evidence.planned_names(catalog(), "acme-net", Use()) is None
     unplanned = PLANNED.model_copy(update={"import_": None})
     handbook = replace(catalog(seen()), crates={"acme-net": unplanned})
-    assert evidence.judged(handbook, "acme-net", Use()) is None
+    assert evidence.planned_names(handbook, "acme-net", Use()) is None

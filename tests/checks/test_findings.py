@@ -14,7 +14,7 @@ from cratebook.checks import RULES
 from cratebook.data.load import load
 from cratebook.diagnostics import EntityRef, Place, exit_code
 from cratebook.diff import Side, compare
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +64,7 @@ def test_a_file_that_has_the_name_of_another_hides_nothing_of_it(small: Project)
 @pytest.mark.parametrize("name", ["a/b", "..", "", "a\nb", "x" * 300])
 def test_any_name_in_a_file_is_a_finding_and_no_crash(small: Project, name: str) -> None:
     change(small, STOCK, "name: stock", f"name: {json.dumps(name)}")
-    assert exit_code(judged(small)[1]) == 1
+    assert exit_code(load_and_check(small)[1]) == 1
 
 
 def rename(project: Project, old: str, new: str) -> None:
@@ -100,17 +100,17 @@ def test_a_misspelt_name_suggests_the_one_that_is_like_it_and_not_one_that_is_no
 
 def test_an_error_affects_the_entity_of_its_file(small: Project) -> None:
     lay_over(small, "unknown-category")
-    (finding,) = judged(small)[1]
+    (finding,) = load_and_check(small)[1]
     assert finding.affects == {EntityRef("repository", "stock")}
 
 
 def side(project: Project) -> Side:
-    catalog, findings = judged(project)
+    catalog, findings = load_and_check(project)
     return Side(name="a side", catalog=catalog, findings=findings)
 
 
 def identities(project: Project) -> list[tuple[str, str, str]]:
-    return sorted(finding.identity for finding in judged(project)[1])
+    return sorted(finding.identity for finding in load_and_check(project)[1])
 
 
 def move_lines_of_data(project: Project) -> None:
@@ -151,19 +151,19 @@ def test_a_finding_is_the_same_one_when_lines_move(small: Project, example: str)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_a_finding_says_what_it_is_about(small: Project, example: str) -> None:
     lay_over(small, example)
-    (finding,) = judged(small)[1]
+    (finding,) = load_and_check(small)[1]
     assert finding.subject
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_a_finding_is_placed_in_a_file_that_people_edit(small: Project, example: str) -> None:
     lay_over(small, example)
-    (finding,) = judged(small)[1]
+    (finding,) = load_and_check(small)[1]
     assert not finding.place.path.startswith("data/observed/") or finding.code in ONLY_OBSERVED
 
 
 def test_the_findings_of_the_first_handbook_are_placed_in_files_that_people_edit() -> None:
-    assert not [f for f in judged(Project(ROOT))[1] if f.place.path.startswith("data/observed/")]
+    assert not [f for f in load_and_check(Project(ROOT))[1] if f.place.path.startswith("data/observed/")]
 
 
 def delete(path: Path) -> None:
@@ -188,7 +188,7 @@ def test_no_rule_fails_whichever_file_is_missing_empty_or_misnamed(
 ) -> None:
     shutil.copytree(TRUTH, small.data, dirs_exist_ok=True)
     change_file(small.data / file)
-    assert exit_code(judged(small)[1]) < 3
+    assert exit_code(load_and_check(small)[1]) < 3
     catalog, _ = load(small.data, "data")
     for rule in RULES:
         list(rule.find(catalog))
@@ -197,7 +197,7 @@ def test_no_rule_fails_whichever_file_is_missing_empty_or_misnamed(
 @pytest.mark.parametrize("crate", ["infra-json", "infra-errors", "infra-auth", "infra-sim"])
 def test_a_crate_of_the_first_handbook_that_is_missing_is_unknown_at_each_use(real: Project, crate: str) -> None:
     (real.data / "crates" / f"{crate}.yml").unlink()
-    assert {(f.code, f.subject) for f in judged(real)[1]} == {("unknown-crate", crate)}
+    assert {(f.code, f.subject) for f in load_and_check(real)[1]} == {("unknown-crate", crate)}
     catalog, _ = load(real.data, "data")
     for rule in RULES:
         list(rule.find(catalog))
@@ -224,6 +224,6 @@ def test_whatever_is_changed_in_a_file_no_rule_fails_and_each_place_lies_within_
         at = data.draw(st.integers(0, len(text)))
         cut = data.draw(st.integers(0, 30))
         path.write_text(text[:at] + data.draw(st.text("ab1:-?[]{}'\", \n", max_size=6)) + text[at + cut :])
-        findings = judged(project)[1]
+        findings = load_and_check(project)[1]
         assert exit_code(findings) < 3
         assert all(lies_within(finding.place, project.data) for finding in findings)

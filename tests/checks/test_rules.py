@@ -18,7 +18,7 @@ from cratebook.checks import RULES, reading
 from cratebook.checks.rule import Rule
 from cratebook.data.catalog import Catalog
 from cratebook.diagnostics import EntityRef, Violation, as_text, exit_code
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import ROOT, SMALL, Cratebook
@@ -46,7 +46,7 @@ def change(project: Project, file: str, old: str, new: str) -> None:
 
 
 def said(project: Project) -> str:
-    return as_text(judged(project)[1])
+    return as_text(load_and_check(project)[1])
 
 
 def expected(example: str) -> str:
@@ -124,7 +124,7 @@ def test_a_rule_that_fails_loses_no_finding_of_the_others(small: Project, monkey
     rules = [replace(rule, find=broken) if rule.code == "unknown-category" else rule for rule in RULES]
     monkeypatch.setattr(checks, "RULES", rules)
     lay_over(small, "unknown-phase")
-    findings = judged(small)[1]
+    findings = load_and_check(small)[1]
     assert [str(finding) for finding in findings] == [
         expected("unknown-phase").rstrip("\n"),
         (
@@ -140,7 +140,7 @@ def test_the_small_handbook_breaks_no_rule() -> None:
 
 
 def test_the_first_handbook_has_no_error() -> None:
-    _, findings = judged(Project(ROOT))
+    _, findings = load_and_check(Project(ROOT))
     assert {finding.severity for finding in findings} == {"blocker", "warning", "note"}
     assert {finding.code for finding in findings} <= set(CODES)
 
@@ -178,7 +178,7 @@ FILES = sorted(path.relative_to(SMALL / "data").as_posix() for path in (SMALL / 
 @pytest.mark.parametrize("content", [b"", b"[", b"\xff", b"- 1"], ids=["empty", "open", "bytes", "list"])
 def test_a_broken_file_is_the_only_one_that_is_told_of(small: Project, file: str, content: bytes) -> None:
     (small.data / file).write_bytes(content)
-    assert {finding.place.path for finding in judged(small)[1]} == {f"data/{file}"}
+    assert {finding.place.path for finding in load_and_check(small)[1]} == {f"data/{file}"}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_broken_file_is_the_only_one_that_is_told_of(small: Project, file: str
 )
 def test_a_broken_file_of_the_first_handbook_is_the_only_one_that_is_told_of(real: Project, file: str) -> None:
     (real.data / file).write_text("name: [")
-    assert [finding.place.path for finding in judged(real)[1]] == [f"data/{file}"]
+    assert [finding.place.path for finding in load_and_check(real)[1]] == [f"data/{file}"]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_part_that_is_left_out_is_not_missed_elsewhere(
     small: Project, file: str, old: str, new: str, line: int
 ) -> None:
     change(small, file, old, new)
-    places = {(finding.place.path, finding.place.line) for finding in judged(small)[1]}
+    places = {(finding.place.path, finding.place.line) for finding in load_and_check(small)[1]}
     assert places == {(f"data/{file}", line)}
 
 
@@ -306,7 +306,7 @@ def write_crates(project: Project, dependencies: dict[str, list[str]]) -> None:
 
 
 def cycles(project: Project) -> list[str]:
-    findings = judged(project)[1]
+    findings = load_and_check(project)[1]
     assert {finding.code for finding in findings} <= {"dependency-cycle"}
     return [finding.message for finding in findings]
 
@@ -327,6 +327,6 @@ def test_the_shortest_cycle_is_shown_and_each_knot_once(small: Project) -> None:
 
 def test_a_cycle_is_told_at_the_dependency_that_enters_it_and_affects_all_its_crates(small: Project) -> None:
     write_crates(small, {"a": ["acme-core", "b"], "b": ["a"]})
-    (finding,) = judged(small)[1]
+    (finding,) = load_and_check(small)[1]
     assert str(finding.place) == "data/crates/a.yml:4:27"
     assert finding.affects == {EntityRef("crate", "a"), EntityRef("crate", "b")}

@@ -8,7 +8,7 @@ import pytest
 from cratebook.checks import RULES
 from cratebook.data.load import load
 from cratebook.diagnostics import Finding
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import TRUTH
@@ -19,7 +19,7 @@ NET, SEEN, SHOP, STOCK = "crates/acme-net.yml", "observed/crates/acme-net.yml", 
 
 
 def findings(project: Project) -> list[Finding]:
-    return [finding for finding in judged(project)[1] if finding.code.startswith("source-")]
+    return [finding for finding in load_and_check(project)[1] if finding.code.startswith("source-")]
 
 
 def refs(finding: Finding) -> set[str]:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import Cratebook, program
@@ -218,7 +218,7 @@ def test_what_is_written_loads_and_breaks_no_rule_of_the_shape(
     cratebook: Cratebook, crates: Path, small: Project
 ) -> None:
     cratebook(small.root, "inspect", str(crates))
-    catalog, findings = judged(small)
+    catalog, findings = load_and_check(small)
     assert catalog.broken == frozenset()
     assert catalog.inspected["acme-core"].exports[0].names == ("Core", "Other")
     assert catalog.inspection

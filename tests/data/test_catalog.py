@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Crate
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import SMALL
 
 
 def crates(dependencies: Mapping[str, tuple[str, ...]]) -> Catalog:
-    catalog, _ = judged(Project(SMALL))
+    catalog, _ = load_and_check(Project(SMALL))
     made = {
         name: Crate.model_validate({"name": name, "version": "1.2.0", "purpose": "-", "dependencies": needs})
         for name, needs in dependencies.items()

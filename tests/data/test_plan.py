@@ -10,7 +10,7 @@ from cratebook.cargo import forms
 from cratebook.data import planned
 from cratebook.data.catalog import Catalog
 from cratebook.facts import handbook_facts
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.offer import imports as rust
 from cratebook.project import Project
 
@@ -22,7 +22,7 @@ REPOSITORIES = sorted(path.stem for path in (PLAN / "patches").iterdir())
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    return judged(Project(ROOT))[0]
+    return load_and_check(Project(ROOT))[0]
 
 
 def test_the_plan_names_these_repositories(catalog: Catalog) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cratebook.adoption import evidence
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.offer import imports
 from cratebook.project import Project
 
@@ -20,7 +20,7 @@ from tests.conftest import ROOT, TRUTH
 def catalog(small: Project) -> Catalog:
     """A handbook that its source contradicts."""
     shutil.copytree(TRUTH, small.data, dirs_exist_ok=True)
-    return judged(small)[0]
+    return load_and_check(small)[0]
 
 
 def test_a_name_that_the_source_lacks_is_in_the_plan_s_line_alone(catalog: Catalog) -> None:
@@ -45,7 +45,7 @@ def test_a_name_that_needs_a_feature_is_there_where_it_is_on(
 def test_a_line_calls_a_crate_as_its_library_is_called(small: Project) -> None:
     observed = small.data / "observed" / "crates" / "acme-net.yml"
     observed.write_text(observed.read_text() + "library: acme_wire\n")
-    catalog, _ = judged(small)
+    catalog, _ = load_and_check(small)
     assert imports.use_line(catalog, "acme-net") == "use acme_wire::{Connection, Listener};"
     assert imports.working_line(catalog, "acme-net", Use()) == "use acme_wire::{Connection, Listener};"
 
@@ -56,7 +56,7 @@ def test_a_name_that_needs_two_features_is_not_there_with_one(catalog: Catalog) 
 
 
 def test_a_name_that_is_there_on_some_targets_only_is_left_out(catalog: Catalog) -> None:
-    names = evidence.judged(catalog, "acme-net", Use()) or ()
+    names = evidence.planned_names(catalog, "acme-net", Use()) or ()
     assert [name.name for name in names if name.state == "exported"] == ["Connection", "Socket"]
     assert imports.working_names(catalog, "acme-net", Use()) == ("Connection",)
 
@@ -77,7 +77,7 @@ def test_a_block_to_copy_marks_what_is_not_checked_and_passes_over_what_is_not_t
 
 
 def test_every_name_to_copy_from_the_first_handbook_is_one_that_its_source_exports() -> None:
-    catalog = judged(Project(ROOT))[0]
+    catalog = load_and_check(Project(ROOT))[0]
     for repository in catalog.repositories.values():
         lines = re.findall(r"use (\w+)::\{?([^};]+)", imports.working_lines(catalog, repository.crates))
         assert lines

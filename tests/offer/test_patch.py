@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from cratebook.handbook import files, judged
+from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 
 from tests.conftest import Cratebook
@@ -127,7 +127,7 @@ def observed(project: Project, kind: str, *tables: str) -> None:
 
 
 def page(project: Project) -> str:
-    return files(project, *judged(project))["repos/stock/index.md"]
+    return files(project, *load_and_check(project))["repos/stock/index.md"]
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def page(project: Project) -> str:
         ("virtual-workspace", (), "Workspace"),
         ("virtual-workspace", ("workspace_dependencies_table",), "Workspace"),
         ("root-package", ("workspace_dependencies_table", "dependencies_table"), "Workspace"),
-        ("root-package", ("dependencies_table",), "Lines"),
-        ("root-package", (), "Whole table"),
-        ("package", ("dependencies_table",), "Lines"),
-        ("package", (), "Whole table"),
-        ("none", (), "Whole table"),
-        ("unreadable", (), "Whole table"),
+        ("root-package", ("dependencies_table",), "Existing `[dependencies]`"),
+        ("root-package", (), "New `[dependencies]`"),
+        ("package", ("dependencies_table",), "Existing `[dependencies]`"),
+        ("package", (), "New `[dependencies]`"),
+        ("none", (), "New `[dependencies]`"),
+        ("unreadable", (), "New `[dependencies]`"),
     ],
 )
 def test_the_page_opens_on_the_form_that_fits(small: Project, kind: str, tables: tuple[str, ...], form: str) -> None:
@@ -151,28 +151,29 @@ def test_the_page_opens_on_the_form_that_fits(small: Project, kind: str, tables:
 
 def test_an_unknown_manifest_opens_on_the_plans_table_and_says_how_to_see(small: Project) -> None:
     text = page(small)
-    assert '===+ "Whole table"' in text
-    assert "What kind of manifest stock has is not known. Look at the `Cargo.toml` at its root" in text
+    assert '===+ "New `[dependencies]`"' in text
+    assert "The kind of manifest that stock has is not known. Look at the `Cargo.toml` at its root" in text
 
 
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("virtual-workspace", "Cargo refuses `&#91;dependencies&#93;`"),
-        ("none", "stock has no `Cargo.toml` at its root, so no form works there yet"),
-        ("unreadable", "does not parse, so no form works there yet: mend it first"),
+        ("virtual-workspace", "Virtual workspace: add the first text to the root `Cargo.toml`"),
+        ("none", "There is no `Cargo.toml` at the root of stock, so no form works yet"),
+        ("unreadable", "cannot be parsed, so no form works yet: fix it first"),
     ],
 )
 def test_the_page_says_why(small: Project, kind: str, words: str) -> None:
     observed(small, kind)
-    assert words.replace("&#91;", "[").replace("&#93;", "]") in page(small)
+    assert words in page(small)
 
 
 def test_a_manifest_that_cargo_rejects_is_said_first(small: Project) -> None:
     observed(small, "root-package")
     path = small.data / "observed" / "repos" / "stock.yml"
     path.write_text(path.read_text() + "faults:\n- { manifest: Cargo.toml, line: 3, message: it is broken }\n")
-    assert "Cargo rejects `Cargo.toml` as it is: it is broken. Mend that first." in page(small)
+    above, _, _ = page(small).partition("===+ ")
+    assert "- Cargo rejects Cargo.toml of stock at line 3: it is broken; fix it in the repository first\n" in above
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,6 @@ def test_a_badge_says_how_far_a_repository_is(small: Project, lines: str | None,
         observed(small, "package")
         path: Path = small.data / "observed" / "repos" / "stock.yml"
         path.write_text(path.read_text() + (f"crates:\n{lines}" if lines else ""))
-    badge = files(small, *judged(small))["badges/stock.svg"]
+    badge = files(small, *load_and_check(small))["badges/stock.svg"]
     assert f'aria-label="shared crates: {said}"' in badge
     assert f'fill="{colour}"' in badge

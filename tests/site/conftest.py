@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from cratebook.handbook import files, judged
+from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 from cratebook.site import output
 from cratebook.site.build import Builder, build
@@ -116,7 +116,7 @@ def _published(folder: Path, builder: Builder) -> Site:
     shutil.copytree(ROOT / "data", project.data)
     shutil.copytree(ROOT / "templates", project.root / "templates")
     shutil.copy(ROOT / "mkdocs.yml", project.root)
-    catalog, findings = judged(project)
+    catalog, findings = load_and_check(project)
     output.write(project.docs, files(project, catalog, findings))
     build(project, catalog.site.title, builder)
     return Site(project)

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cratebook.handbook import files, judged
+from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 
 from tests.conftest import ROOT, SMALL, TRUTH
@@ -52,7 +52,7 @@ CONTRADICTED = [
 
 
 def made(project: Project) -> dict[str, str]:
-    return files(project, *judged(project))
+    return files(project, *load_and_check(project))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ import yaml
 from cratebook.data import models
 from cratebook.data.models import Shape
 from cratebook.data.models.rollout import PublishStep
-from cratebook.handbook import files, judged
+from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 from cratebook.site import output
 from cratebook.site.build import Builder, build
@@ -190,13 +190,13 @@ def test_a_field_that_is_held_to_something_is_refused_with_any_text(
     monkeypatch.setattr(f"{__name__}.HELD", {other: fixed for other, fixed in HELD.items() if other != name})
     project = Project(tmp_path)
     write(project, hostile)
-    assert "error" in {finding.severity for finding in judged(project)[1]}
+    assert "error" in {finding.severity for finding in load_and_check(project)[1]}
 
 
 def published(folder: Path, builder: Builder, words: Words) -> Site:
     project = Project(folder)
     write(project, words)
-    catalog, findings = judged(project)
+    catalog, findings = load_and_check(project)
     assert [str(finding) for finding in findings if finding.severity == "error"] == []
     output.write(project.docs, files(project, catalog, findings))
     build(project, catalog.site.title, builder)

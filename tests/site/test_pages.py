@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 from cratebook.facts import HandbookFacts, handbook_facts
-from cratebook.handbook import files, judged
+from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 from cratebook.site.pages import PAGES, Page, navigation
 from markupsafe import Markup
@@ -19,7 +19,7 @@ ENTITIES = [page for page in PAGES if "{name}" in page.route]
 
 @pytest.fixture(scope="module")
 def handbook() -> HandbookFacts:
-    return handbook_facts(*judged(Project(ROOT)))
+    return handbook_facts(*load_and_check(Project(ROOT)))
 
 
 def is_frozen(value: object) -> bool:
@@ -52,7 +52,7 @@ def test_facts_are_plain_values_all_the_way_down(handbook: HandbookFacts) -> Non
 
 def test_every_page_of_the_navigation_is_there() -> None:
     project = Project(ROOT)
-    made = files(project, *judged(project))
+    made = files(project, *load_and_check(project))
     routes = [route for entry in navigation() for route in entry.values()]
     assert [route for route in routes if route not in made and not (project.docs / route).is_file()] == []
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ..adoption.evidence import Judged, Nearest, condition, exports, judged, rust_name, seen_at, uncompilable
+from ..adoption.evidence import (
+    Nearest,
+    PlannedName,
+    condition,
+    exports,
+    planned_names,
+    rust_name,
+    seen_at,
+    uncompilable,
+)
 from ..cargo.cfg import ALWAYS, Condition, either, features
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, Use
@@ -19,7 +28,7 @@ from .rule import listed, rule
 )
 def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
     for name, _, observed in inspected(catalog):
-        for index, export in enumerate(judged(catalog, name, Use()) or ()):
+        for index, export in enumerate(planned_names(catalog, name, Use()) or ()):
             if export.state == "absent":
                 message = (
                     f"the plan imports {export.name} from {rust_name(catalog, name)}, whose source does not export it"
@@ -76,7 +85,7 @@ def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, hint, subject=name, affects=crate_and(name, [user]))
 
 
-def _for_all(catalog: Catalog, name: str, index: int, export: Judged) -> Violation:
+def _for_all(catalog: Catalog, name: str, index: int, export: PlannedName) -> Violation:
     message = (
         f"the plan imports {export.name} from {rust_name(catalog, name)}, which exports it only with "
         f"{describe_needs(export.needs)}; neither the default features nor a patch enables that "
@@ -87,24 +96,24 @@ def _for_all(catalog: Catalog, name: str, index: int, export: Judged) -> Violati
     return Violation(place, message, hint, subject=export.name)
 
 
-def _enable(observed: ObservedCrate, gated: Iterable[Judged]) -> str:
+def _enable(observed: ObservedCrate, gated: Iterable[PlannedName]) -> str:
     needed = {feature for export in gated for feature in features(export.needs)}
     if needed & uncompilable(observed).keys():
         return "leave out what needs it: it does not compile"
     return "enable it, or leave out what needs it"
 
 
-def _gated(catalog: Catalog, name: str, use: Use) -> dict[int, Judged]:
+def _gated(catalog: Catalog, name: str, use: Use) -> dict[int, PlannedName]:
     """Return the names of the import line, by their place in it, that need a feature which a use does not enable."""
-    line = enumerate(judged(catalog, name, use) or ())
+    line = enumerate(planned_names(catalog, name, use) or ())
     return {index: export for index, export in line if export.state == "gated"}
 
 
-def _but(gated: dict[int, Judged], index: int) -> dict[int, Judged]:
+def _but(gated: dict[int, PlannedName], index: int) -> dict[int, PlannedName]:
     return {other: export for other, export in gated.items() if other != index}
 
 
-def _lacking(gated: Iterable[Judged]) -> str:
+def _lacking(gated: Iterable[PlannedName]) -> str:
     names = defaultdict[Condition, list[str]](list)
     for export in gated:
         names[export.needs].append(export.name)

@@ -8,7 +8,7 @@ import click
 
 from ..checks import RULES
 from ..diagnostics import as_github, as_json, did_you_mean, exit_code
-from ..handbook import judged
+from ..handbook import load_and_check
 from ..project import Project
 from .console import print_findings
 from .group import main
@@ -27,7 +27,7 @@ def check(project: Project, *, strict: bool, form: str, explain: str | None) -> 
     if explain is not None:
         click.echo(_explained(explain))
         return
-    _, findings = judged(project)
+    _, findings = load_and_check(project)
     match form:
         case "text":
             print_findings(findings)

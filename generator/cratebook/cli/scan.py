@@ -9,7 +9,7 @@ import click
 from ..checkouts.scan import ScanTargets, scan_repository
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError
-from ..handbook import judged
+from ..handbook import load_and_check
 from ..project import Project
 from ..site import output
 from ..text import counted
@@ -29,7 +29,7 @@ def scan(project: Project, directory: Path) -> None:
     A checkout is a folder with the name of a repository. Nothing in it is run, and no network is used. What is there of
     other repositories stays.
     """
-    catalog, _ = judged(project)
+    catalog, _ = load_and_check(project)
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets(
         frozenset(catalog.crates),

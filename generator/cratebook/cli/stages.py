@@ -8,7 +8,7 @@ from ..data.catalog import Catalog
 from ..data.models import File, ObservedSource
 from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError, exit_code
-from ..handbook import files, judged
+from ..handbook import files, load_and_check
 from ..project import Project
 from ..site import output
 from ..text import counted
@@ -17,7 +17,7 @@ from .console import print_findings
 
 def load_valid(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
     """Return a catalog without errors, and its findings; raises InvalidDataError, with the errors printed."""
-    catalog, findings = judged(project)
+    catalog, findings = load_and_check(project)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         print_findings(errors)

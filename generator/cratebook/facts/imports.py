@@ -90,17 +90,17 @@ def import_facts(catalog: Catalog, uses: Mapping[str, Use]) -> ImportFacts | Non
 
 def _names(catalog: Catalog, crate: str, use: Use) -> Iterator[ImportedName]:
     verified = lines.working_names(catalog, crate, use)
-    for judged in evidence.judged(catalog, crate, use) or ():
-        inside = judged.name.rpartition("::")[0] if judged.state == "unknown" else ""
-        nearest = judged.nearest
+    for planned in evidence.planned_names(catalog, crate, use) or ():
+        inside = planned.name.rpartition("::")[0] if planned.state == "unknown" else ""
+        nearest = planned.nearest
         yield ImportedName(
             crate=crate,
-            name=judged.name,
-            verified=judged.name in verified,
-            state=judged.state,
-            needs=condition_facts(judged.needs),
+            name=planned.name,
+            verified=planned.name in verified,
+            state=planned.state,
+            needs=condition_facts(planned.needs),
             inside=inside or None,
-            via=_possible_origins(catalog, crate, use) if judged.state == "unknown" and not inside else (),
+            via=_possible_origins(catalog, crate, use) if planned.state == "unknown" and not inside else (),
             matches=tuple(_match(catalog, crate, name) for name in nearest.names) if nearest else (),
             similar=nearest is not None and nearest.near,
         )

@@ -37,7 +37,7 @@ def working_lines(catalog: Catalog, uses: Mapping[str, Use]) -> str:
 
 def working_names(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
     """Return the planned names that a crate exports with the features of a use, whatever it is built for."""
-    names = evidence.judged(catalog, crate, use)
+    names = evidence.planned_names(catalog, crate, use)
     if names is None:
         return ()
     on = evidence.features_on(catalog.inspected[crate], use)

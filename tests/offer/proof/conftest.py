@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Repository
-from cratebook.handbook import judged
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import ROOT
@@ -39,7 +39,7 @@ class Served:
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     """The real catalog with one repository more, and no commit of the real crates, which the stand-in does not have."""
-    catalog = judged(Project(ROOT))[0]
+    catalog = load_and_check(Project(ROOT))[0]
     source = catalog.site.source.model_copy(update={"rev": None, "tag": None, "branch": None})
     return replace(
         catalog,

@@ -13,12 +13,12 @@ from .features import (
     seen_at,
     uncompilable,
 )
-from .names import Export, Judged, Nearest, State, exports, judged, nearest, rust_name
+from .names import Export, Nearest, PlannedName, State, exports, nearest, planned_names, rust_name
 
 __all__ = [
     "Export",
-    "Judged",
     "Nearest",
+    "PlannedName",
     "State",
     "as_written",
     "asking",
@@ -29,9 +29,9 @@ __all__ = [
     "features_on",
     "in_the_way",
     "is_own",
-    "judged",
     "nearest",
     "needed_crates",
+    "planned_names",
     "rust_name",
     "seen_at",
     "uncompilable",

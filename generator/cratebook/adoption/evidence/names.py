@@ -46,7 +46,7 @@ class Nearest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class PlannedName:
     """A name of the plan's import line: whether it is at the crate's root, as the features that are on have it.
 
     `gated` is there under a condition that does not hold, which `needs` says; `unknown` may come by a glob or a macro.
@@ -77,27 +77,27 @@ def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
 
 
 @lru_cache(_REMEMBERED)
-def judged(catalog: Catalog, crate: str, use: Use) -> tuple[Judged, ...] | None:
+def planned_names(catalog: Catalog, crate: str, use: Use) -> tuple[PlannedName, ...] | None:
     """Return each name of a crate's import line as its source has it; None where there is no line or no source."""
     imported = catalog.crates[crate].import_
     if imported is None or crate not in catalog.inspected:
         return None
     on = features_on(catalog.inspected[crate], use)
-    return tuple(_judged(catalog, crate, name, on) for name in imported.names)
+    return tuple(_planned_name(catalog, crate, name, on) for name in imported.names)
 
 
-def _judged(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> Judged:
+def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
     first, _, deeper = name.partition("::")
     found = exports(catalog, crate).get(first)
     if found:
         needs = cfg.either(export.needs for export in found)
         if cfg.holds(needs, on) is False:
-            return Judged(name=name, state="gated", needs=needs)
+            return PlannedName(name=name, state="gated", needs=needs)
         # Only the root was read: what is inside of a name there is not known.
-        return Judged(name=name, state="unknown" if deeper else "exported", needs=needs)
+        return PlannedName(name=name, state="unknown" if deeper else "exported", needs=needs)
     if any(cfg.holds(condition(unknown.needs), on) is not False for unknown in catalog.inspected[crate].unknown):
-        return Judged(name=name, state="unknown")
-    return Judged(name=name, state="absent", nearest=nearest(catalog, crate, name))
+        return PlannedName(name=name, state="unknown")
+    return PlannedName(name=name, state="absent", nearest=nearest(catalog, crate, name))
 
 
 @lru_cache(_REMEMBERED)
