@@ -30,7 +30,8 @@ _EXPECTED = {
 _EMPTY = frozenset({"string_too_short", "too_short"})
 _LONGEST_QUOTE = 40
 _WORD = re.compile(r"[\w./-]+")
-_STAND_INS: dict[Any, Value] = {str: "-", int: 1, bool: False, Mapping: {}}
+# A name of a package or feature may be `_` too.
+_STAND_INS: dict[Any, Value] = {str: "_", int: 1, bool: False, Mapping: {}}
 
 
 def shaped(document: Document, model: type[ShapeT]) -> tuple[ShapeT | None, Document]:
@@ -79,6 +80,8 @@ def _salvaged(document: Document, details: list[ErrorDetails], model: type[Shape
         path = _value_path(detail)
         key_at_fault = detail["type"] == "extra_forbidden" or _of_a_key(detail)
         value = _without(value, path) if key_at_fault else _with(value, path, stand_in(_annotation(model, path)))
+    if value == document.value:
+        return None, document
     paths = frozenset(_value_path(detail) for detail in details)
     salvaged = replace(_without_places_below(document, paths), value=value, left_out=document.left_out | paths)
     try:
