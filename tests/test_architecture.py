@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from .conftest import ROOT
 
 # From the bottom up: a room may import those before it.
 ROOMS = """
-    text diagnostics graph lock process project cargo rust data adoption offer checks facts site handbook checkouts
+    text diagnostics graph lock process project cargo rust data checkouts adoption offer checks facts site handbook
     apply diff init cli __main__
 """.split()  # noqa: SIM905 - a list of 40 lines hides the order
 MODULES = sorted((ROOT / "generator" / "cratebook").rglob("*.py"))
@@ -42,6 +43,11 @@ def test_imports_point_down(path: Path) -> None:
 def test_a_module_can_be_read_at_a_glance(path: Path) -> None:
     source = path.read_text()
     assert ast.get_docstring(ast.parse(source))
+
+
+def test_the_map_names_every_room() -> None:
+    table = (ROOT / "ARCHITECTURE.md").read_text().partition("## Rooms of")[2].partition("## To change")[0]
+    assert {room for room in ROOMS if room != "__main__"} <= set(re.findall(r"`([a-z]+)/?`", table))
 
 
 def test_no_program_or_template_knows_an_organisation() -> None:
