@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from ..checks import RULES
-from ..diagnostics import EntityRef, FindingRow, Severity
+from ..diagnostics import Acts, Blocks, EntityRef, FindingRow, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,11 +20,18 @@ class RuleFacts:
     code: str
     severity: Severity
     description: str
+    blocks: Annotated[Blocks, Field(description="What cannot go on until a violation is fixed")]
+    acts: Annotated[Acts, Field(description="Whose file has to change")]
 
 
 def rule_facts() -> tuple[RuleFacts, ...]:
     """Return every rule."""
-    return tuple(RuleFacts(code=rule.code, severity=rule.severity, description=rule.description) for rule in RULES)
+    return tuple(
+        RuleFacts(
+            code=rule.code, severity=rule.severity, description=rule.description, blocks=rule.blocks, acts=rule.acts
+        )
+        for rule in RULES
+    )
 
 
 def by_entity(findings: Sequence[FindingRow]) -> dict[EntityRef, tuple[FindingRow, ...]]:
