@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ...cargo.dependency import Dependency, Kind, table_for
 from ...cargo.manifest import MANIFEST
-from ...cargo.rejections import is_package_name
+from ...cargo.names import is_package_name
 from ...cargo.source import CrateSource
 from ...diagnostics import CratebookError
 from .package import USABLE, Package, Target
