@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..adoption.evidence import commit_said, needed_crates, seen_at
-from ..cargo.version import parse_requirement, parse_version
+from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
 from ..diagnostics import Violation, did_you_mean
@@ -49,13 +49,8 @@ def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
 
 def _refused(catalog: Catalog, name: str) -> bool:
     """Tell whether the requirement of patches accepts the planned version of a crate, and not its source's."""
-    try:
-        requirement = parse_requirement(catalog.requirement(name))
-        planned = parse_version(catalog.crates[name].version)
-        seen = parse_version(catalog.inspected[name].version)
-    except ValueError:
-        return False
-    return requirement.matches(planned) and not requirement.matches(seen)
+    requirement, planned = catalog.requirement(name), catalog.crates[name].version
+    return accepts(requirement, planned) is True and accepts(requirement, catalog.inspected[name].version) is False
 
 
 @rule(
