@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..cargo.cfg import ALWAYS, Condition, Feature, Other, either, replaced
+from ..cargo.dependency import Dependency
 from ..cargo.features import enabled
-from .module_tree import Dependency, Library
+from .module_tree import Library
 
 _DEPENDENCY_FEATURE = re.compile(r'dependency_feature = "(?P<package>[^/"]+)/(?P<feature>[^"]+)"')
 
@@ -42,7 +43,7 @@ def _enabling(library: Library, other: Library, feature: str) -> Iterator[Condit
     for dependency in library.dependencies:
         if dependency.package != other.package:
             continue
-        if feature in enabled(other.features, dependency.features):
+        if feature in enabled(other.features, dependency.features, default=dependency.default_features):
             yield ALWAYS
         for own, enables in library.features.items():
             if feature in enabled(other.features, _passed_on(dependency, enables)):
@@ -53,5 +54,5 @@ def _passed_on(dependency: Dependency, enables: Iterable[str]) -> Iterator[str]:
     """Yield the features of a dependency that a feature turns on, by `name/feature` or `name?/feature`."""
     for other in enables:
         name, _, feature = other.partition("/")
-        if name.removesuffix("?") == dependency.name:
+        if name.removesuffix("?") == dependency.key:
             yield feature

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, negated
+from ..cargo.dependency import Dependency
 from .macros import Expansion, expand, may_export
 from .source_text import SourceText, string_literal
 from .syntax import (
@@ -32,15 +33,6 @@ _WORTH_READING = re.compile(rb"\bmod\s+(?:r#)?\w+\s*;|macro_rules\s*!|\binclude\
 
 # The definitions of a library's own macros, by name.
 Macros = Mapping[str, Sequence[MacroDefinition]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dependency:
-    """A dependency on a package, `name` in the manifest; `features` are all it asks for, `default` among them."""
-
-    package: str
-    name: str
-    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from ... import rust
 from ...cargo import cfg
 from ...cargo.dependency import Dependency
+from ...cargo.features import DEFAULT
 from ...cargo.source import without_secret
 from ...data.models import ObservedCrate
 from ...diagnostics import CratebookError
 
 _KINDS = ("normal", "build", "dev")
-_DEFAULT = "default"
 # A library of these kinds, and no other, is for other Rust crates (Cargo reference, "Cargo Targets").
 USABLE = frozenset({"lib", "rlib", "dylib", "proc-macro"})
 # A requirement such as `1.*`, `1.2.x` or `>=1.*`.
@@ -104,16 +104,7 @@ def library(package: Package, named: Mapping[Path, Package]) -> rust.Library | N
         proc_macro="proc-macro" in package.target.kinds,
         externs={_in_rust(dependency, named): dependency.package for dependency in dependencies},
         features=package.features,
-        dependencies=tuple(map(_library_dependency, dependencies)),
-    )
-
-
-def _library_dependency(dependency: Dependency) -> rust.Dependency:
-    default = (_DEFAULT,) if dependency.default_features else ()
-    return rust.Dependency(
-        package=dependency.package,
-        name=dependency.key,
-        features=(*dependency.features, *default),
+        dependencies=tuple(dependencies),
     )
 
 
@@ -180,7 +171,7 @@ def _exports(names: rust.ExportedNames) -> dict[str, Any]:
 
 
 def _default_first(feature: str) -> tuple[bool, str]:
-    return feature != _DEFAULT, feature
+    return feature != DEFAULT, feature
 
 
 def _rank(dependency: Dependency) -> tuple[int, str, str, str]:
