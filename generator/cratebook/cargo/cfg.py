@@ -83,6 +83,11 @@ def format_condition(condition: Condition) -> str:
             return text
 
 
+def format_needs(condition: Condition) -> str | None:
+    """Return a condition as the inside of `cfg(…)`, or None where it always holds."""
+    return None if condition == ALWAYS else format_condition(condition)
+
+
 def every(conditions: Iterable[Condition]) -> Condition:
     """Return the condition under which all hold, without parts that are redundant."""
     return _joined(All, Any, conditions)
