@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import Any
 
-from .dependency import SHARED, Dependency, read_dependency, table_at, tables
+from .dependency import SHARED, Dependency, read_dependency, table_at, tables, texts
 from .toml import BOM, Path, Span, TomlError, inner_pairs, is_inline_table, items, lines, parse, sections
 
 MANIFEST = "Cargo.toml"
@@ -84,6 +85,20 @@ class Manifest:
         while path and path not in self._offsets:
             path = path[:-1]
         return bisect_right(self._line_starts, self._offsets.get(path, 0))
+
+    def admits(self, path: str) -> bool:
+        """Tell whether it is the root of a workspace that does not exclude a manifest.
+
+        What `members` names is not excluded; its patterns do not count there.
+        """
+        excluded, named = self._excluded_and_named
+        above = {PurePosixPath(path), *PurePosixPath(path).parents}
+        return self.workspace is not None and (not above & excluded or bool(above & named))
+
+    @cached_property
+    def _excluded_and_named(self) -> tuple[frozenset[PurePosixPath], ...]:
+        folders = (texts((self.workspace or {}).get(key)) for key in ("exclude", "members"))
+        return tuple(frozenset(map(PurePosixPath, paths)) for paths in folders)
 
     def _read(self, table: Path, shared: Mapping[str, Any]) -> Iterator[Dependency]:
         for key, value in table_at(self.values, *table).items():
