@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..text import printable
 from .dependency import SHARED, Dependency, read_dependency, table_at, tables, texts
 from .toml import BOM, Path, Span, TomlError, inner_pairs, is_inline_table, items, lines, parse, sections
 
@@ -29,7 +30,9 @@ class Fault:
 
     def __post_init__(self) -> None:
         for name in ("manifest", "message"):
-            object.__setattr__(self, name, printable(getattr(self, name)))
+            # The bytes of a file's name may be no UTF-8.
+            text = getattr(self, name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            object.__setattr__(self, name, printable(text))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -144,12 +147,6 @@ def read_manifest(path: str, content: bytes) -> Manifest | Fault:
         return Fault(path, content.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text")
     except TomlError as error:
         return Fault(path, error.line, f"it is not TOML: {error.reason}")
-
-
-def printable(text: str) -> str:
-    """Return a text in which what cannot be printed is escaped, bytes of file names that are not UTF-8 among it."""
-    utf8 = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in utf8)
 
 
 def _mention(offsets: dict[Path, int], above: Path, path: Path, offset: int) -> None:
