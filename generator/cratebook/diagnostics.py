@@ -9,7 +9,7 @@ from os.path import commonprefix
 from typing import Literal, get_args
 
 from . import text
-from .text import counted
+from .text import counted, printable
 
 Severity = Literal["error", "blocker", "warning", "note"]
 Blocks = Literal["check", "publication", "patch", "toolchain", "rollout", "nothing"]
@@ -137,8 +137,7 @@ class Finding(Violation):
         )
 
     def __str__(self) -> str:
-        line = f"{self.place}: {self.severity}: {self.code}: {self.sentence}"
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+        return printable(f"{self.place}: {self.severity}: {self.code}: {self.sentence}")
 
 
 def data_error(code: str, place: Place, message: str, hint: str = "", *, subject: str = "") -> Finding:

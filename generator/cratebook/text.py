@@ -18,3 +18,8 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 def one_line(text: str) -> str:
     """Return a text as one line of printable characters with single spaces."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def printable(text: str) -> str:
+    """Return a text in which what cannot be printed is escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

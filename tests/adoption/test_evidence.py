@@ -121,24 +121,24 @@ def test_a_feature_that_asks_for_a_module_without_a_file_does_not_compile(
 ) -> None:
     crate = without_file(needs)
     assert sorted(evidence.uncompilable(crate)) == uncompilable
-    assert evidence.asking(crate, crate.missing[0]) == asking
+    assert evidence.features_requiring(crate, crate.missing[0]) == asking
 
 
 def test_features_that_enable_each_other_ask_both() -> None:
     missing = {"module": "gone", "file": "src/lib.rs", "line": 7, "needs": 'feature = "a"'}
     crate = seen(features={"a": ["b"], "b": ["a"]}, missing=[missing])
-    assert evidence.asking(crate, crate.missing[0]) == ("a", "b")
+    assert evidence.features_requiring(crate, crate.missing[0]) == ("a", "b")
 
 
 def test_what_is_in_the_way_without_a_feature_is_not_with_it() -> None:
     crate = without_file('not(feature = "tcp")')
-    assert evidence.in_the_way(crate, frozenset()) == crate.missing
-    assert evidence.in_the_way(crate, frozenset({"tcp"})) == ()
+    assert evidence.missing_modules(crate, frozenset()) == crate.missing
+    assert evidence.missing_modules(crate, frozenset({"tcp"})) == ()
 
 
 def test_a_condition_that_cannot_be_read_is_for_no_feature_to_decide() -> None:
     crate = without_file('version("1.70")')
-    assert evidence.in_the_way(crate, frozenset(FEATURES)) == ()
+    assert evidence.missing_modules(crate, frozenset(FEATURES)) == ()
 
 
 def test_a_shared_crate_is_optional_where_nothing_needs_it_without_a_feature() -> None:

@@ -12,6 +12,8 @@ from cratebook.checkouts.inspect import inspect
 from cratebook.diagnostics import CratebookError
 
 NAMES = ["a", "a-b_c", "A1", "_a", "\u00e9tude", "1a", "-a", "a b", "a.b", "a+b", "a/b", "<b>", "a\n\nb", ""]
+# A letter and its accent, vowel signs, digits of other scripts, and signs that only look like letters or digits.
+NAMES += ["e\u0301a", "\u0939\u093f", "a\u0663", "\u0663a", "a\u00b2", "\u00b2a", "\u24b6", "+a", ".a"]
 
 
 def cargo_reads(folder: Path, manifest: str) -> bool:

@@ -113,7 +113,7 @@ def test_the_paths_in_metadata_are_those_of_any_machine(checkout: Path, root: st
         ("{}", "workspace_root: Field required"),
         (
             '{"workspace_root": "/", "workspace_members": ["a"], "packages": [{"id": "a", "name": "../../site"}]}',
-            "packages.0.name: Cargo does not take this name for a package",
+            "packages.0.name: '../../site' is not a name that a Cargo package can have",
         ),
     ],
 )

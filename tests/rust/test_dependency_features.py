@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cratebook.rust import Dependency, Library, surfaces
+from cratebook.cargo.dependency import Dependency
+from cratebook.rust import Library, surfaces
 
 from .cases import library
 
@@ -33,8 +34,8 @@ def needs(folder: Path, features: Mapping[str, tuple[str, ...]], *dependencies: 
     return {name: group.needs for group in surface.exports for name in group.names}
 
 
-def dependency(*features: str, name: str = "acme-core") -> Dependency:
-    return Dependency(package="acme-core", name=name, features=features)
+def dependency(*features: str, name: str = "acme-core", default: bool = False) -> Dependency:
+    return Dependency(package="acme-core", key=name, features=features, default_features=default)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,10 @@ def test_one_of_several_features_is_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize("feature", ["tls", "full", "default"])
 def test_what_the_dependency_always_asks_for_is_always_there(feature: str, tmp_path: Path) -> None:
     assert needs(tmp_path, {}, dependency(feature)) == {"Tls": None}
+
+
+def test_what_the_default_features_turn_on_is_always_there(tmp_path: Path) -> None:
+    assert needs(tmp_path, {}, dependency(default=True)) == {"Tls": None}
 
 
 @pytest.mark.parametrize(

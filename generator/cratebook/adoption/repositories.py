@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -72,9 +73,9 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     observed = catalog.observed.get(repository)
     if observed is None:
         return Adoption(repository=repository, observed=None, crates={})
-    seen: dict[str, list[tuple[int, ObservedDependency]]] = {}
+    seen = defaultdict[str, list[tuple[int, ObservedDependency]]](list)
     for index, entry in enumerate(observed.crates):
-        seen.setdefault(entry.package, []).append((index, entry))
+        seen[entry.package].append((index, entry))
     by_name = {entry.package: entry for entry in planned.dependencies(catalog, repository)}
     crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in by_name.items()}
     unplanned = {
@@ -121,11 +122,11 @@ def _differences(catalog: Catalog, planned: Dependency, seen: ObservedDependency
     if source.git is None or not same_git(source.git, git):
         yield Difference("source", f"from {_describe_source(source)}, not {git}")
     elif source.pin not in pins:
-        text = f"{_describe_pin(source.pin)}, planned {_describe_pin(planned.source.pin)}"
-        yield Difference("source", text)
+        yield Difference("source", f"{_describe_pin(source.pin)}, planned {_describe_pin(planned.source.pin)}")
     if seen.version is not None and not same_requirement(seen.version, planned.requirement):
         yield Difference("version", f"at version {seen.version}, not {planned.requirement}")
-    on = catalog.features_on(planned.package, Use.model_validate(_use(seen)))
+    use = Use.model_validate({"features": seen.features, "default-features": seen.default_features})
+    on = catalog.features_on(planned.package, use)
     lacking = [feature for feature in planned.features if feature not in on]
     if lacking:
         yield Difference("features", f"without {', '.join(lacking)}")
@@ -154,11 +155,6 @@ def source_of(seen: ObservedDependency) -> CrateSource:
     return CrateSource(git=seen.git, rev=seen.rev, tag=seen.tag, branch=seen.branch, path=seen.path)
 
 
-def pin_of(seen: ObservedDependency) -> Pin | None:
-    """Return an entry's rev, tag or branch."""
-    return source_of(seen).pin
-
-
 def _describe_source(source: CrateSource) -> str:
     if source.git:
         return source.git
@@ -167,7 +163,3 @@ def _describe_source(source: CrateSource) -> str:
 
 def _describe_pin(pin: Pin | None) -> str:
     return f"with {pin[0]} {pin[1]}" if pin else "without rev, tag or branch"
-
-
-def _use(seen: ObservedDependency) -> dict[str, object]:
-    return {"features": seen.features, "default-features": seen.default_features}

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
 _TOKEN = re.compile(r'\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<word>[A-Za-z_]\w*)|(?P<sign>[(),=]))')
 # Deeper than anybody writes, and far from the depth at which Python fails.
 _MOST_LEVELS, _DEPTH_CHANGE = 100, {"(": 1, ")": -1}
-_NEVER_IN_A_DEPENDENCY = frozenset({"test", "doc", "doctest", "docsrs", "miri", "loom"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class Other:
 
 Condition = All | Any | Not | Feature | Other
 ALWAYS, NEVER = All(), Any()
+_NEVER_IN_A_DEPENDENCY = frozenset(map(Other, ("test", "doc", "doctest", "docsrs", "miri", "loom")))
 
 
 def parse(text: str) -> Condition:
@@ -83,22 +83,31 @@ def format_condition(condition: Condition) -> str:
             return text
 
 
+def format_needs(condition: Condition) -> str | None:
+    """Return a condition as the inside of `cfg(…)`, or None where it always holds."""
+    return None if condition == ALWAYS else format_condition(condition)
+
+
 def every(conditions: Iterable[Condition]) -> Condition:
     """Return the condition under which all hold, without parts that are redundant."""
-    parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, All) else (c,)))
-    if NEVER in parts or any(_opposite(part) in parts for part in parts):
-        return NEVER
-    kept = tuple(p for p in parts if not (isinstance(p, Any) and any(other in p.parts for other in parts)))
-    return kept[0] if len(kept) == 1 else All(kept)
+    return _joined(All, Any, conditions)
 
 
 def either(conditions: Iterable[Condition]) -> Condition:
     """Return the condition under which one holds, without parts that are redundant."""
-    parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, Any) else (c,)))
-    if ALWAYS in parts or any(_opposite(part) in parts for part in parts):
-        return ALWAYS
-    kept = tuple(p for p in parts if not (isinstance(p, All) and any(other in p.parts for other in parts)))
-    return kept[0] if len(kept) == 1 else Any(kept)
+    return _joined(Any, All, conditions)
+
+
+def _joined(kind: type[All | Any], dual: type[All | Any], conditions: Iterable[Condition]) -> Condition:
+    """Return conditions joined by one kind of list; what holds for `All` holds for `Any` with both turned round.
+
+    An empty `dual` decides the whole, as `false` does in `all(…)`; and so does a part beside its opposite.
+    """
+    parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, kind) else (c,)))
+    if dual() in parts or any(_opposite(part) in parts for part in parts):
+        return dual()
+    kept = tuple(p for p in parts if not (isinstance(p, dual) and any(other in p.parts for other in parts)))
+    return kept[0] if len(kept) == 1 else kind(kept)
 
 
 def negated(condition: Condition) -> Condition:
@@ -110,19 +119,22 @@ def negated(condition: Condition) -> Condition:
     return Not(condition)
 
 
-def for_dependents(condition: Condition) -> Condition:
-    """Return what is left of a condition where the crate is built as a dependency: no test, no documentation."""
+def replaced(condition: Condition, replacement: Callable[[Feature | Other], Condition]) -> Condition:
+    """Return a condition with another in place of each feature, and of each other thing that it names."""
     match condition:
         case All(parts):
-            return every(for_dependents(part) for part in parts)
+            return every(replaced(part, replacement) for part in parts)
         case Any(parts):
-            return either(for_dependents(part) for part in parts)
+            return either(replaced(part, replacement) for part in parts)
         case Not(part):
-            return negated(for_dependents(part))
-        case Other(text) if text in _NEVER_IN_A_DEPENDENCY:
-            return NEVER
+            return negated(replaced(part, replacement))
         case _:
-            return condition
+            return replacement(condition)
+
+
+def for_dependents(condition: Condition) -> Condition:
+    """Return what is left of a condition where the crate is built as a dependency: no test, no documentation."""
+    return replaced(condition, lambda leaf: NEVER if leaf in _NEVER_IN_A_DEPENDENCY else leaf)
 
 
 def holds(condition: Condition, on: Collection[str]) -> bool | None:

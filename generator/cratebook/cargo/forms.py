@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import tomlkit
 
@@ -14,7 +14,7 @@ from .dependency import Dependency
 from .source import CrateSource, Pin
 
 Form = Literal["section", "lines", "workspace", "add", "wasm"]
-FORMS: tuple[Form, ...] = ("section", "lines", "workspace", "add", "wasm")
+FORMS: tuple[Form, ...] = get_args(Form)
 
 # The same names, addresses and versions stand in every patch.
 _REMEMBERED = 4096
@@ -71,7 +71,7 @@ def _add(group: list[Dependency], package: str | None) -> list[str]:
 
 def full(entry: Dependency) -> dict[str, Any]:
     """Return the entry's keys and values as a package's own dependency has them."""
-    return {**shared(entry), **_features(entry), **({"optional": True} if entry.optional else {})}
+    return {**shared(entry), **_own(entry)}
 
 
 def shared(entry: Dependency) -> dict[str, Any]:
@@ -85,11 +85,13 @@ def shared(entry: Dependency) -> dict[str, Any]:
 
 def inherited(entry: Dependency) -> dict[str, Any]:
     """Return what stands in a member that inherits."""
-    return {"workspace": True, **_features(entry), **({"optional": True} if entry.optional else {})}
+    return {"workspace": True, **_own(entry)}
 
 
-def _features(entry: Dependency) -> dict[str, Any]:
-    return {"features": list(entry.features)} if entry.features else {}
+def _own(entry: Dependency) -> dict[str, Any]:
+    """Return what each package states for itself."""
+    features = {"features": list(entry.features)} if entry.features else {}
+    return {**features, "optional": True} if entry.optional else features
 
 
 def header(table: Iterable[str]) -> str:
@@ -105,10 +107,8 @@ def inline(pairs: dict[str, Any]) -> str:
 @lru_cache(_REMEMBERED)
 def key(name: str) -> str:
     """Return a key as TOML."""
-    return tomlkit.key(name).as_string() if name.replace("-", "_").isidentifier() else _quoted(name)
-
-
-def _quoted(name: str) -> str:
+    if name.replace("-", "_").isidentifier():
+        return tomlkit.key(name).as_string()
     return f"'{name}'" if "'" not in name else _string(name)
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import Any
 
-from .dependency import SHARED, Dependency, read_dependency, table_at, tables
+from ..text import printable
+from .dependency import SHARED, Dependency, read_dependency, table_at, tables, texts
 from .toml import BOM, Path, Span, TomlError, inner_pairs, is_inline_table, items, lines, parse, sections
 
 MANIFEST = "Cargo.toml"
@@ -28,7 +30,9 @@ class Fault:
 
     def __post_init__(self) -> None:
         for name in ("manifest", "message"):
-            object.__setattr__(self, name, printable(getattr(self, name)))
+            # The bytes of a file's name may be no UTF-8.
+            text = getattr(self, name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            object.__setattr__(self, name, printable(text))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,6 +89,20 @@ class Manifest:
             path = path[:-1]
         return bisect_right(self._line_starts, self._offsets.get(path, 0))
 
+    def admits(self, path: str) -> bool:
+        """Tell whether it is the root of a workspace that does not exclude a manifest.
+
+        What `members` names is not excluded; its patterns do not count there.
+        """
+        excluded, named = self._excluded_and_named
+        above = {PurePosixPath(path), *PurePosixPath(path).parents}
+        return self.workspace is not None and (not above & excluded or bool(above & named))
+
+    @cached_property
+    def _excluded_and_named(self) -> tuple[frozenset[PurePosixPath], ...]:
+        folders = (texts((self.workspace or {}).get(key)) for key in ("exclude", "members"))
+        return tuple(frozenset(map(PurePosixPath, paths)) for paths in folders)
+
     def _read(self, table: Path, shared: Mapping[str, Any]) -> Iterator[Dependency]:
         for key, value in table_at(self.values, *table).items():
             dependency = read_dependency(table, key, value, shared, self.line(*table, key))
@@ -129,12 +147,6 @@ def read_manifest(path: str, content: bytes) -> Manifest | Fault:
         return Fault(path, content.count(b"\n", 0, error.start) + 1, "it is not UTF-8 text")
     except TomlError as error:
         return Fault(path, error.line, f"it is not TOML: {error.reason}")
-
-
-def printable(text: str) -> str:
-    """Return a text in which what cannot be printed is escaped, bytes of file names that are not UTF-8 among it."""
-    utf8 = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in utf8)
 
 
 def _mention(offsets: dict[Path, int], above: Path, path: Path, offset: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from .dependency import KINDS, SHARED, as_table, dashed, default_features, inherits, mistyped, table_at, tables
 from .manifest import Fault, Manifest
+from .names import is_package_name
 from .source import PINS
 from .toml import Path
 from .workspace import Workspace
@@ -28,14 +29,6 @@ def rejections(workspace: Workspace) -> Iterator[Fault]:
             yield Fault(manifest.path, manifest.line("package", "name"), f"{other} has a package of this name as well")
 
 
-def is_package_name(name: str | None) -> bool:
-    """Tell whether Cargo takes a name for a package: letters of any script, digits, `-` and `_`, a letter or `_` first.
-
-    Cargo goes by Unicode's XID classes, as Python does for identifiers.
-    """
-    return bool(name) and not str(name).startswith("-") and str(name).replace("-", "_").isidentifier()
-
-
 def _of_package(workspace: Workspace, manifest: Manifest) -> Reasons:
     key = manifest.package_key
     if key is None and manifest.workspace is None:
@@ -44,7 +37,7 @@ def _of_package(workspace: Workspace, manifest: Manifest) -> Reasons:
         for name in manifest.values:
             if dashed(name) in (*KINDS, "target", "features"):
                 yield (name,), f"a virtual workspace may not have [{name}]"
-    elif not is_package_name(manifest.name):
+    elif not is_package_name(manifest.name or ""):
         yield (key, "name"), "the package has no name that Cargo takes"
     if key == "project" and _is_new(workspace, manifest):
         yield (key,), "[project] is not supported from edition 2024 on; it is [package]"

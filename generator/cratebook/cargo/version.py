@@ -52,6 +52,14 @@ class Requirement:
         )
 
 
+def accepts(requirement: str | None, version: str) -> bool | None:
+    """Tell whether Cargo takes a version for a requirement, of which none takes any; None where one is not valid."""
+    try:
+        return parse_requirement(requirement or "*").matches(parse_version(version))
+    except ValueError:
+        return None
+
+
 def parse_version(text: str) -> Version:
     """Read `1.2.3-pre+build`; raise ValueError for anything else."""
     match = _VERSION.fullmatch(text)

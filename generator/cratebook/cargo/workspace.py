@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .dependency import Dependency, inherits, table_at, texts
+from .dependency import Dependency, inherits, table_at
 from .files import Checkout, UnusablePathError, manifest_in
 from .manifest import MANIFEST, Fault, Manifest
 
@@ -93,32 +93,9 @@ def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:
         above = Checkout(parent, checkout.top)
         candidate = above.manifest(MANIFEST)
         path = (checkout.folder / MANIFEST).relative_to(parent).as_posix()
-        if isinstance(candidate, Fault) or (candidate and _takes_in(candidate, path)):
+        if isinstance(candidate, Fault) or (candidate and candidate.admits(path)):
             return above
     return checkout
-
-
-def _takes_in(root: Manifest, path: str) -> bool:
-    return root.workspace is not None and not _Exclusion.of(root).covers(path)
-
-
-@dataclass(frozen=True)
-class _Exclusion:
-    """What a workspace excludes, but for what it names as a member itself: patterns do not count there."""
-
-    excluded: frozenset[PurePosixPath]
-    named: frozenset[PurePosixPath]
-
-    @classmethod
-    def of(cls, root: Manifest) -> _Exclusion:
-        """Return the exclusion of a workspace's root."""
-        texts_of = (texts((root.workspace or {}).get(key)) for key in ("exclude", "members"))
-        return cls(*(frozenset(map(PurePosixPath, folders)) for folders in texts_of))
-
-    def covers(self, path: str) -> bool:
-        """Tell whether a manifest is excluded."""
-        above = {PurePosixPath(path), *PurePosixPath(path).parents}
-        return bool(above & self.excluded) and not above & self.named
 
 
 @dataclass
@@ -131,7 +108,7 @@ class _Members:
     faults: list[Fault] = field(default_factory=list)
 
     def read(self) -> Workspace:
-        exclusion, tried = _Exclusion.of(self.root), {MANIFEST}
+        tried = {MANIFEST}
         queue = list(self._named())
         if self.root.package_key:
             self.members[MANIFEST] = self.root
@@ -140,7 +117,7 @@ class _Members:
             if path in tried:
                 continue
             tried.add(path)
-            member = None if exclusion.covers(path) else self._member(path, missing)
+            member = self._member(path, missing) if self.root.admits(path) else None
             if member:
                 self.members[path] = member
                 queue += self._reached(member)

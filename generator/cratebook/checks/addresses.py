@@ -8,7 +8,7 @@ from string import Formatter
 from urllib.parse import urlsplit
 
 from ..cargo.toml import parse
-from ..cargo.version import parse_requirement, parse_version
+from ..cargo.version import accepts, parse_requirement, parse_version
 from ..data.catalog import Catalog
 from ..diagnostics import Place, Violation
 from .rule import rule
@@ -48,11 +48,7 @@ def _requirements(catalog: Catalog) -> Iterator[tuple[str, Place]]:
 def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         requirement = catalog.requirement(name)
-        try:
-            fits = parse_requirement(requirement).matches(parse_version(crate.version))
-        except ValueError:
-            continue
-        if not fits:
+        if accepts(requirement, crate.version) is False:
             message = f"{name} is at {crate.version}, but patches require {requirement}"
             hint = "Cargo would find no version; give the crate a requirement of its own, or change the site's"
             yield Violation(catalog.at(f"crates/{name}", "version"), message, hint, subject="requirement")

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from ..cargo.names import is_feature_name, is_package_name
 from ..data.catalog import Catalog
 from ..diagnostics import Violation
 from .rule import rule
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-_FEATURE = re.compile(r"\w[\w+.-]*")
 _RESERVED = frozenset(
     {"index", "readme", "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
 )
@@ -19,8 +19,7 @@ _RESERVED = frozenset(
 
 def fits_a_crate(name: str) -> bool:
     """Tell whether a Cargo package can have a name, and its page an address by it."""
-    sane = name.replace("-", "_").isidentifier() and not name.startswith("-")
-    return sane and name.lower() not in _RESERVED
+    return is_package_name(name) and name.lower() not in _RESERVED
 
 
 def fits_a_repository(name: str) -> bool:
@@ -36,7 +35,7 @@ def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
             hint = "use letters, digits, - and _, a letter first"
             yield Violation(catalog.at(f"crates/{name}", "name"), message, hint, subject=crate.name)
         for feature in crate.features:
-            if not _FEATURE.fullmatch(feature):
+            if not is_feature_name(feature):
                 place = catalog.key(f"crates/{name}", "features", feature)
                 message = f"'{feature}' is not a valid Cargo feature name"
                 yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first", subject=feature)

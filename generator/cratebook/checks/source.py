@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..adoption.evidence import commit_said, needed_crates, seen_at
-from ..cargo.version import parse_requirement, parse_version
+from ..adoption.evidence import needed_crates, seen_at, short_commit
+from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
 from ..diagnostics import Violation, did_you_mean
@@ -49,13 +49,8 @@ def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
 
 def _refused(catalog: Catalog, name: str) -> bool:
     """Tell whether the requirement of patches accepts the planned version of a crate, and not its source's."""
-    try:
-        requirement = parse_requirement(catalog.requirement(name))
-        planned = parse_version(catalog.crates[name].version)
-        seen = parse_version(catalog.inspected[name].version)
-    except ValueError:
-        return False
-    return requirement.matches(planned) and not requirement.matches(seen)
+    requirement, planned = catalog.requirement(name), catalog.crates[name].version
+    return accepts(requirement, planned) is True and accepts(requirement, catalog.inspected[name].version) is False
 
 
 @rule(
@@ -104,7 +99,7 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
     for name in catalog.crates:
         if name in source.crates or name in catalog.inspected:
             continue
-        at = f" (at {commit_said(source.commit)})" if source.commit else ""
+        at = f" (at {short_commit(source.commit)})" if source.commit else ""
         message = (
             f"no other crate can use {name} as its source has it: {reasons[name]}{at}"
             if name in reasons
@@ -165,9 +160,9 @@ def _source_commit(catalog: Catalog) -> Iterator[Violation]:
             continue
         other = {name: commit for name, commit in read.items() if not commit.startswith(rev)}
         if other:
-            commits = listed([commit_said(commit) for commit in dict.fromkeys(other.values())])
+            commits = listed([short_commit(commit) for commit in dict.fromkeys(other.values())])
             some = f"{listed(list(other))} {'was' if len(other) == 1 else 'were'}"
             which = "the crates were" if len(other) == len(read) else some
-            message = f"patches name the commit {commit_said(rev)}; {which} inspected at {commits}"
+            message = f"patches name the commit {short_commit(rev)}; {which} inspected at {commits}"
             hint = "run cratebook inspect on the commit that patches name, or pin the one that was inspected"
             yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..adoption.evidence import asking, condition, features_on, in_the_way, seen_at, uncompilable
+from ..adoption.evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
@@ -29,7 +29,7 @@ def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
         # Where patches enable it, each of them is reported instead.
         patched = {missing for user in users for missing in _in_patch_of(catalog, user, name)}
         for missing in (missing for missing in observed.missing if missing not in patched):
-            features = asking(observed, missing)
+            features = features_requiring(observed, missing)
             does = "do" if len(features) > 1 else "does"
             message = f"{_subject(name, missing, features)} {does} not compile: {_has_no_file(observed, missing)}"
             hint = f"add the file to the crate{_or_written(observed)}"
@@ -42,7 +42,7 @@ def _in_patch_of(catalog: Catalog, user: str, name: str) -> tuple[ObservedMissin
     """Return the modules without a file that the features of a patch ask for, and not the crate as such."""
     observed = catalog.inspected[name]
     on = features_on(observed, catalog.repositories[user].crates[name])
-    return tuple(missing for missing in in_the_way(observed, on) if missing.needs)
+    return tuple(missing for missing in missing_modules(observed, on) if missing.needs)
 
 
 def _subject(name: str, missing: ObservedMissing, features: tuple[str, ...]) -> str:

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ..adoption.evidence import as_written, effect, is_own, seen_at
+from ..cargo.features import DEFAULT
 from ..data.catalog import Catalog
 from ..diagnostics import Violation, did_you_mean
 from .inspected import crate_and, inspected, key_or_name, quoted, takers
 from .rule import listed, rule
-
-_DEFAULT = "default"
 
 
 @rule(
@@ -24,11 +23,11 @@ _DEFAULT = "default"
 def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         for feature in crate.features:
-            if feature not in observed.features and feature != _DEFAULT:
+            if feature not in observed.features and feature != DEFAULT:
                 message = (
                     f"the plan gives {name} a feature '{feature}'; its source has no such feature ({seen_at(observed)})"
                 )
-                own = [other for other in observed.features if is_own(observed, other) and other != _DEFAULT]
+                own = [other for other in observed.features if is_own(observed, other) and other != DEFAULT]
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
                 users = [user for user in takers(catalog, name) if feature in _named(catalog, user, name)]
                 place = catalog.key(f"crates/{name}", "features", feature)
@@ -43,7 +42,7 @@ def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
 def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         own = (feature for feature in observed.features if is_own(observed, feature))
-        missing = [feature for feature in own if feature not in crate.features and feature != _DEFAULT]
+        missing = [feature for feature in own if feature not in crate.features and feature != DEFAULT]
         if missing:
             message = f"the source of {name} has {_counted(missing)}, not in its data ({seen_at(observed)})"
             hint = "; ".join(_written(feature, as_written(observed, observed.features[feature])) for feature in missing)
@@ -60,10 +59,10 @@ def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         not_in_source = {feature for feature in crate.features if feature not in observed.features}
         # A crate without default features may say so or not.
-        for feature in dict.fromkeys((*crate.features, _DEFAULT)):
+        for feature in dict.fromkeys((*crate.features, DEFAULT)):
             planned = tuple(other for other in crate.features.get(feature, ()) if other not in not_in_source)
             seen = as_written(observed, observed.features.get(feature, ()))
-            if feature in not_in_source and feature != _DEFAULT:
+            if feature in not_in_source and feature != DEFAULT:
                 continue
             if effect(observed, planned) != effect(observed, seen):
                 message = f"{_difference(name, feature, planned, seen)} ({seen_at(observed)})"
@@ -77,7 +76,7 @@ def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
 
 def _difference(name: str, feature: str, planned: tuple[str, ...], seen: tuple[str, ...]) -> str:
     ours, theirs = (listed(enables) if enables else "nothing" for enables in (planned, seen))
-    if feature == _DEFAULT:
+    if feature == DEFAULT:
         return f"by the plan {name} has {ours} on by default; by its source {theirs}"
     return f"by the plan '{feature}' of {name} enables {ours}; by its source {theirs}"
 

@@ -63,26 +63,22 @@ class Catalog:
 
     def at(self, document: str, *path: str | int) -> Place:
         """Return where the value at `path` stands in a data file."""
-        return (
-            self.documents[document].at(*path)
-            if document in self.documents
-            else Place(f"{self.folder}/{document}.yml", 1, 1)
-        )
+        return self._document(document).at(*path)
 
     def key(self, document: str, *path: str | int) -> Place:
         """Return where the key at `path` stands in a data file."""
-        return (
-            self.documents[document].key(*path)
-            if document in self.documents
-            else Place(f"{self.folder}/{document}.yml", 1, 1)
-        )
+        return self._document(document).key(*path)
 
     def whole(self, document: str, *path: str | int) -> bool:
         """Tell whether a data file, or its part at `path`, is here with nothing left out of it for a fault."""
-        if document in self.broken:
-            return False
-        left_out = self.documents[document].left_out if document in self.documents else ()
-        return not any(gone[: len(path)] == path[: len(gone)] for gone in left_out)
+        left_out = self._document(document).left_out
+        return document not in self.broken and not any(p[: len(path)] == path[: len(p)] for p in left_out)
+
+    def _document(self, name: str) -> Document:
+        """Return a data file, or an empty one in place of one that is not there."""
+        path = f"{self.folder}/{name}.yml"
+        empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
+        return self.documents.get(name, empty)
 
     def kind_of(self, repository: str) -> ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
@@ -171,11 +167,11 @@ class Catalog:
     @cached_property
     def users(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """For each crate, the repositories that take it or pull it in, in roll-out order, with the path."""
-        found: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in self.crates}
-        for repository in self.order:
-            for crate, path in self.pulled[repository].items():
-                found[crate][repository] = path
-        return found
+        paths = [(repository, self.pulled[repository]) for repository in self.order]
+        return {
+            crate: {repository: pulled[crate] for repository, pulled in paths if crate in pulled}
+            for crate in self.crates
+        }
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -191,11 +187,11 @@ class Catalog:
     @cached_property
     def phase_of(self) -> Mapping[str, tuple[int, str, Phase]]:
         """For each repository the number (from 1), key and text of its phase."""
-        found: dict[str, tuple[int, str, Phase]] = {}
+        phases: dict[str, tuple[int, str, Phase]] = {}
         for number, (key, phase) in enumerate(self.phases.phases.items(), start=1):
             for name in phase.repositories:
-                found.setdefault(name, (number, key, phase))
-        return found
+                phases.setdefault(name, (number, key, phase))
+        return phases
 
     @cached_property
     def figures(self) -> Mapping[str, int]:

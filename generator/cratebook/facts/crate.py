@@ -216,7 +216,7 @@ def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
         build_script=crate.build_script,
         features=tuple(_inspected_features(crate)),
         implicit_features=tuple(name for name in crate.features if not evidence.is_own(crate, name)),
-        missing=_missing(evidence.in_the_way(crate, frozenset())),
+        missing=_missing(evidence.missing_modules(crate, frozenset())),
         internal=_dependencies(catalog, crate.internal),
         external=_dependencies(catalog, crate.external),
         exports=tuple(

@@ -125,6 +125,6 @@ def _uncompilable(catalog: Catalog, crate: str, feature: str) -> Iterator[WasmCa
     inspected = catalog.inspected.get(crate)
     if inspected is None:
         return
-    for missing in evidence.in_the_way(inspected, frozenset(enabled(inspected.features, (feature,)))):
+    for missing in evidence.missing_modules(inspected, frozenset(enabled(inspected.features, (feature,)))):
         where = evidence.seen_at(inspected)
         yield WasmCaution(crate=crate, kind="feature", feature=feature, module=missing.module, inspected=where)

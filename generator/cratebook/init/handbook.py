@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..adoption.repositories import pin_of
+from ..adoption.repositories import source_of
 from ..cargo.source import same_git
 from ..data.models import ObservedRepository, Site
 from ..data.schemas import FOLDER, data_file, schemas
@@ -105,7 +105,7 @@ def _pins(repositories: Mapping[str, ObservedRepository], git: str, commit: str 
     Where that is a tag, a branch or nothing, the commit is offered beside.
     """
     entries = [entry for repository in repositories.values() for entry in repository.crates]
-    pins = [pin_of(entry) for entry in entries if entry.git and same_git(entry.git, git)]
+    pins = [source_of(entry).pin for entry in entries if entry.git and same_git(entry.git, git)]
     usual = address.most_common(pins)
     as_used = dict([usual] if usual else [])
     as_read = {"rev": commit} if commit else {}

@@ -1,11 +1,10 @@
 """What a Rust library exports at its root: sources parsed by tree-sitter, names resolved as rustc resolves them."""
 
-from .exports import ExportedNames, MissingModule, Surface, UnknownNames, surfaces
-from .module_tree import Dependency, Library
+from .exports import ExportedNames, Surface, UnknownNames, surfaces
+from .module_tree import Library, MissingModule
 from .syntax import NameKind
 
 __all__ = [
-    "Dependency",
     "ExportedNames",
     "Library",
     "MissingModule",

@@ -10,42 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..cargo.cfg import ALWAYS, All, Any, Condition, Feature, Not, Other, either, every, negated
+from ..cargo.cfg import ALWAYS, Condition, Feature, Other, either, replaced
+from ..cargo.dependency import Dependency
 from ..cargo.features import enabled
-from .module_tree import Dependency, Library
+from .module_tree import Library
 
 _DEPENDENCY_FEATURE = re.compile(r'dependency_feature = "(?P<package>[^/"]+)/(?P<feature>[^"]+)"')
 
 
 def of_dependency(condition: Condition, package: str) -> Condition:
     """Return a condition inside of a package as its dependents see it: its features are not their own."""
-    match condition:
-        case Feature(name):
-            return Other(f'dependency_feature = "{package}/{name}"')
-        case Not(part):
-            return Not(of_dependency(part, package))
-        case All(parts):
-            return All(tuple(of_dependency(part, package) for part in parts))
-        case Any(parts):
-            return Any(tuple(of_dependency(part, package) for part in parts))
-        case _:
-            return condition
+
+    def seen_outside(leaf: Feature | Other) -> Condition:
+        return Other(f'dependency_feature = "{package}/{leaf.name}"') if isinstance(leaf, Feature) else leaf
+
+    return replaced(condition, seen_outside)
 
 
 def in_own_features(condition: Condition, library: Library, libraries: Mapping[str, Library]) -> Condition:
     """Return a condition with a library's own features in place of features of others that only these turn on."""
-    match condition:
-        case Other(text) if match := _DEPENDENCY_FEATURE.fullmatch(text):
-            enabling = [*_enabling(library, libraries[match["package"]], match["feature"])]
-            return either(enabling) if enabling else condition
-        case Not(part):
-            return negated(in_own_features(part, library, libraries))
-        case All(parts):
-            return every(in_own_features(part, library, libraries) for part in parts)
-        case Any(parts):
-            return either(in_own_features(part, library, libraries) for part in parts)
-        case _:
-            return condition
+
+    def in_features(leaf: Feature | Other) -> Condition:
+        match = _DEPENDENCY_FEATURE.fullmatch(leaf.text) if isinstance(leaf, Other) else None
+        enabling = [*_enabling(library, libraries[match["package"]], match["feature"])] if match else []
+        return either(enabling) if enabling else leaf
+
+    return replaced(condition, in_features)
 
 
 def _enabling(library: Library, other: Library, feature: str) -> Iterator[Condition]:
@@ -53,7 +43,7 @@ def _enabling(library: Library, other: Library, feature: str) -> Iterator[Condit
     for dependency in library.dependencies:
         if dependency.package != other.package:
             continue
-        if feature in enabled(other.features, dependency.features):
+        if feature in enabled(other.features, dependency.features, default=dependency.default_features):
             yield ALWAYS
         for own, enables in library.features.items():
             if feature in enabled(other.features, _passed_on(dependency, enables)):
@@ -64,5 +54,5 @@ def _passed_on(dependency: Dependency, enables: Iterable[str]) -> Iterator[str]:
     """Yield the features of a dependency that a feature turns on, by `name/feature` or `name?/feature`."""
     for other in enables:
         name, _, feature = other.partition("/")
-        if name.removesuffix("?") == dependency.name:
+        if name.removesuffix("?") == dependency.key:
             yield feature

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, format_condition
+from ..cargo.cfg import NEVER, Condition, every, for_dependents, format_needs
 from . import disjunctions
 from .bindings import PROC_MACROS, Binding, PublicNames
 from .dependency_features import in_own_features
 from .disjunctions import Disjunction
-from .module_tree import Crate, Library, MissingFile, read_crate
+from .module_tree import Crate, Library, MissingModule, read_crate
 from .resolver import Resolver
 from .syntax import NameKind
-
-# When something is there, as the inside of `cfg(…)`; None for always.
-Needs = str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedNames:
-    """Names at a crate's root that are alike in everything else; `source` is the crate outside the workspace."""
+    """Names at a crate's root that are alike in everything else; `source` is the crate outside the workspace.
+
+    `needs` is when they are there, as the inside of `cfg(…)`; None for always.
+    """
 
     kind: NameKind
-    needs: Needs
+    needs: str | None
     source: str | None
     hidden: bool
     names: tuple[str, ...]
@@ -37,17 +35,7 @@ class UnknownNames:
     """Something at a crate's root, a glob or a macro, that may bring names which are not known."""
 
     by: str
-    needs: Needs
-
-
-@dataclass(frozen=True, kw_only=True)
-class MissingModule:
-    """A module without a file; `file` is where it is declared, from the library's folder."""
-
-    module: str
-    file: str
-    line: int
-    needs: Needs
+    needs: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,19 +63,19 @@ def _surface(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]
         exports=tuple(_exports(crate, public, libraries)),
         # A proc-macro crate exports nothing but macros, each of which is written out.
         unknown=() if crate.library.proc_macro else tuple(_unknown(crate, public, libraries)),
-        missing=tuple(_missing(crate, missing) for missing in crate.missing),
+        missing=tuple(crate.missing),
     )
 
 
 def _exports(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[ExportedNames]:
-    groups = defaultdict[tuple[NameKind, Needs, str | None, bool], list[str]](list)
+    groups = defaultdict[tuple[NameKind, str | None, str | None, bool], list[str]](list)
     for name, bindings in public.names.items():
         for (kind, source), alike in _by_kind(bindings).items():
             alternatives = disjunctions.simplify(c for binding in alike for c in binding.condition)
             condition = _condition(crate, alternatives, libraries)
             hidden = all(binding.hidden for binding in alike)
             if condition != NEVER and (not crate.library.proc_macro or kind in PROC_MACROS):
-                groups[kind, _needs(condition), source, hidden].append(name)
+                groups[kind, format_needs(condition), source, hidden].append(name)
     for (kind, needs, source, hidden), names in groups.items():
         yield ExportedNames(kind=kind, needs=needs, source=source, hidden=hidden, names=tuple(names))
 
@@ -103,23 +91,10 @@ def _unknown(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]
     for unlisted in public.unlisted:
         condition = _condition(crate, unlisted.condition, libraries)
         if condition != NEVER:
-            yield UnknownNames(by=unlisted.by, needs=_needs(condition))
-
-
-def _missing(crate: Crate, missing: MissingFile) -> MissingModule:
-    return MissingModule(
-        module=missing.module,
-        file=Path(os.path.relpath(missing.file, crate.library.folder)).as_posix(),
-        line=missing.line,
-        needs=_needs(for_dependents(every((crate.condition, missing.condition)))),
-    )
+            yield UnknownNames(by=unlisted.by, needs=format_needs(condition))
 
 
 def _condition(crate: Crate, alternatives: Disjunction, libraries: Mapping[str, Library]) -> Condition:
     """Return when one of some alternatives holds for the dependents of a crate, in its own features."""
     condition = for_dependents(every((crate.condition, disjunctions.to_condition(alternatives))))
     return in_own_features(condition, crate.library, libraries)
-
-
-def _needs(condition: Condition) -> Needs:
-    return None if condition == ALWAYS else format_condition(condition)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, negated
+from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, format_needs, negated
+from ..cargo.dependency import Dependency
 from .macros import Expansion, expand, may_export
 from .source_text import SourceText, string_literal
 from .syntax import (
@@ -32,15 +33,6 @@ _WORTH_READING = re.compile(rb"\bmod\s+(?:r#)?\w+\s*;|macro_rules\s*!|\binclude\
 
 # The definitions of a library's own macros, by name.
 Macros = Mapping[str, Sequence[MacroDefinition]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dependency:
-    """A dependency on a package, `name` in the manifest; `features` are all it asks for, `default` among them."""
-
-    package: str
-    name: str
-    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +61,16 @@ class UnlistedItems(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MissingFile:
-    """A module that is declared on a line of a file and has no file of its own; `file` is its own for the root."""
+class MissingModule:
+    """A module without a file; `file` is where it is declared, from the library's folder, or the root that is missing.
+
+    `needs` is when it is asked for, as the inside of `cfg(…)`; None for always.
+    """
 
     module: str
-    file: Path
+    file: str
     line: int
-    condition: Condition
+    needs: str | None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -163,7 +158,7 @@ class Crate:
 
     def __init__(self, library: Library, files: Files, macros: Macros) -> None:
         self.library = library
-        self.missing: list[MissingFile] = []
+        self.missing: list[MissingModule] = []
         self.macros: defaultdict[str, list[MacroDefinition]] = defaultdict(list)
         self._exported_macros: list[Declaration] = []
         self._files = files
@@ -196,11 +191,17 @@ class Crate:
             module, condition = pending.pop()
             walked += 1
             if module.missing:
-                file, line = module.missing
-                name = "::".join(module.path) or "crate"
-                self.missing.append(MissingFile(module=name, file=file, line=line, condition=condition))
+                self.missing.append(self._missing_module(module, *module.missing, condition))
             if module.source and _WORTH_READING.search(module.source.text):
                 pending += reversed(list(self._walk_items(module, condition)))
+
+    def _missing_module(self, module: Module, file: Path, line: int, condition: Condition) -> MissingModule:
+        return MissingModule(
+            module="::".join(module.path) or "crate",
+            file=Path(os.path.relpath(file, self.library.folder)).as_posix(),
+            line=line,
+            needs=format_needs(for_dependents(every((self.condition, condition)))),
+        )
 
     def _walk_items(self, module: Module, around: Condition) -> Iterator[tuple[Module, Condition]]:
         """Note the macros that a module defines; yield the modules in it, each with its whole condition."""

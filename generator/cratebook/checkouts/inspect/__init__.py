@@ -9,9 +9,9 @@ from pathlib import Path
 from ...data.models import LeftOut, ObservedCrate
 from ...rust import surfaces
 from ..git import commit
-from .manifests import Packages, packages_of, packages_of_metadata
+from .manifests import packages_of, packages_of_metadata
 from .metadata import packages
-from .package import Package, library, observed
+from .package import library, observed
 
 __all__ = ["Inspected", "inspect"]
 
@@ -33,31 +33,21 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
     Raises CratebookError where manifests or metadata cannot be read.
     """
     folder = folder.resolve()
-    return _inspected(
-        packages_of(folder) if metadata is None else packages_of_metadata(packages(metadata, folder), folder)
-    )
-
-
-def _inspected(workspace: Packages) -> Inspected:
+    workspace = packages_of(folder) if metadata is None else packages_of_metadata(packages(metadata, folder), folder)
     by_folder = {package.folder: package for package in workspace.packages}
     libraries = {package.name: library(package, by_folder) for package in workspace.packages}
     read = surfaces([usable for usable in libraries.values() if usable])
-    selected = (
-        [workspace.selected] if workspace.selected else sorted(workspace.packages, key=lambda package: package.name)
-    )
+    in_order = sorted(workspace.packages, key=lambda package: package.name)
+    selected = [workspace.selected] if workspace.selected else in_order
+    paths = {package.name: Path(os.path.relpath(package.folder, workspace.top)).as_posix() for package in selected}
     at = commit(workspace.top)
     return Inspected(
         commit=at,
         crates=tuple(
-            observed(package, read[package.name], by_folder, _path(package, workspace), at)
+            observed(package, read[package.name], by_folder, paths[package.name], at)
             for package in selected
             if package.name in read
         ),
         left_out=tuple(LeftOut(package=p.name, reason=p.unusable) for p in selected if p.unusable),
         whole=workspace.selected is None and len(workspace.packages) > 1,
     )
-
-
-def _path(package: Package, workspace: Packages) -> str:
-    """Return a package's folder as seen from the top of its checkout."""
-    return Path(os.path.relpath(package.folder, workspace.top)).as_posix()

@@ -13,7 +13,7 @@ from ...cargo.files import Checkout
 from ...cargo.manifest import MANIFEST, Fault, Manifest
 from ...cargo.rejections import rejections
 from ...cargo.source import CrateSource
-from ...cargo.version import parse_requirement, parse_version
+from ...cargo.version import accepts
 from ...cargo.workspace import Workspace, find_workspace
 from ...diagnostics import CratebookError
 from ...project import checkout_top
@@ -141,17 +141,10 @@ def _patched(packages: Sequence[Package], root: Manifest, folder: Path) -> tuple
 
     def led(dependency: Dependency) -> Dependency:
         target = by_name.get(dependency.package)
-        met = target and dependency.source.path is None and _takes(dependency.requirement, target.version)
+        met = target and dependency.source.path is None and accepts(dependency.requirement, target.version)
         return replace(dependency, source=_at(target.folder)) if target and met else dependency
 
     return tuple(replace(package, dependencies=tuple(map(led, package.dependencies))) for package in packages)
-
-
-def _takes(requirement: str | None, version: str) -> bool:
-    try:
-        return parse_requirement(requirement or "*").matches(parse_version(version))
-    except ValueError:
-        return False
 
 
 def _text(value: object) -> str | None:

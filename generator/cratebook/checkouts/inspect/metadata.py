@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ...cargo.dependency import Dependency, Kind, table_for
 from ...cargo.manifest import MANIFEST
-from ...cargo.rejections import is_package_name
 from ...cargo.source import CrateSource
+from ...data.models.base import PackageName
 from ...diagnostics import CratebookError
 from .package import USABLE, Package, Target
 
 _LIBRARIES = USABLE | {"cdylib", "staticlib"}
 _SCRIPT = "custom-build"
-
-
-def _package_name(name: str) -> str:
-    if not is_package_name(name):
-        raise PydanticCustomError("package_name", "Cargo does not take this name for a package")
-    return name
 
 
 class _Part(BaseModel):
@@ -52,7 +46,7 @@ class _Target(_Part):
 
 class _Package(_Part):
     id: str
-    name: Annotated[str, AfterValidator(_package_name)]
+    name: PackageName
     manifest_path: str
     version: str
     edition: str
@@ -82,11 +76,16 @@ def packages(text: str, folder: Path) -> tuple[Package, ...]:
         metadata = _Metadata.model_validate_json(text.removeprefix("\ufeff"))
     except ValidationError as error:
         first = error.errors()[0]
-        reason = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+        reason = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, "))))
         raise CratebookError(
             f"the metadata is not what 'cargo metadata --format-version 1' prints: {reason}"
         ) from error
-    place = _Place(metadata.workspace_root, folder)
+    root = _slashes(metadata.workspace_root)
+
+    def place(path: str) -> Path:
+        """Return a path of the machine where the JSON was made as one of this machine."""
+        return Path(os.path.normpath(folder / posixpath.relpath(_slashes(path), root)))
+
     packages = tuple(_package(one, place) for one in metadata.packages if one.id in metadata.workspace_members)
     for package in packages:
         if not (package.folder / MANIFEST).is_file():
@@ -94,22 +93,11 @@ def packages(text: str, folder: Path) -> tuple[Package, ...]:
     return packages
 
 
-class _Place:
-    """Leads from the paths of the machine where the JSON was made to those of this one."""
-
-    def __init__(self, root: str, folder: Path) -> None:
-        self._root = _slashes(root)
-        self._folder = folder
-
-    def __call__(self, path: str) -> Path:
-        return Path(posixpath.normpath((self._folder / posixpath.relpath(_slashes(path), self._root)).as_posix()))
-
-
 def _slashes(path: str) -> str:
     return path.replace("\\", "/")
 
 
-def _package(json: _Package, place: _Place) -> Package:
+def _package(json: _Package, place: Callable[[str], Path]) -> Package:
     library = next((one for one in json.targets if one.kind & _LIBRARIES), None)
     return Package(
         name=json.name,
@@ -128,7 +116,7 @@ def _package(json: _Package, place: _Place) -> Package:
     )
 
 
-def _dependency(json: _Dependency, place: _Place) -> Dependency:
+def _dependency(json: _Dependency, place: Callable[[str], Path]) -> Dependency:
     return Dependency(
         key=json.rename or json.name,
         package=json.name,

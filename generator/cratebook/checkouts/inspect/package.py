@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from ... import rust
 from ...cargo import cfg
 from ...cargo.dependency import Dependency
+from ...cargo.features import DEFAULT
 from ...cargo.source import without_secret
 from ...data.models import ObservedCrate
 from ...diagnostics import CratebookError
 
 _KINDS = ("normal", "build", "dev")
-_DEFAULT = "default"
 # A library of these kinds, and no other, is for other Rust crates (Cargo reference, "Cargo Targets").
 USABLE = frozenset({"lib", "rlib", "dylib", "proc-macro"})
 # A requirement such as `1.*`, `1.2.x` or `>=1.*`.
@@ -65,7 +65,7 @@ class Package:
         return None
 
 
-def requirement(text: str) -> str | None:
+def _requirement(text: str) -> str | None:
     """Return a version requirement as Cargo says it, but for the caret that it takes for granted; None for any."""
     parts = ("".join(part.split()).partition("+")[0] for part in text.split(","))
     joined = ", ".join(_comparator(part).removeprefix("^") for part in parts if part)
@@ -79,7 +79,7 @@ def _comparator(text: str) -> str:
     return match["start"] if match["operator"] else f"{match['start']}.*"
 
 
-def target(text: str) -> str:
+def _target(text: str) -> str:
     """Return a target of a dependency in one form, as `cfg(…)` or as the name of a platform."""
     inside = text.strip().removeprefix("cfg(").removesuffix(")")
     if inside == text.strip():
@@ -104,16 +104,7 @@ def library(package: Package, named: Mapping[Path, Package]) -> rust.Library | N
         proc_macro="proc-macro" in package.target.kinds,
         externs={_in_rust(dependency, named): dependency.package for dependency in dependencies},
         features=package.features,
-        dependencies=tuple(map(_library_dependency, dependencies)),
-    )
-
-
-def _library_dependency(dependency: Dependency) -> rust.Dependency:
-    default = (_DEFAULT,) if dependency.default_features else ()
-    return rust.Dependency(
-        package=dependency.package,
-        name=dependency.key,
-        features=(*dependency.features, *default),
+        dependencies=tuple(dependencies),
     )
 
 
@@ -131,42 +122,40 @@ def observed(
     Raises CratebookError where it has a name that Cargo refuses.
     """
     try:
-        return _observed(package, surface, inside, path, commit)
+        return ObservedCrate.model_validate(_as_data(package, surface, inside, path, commit))
     except ValidationError as error:
         reasons = dict.fromkeys(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
         raise CratebookError("\n".join(f"{path}: {package.name}: {reason}" for reason in reasons)) from error
 
 
-def _observed(
+def _as_data(
     package: Package, surface: rust.Surface, inside: Collection[Path], path: str, commit: str | None
-) -> ObservedCrate:
+) -> dict[str, Any]:
     folders = {str(folder) for folder in inside}
     internal = [d for d in package.dependencies if d.source.path in folders]
     external = [d for d in package.dependencies if d.source.path not in folders]
     usual = package.name.replace("-", "_")
-    return ObservedCrate.model_validate(
-        {
-            "name": package.name,
-            "commit": commit,
-            "path": path,
-            "library": package.target.name if package.target and package.target.name != usual else None,
-            "version": package.version,
-            "edition": package.edition,
-            "rust-version": package.rust_version,
-            "license": package.license or None,
-            "description": package.description or None,
-            "repository": without_secret(package.repository or "") or None,
-            "publish": package.publish,
-            "proc-macro": package.target is not None and "proc-macro" in package.target.kinds,
-            "build-script": package.build_script,
-            "features": {name: package.features[name] for name in sorted(package.features, key=_default_first)},
-            "internal": tuple(map(_need, sorted(internal, key=_rank))),
-            "external": tuple(map(_need, sorted(external, key=_rank))),
-            "exports": tuple(map(_exports, surface.exports)),
-            "unknown": tuple(map(asdict, surface.unknown)),
-            "missing": tuple(map(asdict, surface.missing)),
-        }
-    )
+    return {
+        "name": package.name,
+        "commit": commit,
+        "path": path,
+        "library": package.target.name if package.target and package.target.name != usual else None,
+        "version": package.version,
+        "edition": package.edition,
+        "rust-version": package.rust_version,
+        "license": package.license or None,
+        "description": package.description or None,
+        "repository": without_secret(package.repository or "") or None,
+        "publish": package.publish,
+        "proc-macro": package.target is not None and "proc-macro" in package.target.kinds,
+        "build-script": package.build_script,
+        "features": dict(sorted(package.features.items(), key=lambda feature: (feature[0] != DEFAULT, feature[0]))),
+        "internal": _needs(internal),
+        "external": _needs(external),
+        "exports": tuple(map(_exports, surface.exports)),
+        "unknown": tuple(map(asdict, surface.unknown)),
+        "missing": tuple(map(asdict, surface.missing)),
+    }
 
 
 def _exports(names: rust.ExportedNames) -> dict[str, Any]:
@@ -179,29 +168,22 @@ def _exports(names: rust.ExportedNames) -> dict[str, Any]:
     }
 
 
-def _default_first(feature: str) -> tuple[bool, str]:
-    return feature != _DEFAULT, feature
+def _needs(dependencies: Iterable[Dependency]) -> tuple[dict[str, Any], ...]:
+    """Return dependencies as data, those of the package itself first."""
 
+    def rank(need: dict[str, Any]) -> tuple[int, str, str, str]:
+        return _KINDS.index(need["kind"]), need["target"] or "", need["package"], need["name"] or ""
 
-def _rank(dependency: Dependency) -> tuple[int, str, str, str]:
-    return _KINDS.index(dependency.kind), _target(dependency) or "", dependency.package, _rename(dependency) or ""
-
-
-def _target(dependency: Dependency) -> str | None:
-    return target(dependency.target) if dependency.target else None
-
-
-def _rename(dependency: Dependency) -> str | None:
-    return dependency.key if dependency.key != dependency.package else None
+    return tuple(sorted(map(_need, dependencies), key=rank))
 
 
 def _need(dependency: Dependency) -> dict[str, Any]:
     return {
         "package": dependency.package,
-        "name": _rename(dependency),
+        "name": dependency.key if dependency.key != dependency.package else None,
         "kind": dependency.kind,
-        "version": requirement(dependency.requirement or ""),
-        "target": _target(dependency),
+        "version": _requirement(dependency.requirement or ""),
+        "target": _target(dependency.target) if dependency.target else None,
         "optional": dependency.optional,
         "features": dependency.features,
         "default-features": dependency.default_features,

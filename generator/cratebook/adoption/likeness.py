@@ -12,7 +12,7 @@ _SHORTEST_STEM = 3
 def shared_words(one: str, other: str) -> float:
     """Return how many words two names share, from 0 to 1; a word counts for its stem, as `log` for `logger`."""
     words, others = _words(one), _words(other)
-    shared = _found(words, others) + _found(others, words)
+    shared = _stems_shared(words, others) + _stems_shared(others, words)
     return shared / (len(words) + len(others)) if shared else 0.0
 
 
@@ -30,7 +30,7 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
-def _found(words: list[str], others: list[str]) -> int:
+def _stems_shared(words: list[str], others: list[str]) -> int:
     return sum(any(_same_stem(word, other) for other in others) for word in words)
 
 
