@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from cratebook.checkouts.inspect import Inspected, inspect
-from cratebook.data.documents import written
+from cratebook.data.documents import to_yaml
 from cratebook.data.models import ObservedCrate
 from cratebook.diagnostics import CratebookError
 
@@ -78,7 +78,7 @@ def test_a_workspace_has_what_its_file_says(case: Path, checkout: Path, request:
         "left-out": {left_out.package: left_out.reason for left_out in found.left_out},
     }
     if request.config.getoption("bless"):
-        (case / "expected.yml").write_text(written(read))
+        (case / "expected.yml").write_text(to_yaml(read))
     assert read == yaml.safe_load((case / "expected.yml").read_text())
     assert {crate.commit for crate in found.crates} == {found.commit} == {COMMIT}
 

@@ -111,7 +111,7 @@ def reported_codes(module: Path) -> Iterator[object]:
 
 def test_every_code_that_reading_reports_is_a_rules() -> None:
     data = ROOT / "generator" / "cratebook" / "data"
-    modules = [data / "load.py", data / "shape.py", *(data / "documents").glob("*.py")]
+    modules = [data / "load.py", data / "shape.py", data / "documents.py"]
     assert {code for module in modules for code in reported_codes(module)} == {
         rule.code for rule in vars(reading).values() if isinstance(rule, Rule) and rule.acts == "data"
     }

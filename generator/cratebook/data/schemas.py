@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text import as_json
-from .documents import written
+from .documents import to_yaml
 from .models import FILES, File
 
 FOLDER = "schema"
@@ -25,4 +25,4 @@ def data_file(entity: File, up: str, comment: str) -> str:
     """Return an entity as a data file that names its schema; `up` is the way from its folder to the data folder."""
     values = entity.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     header = f"# yaml-language-server: $schema={up}{FOLDER}/{entity.schema_name}.json\n"
-    return header + (f"# {comment}\n" if comment else "") + written(values)
+    return header + (f"# {comment}\n" if comment else "") + to_yaml(values)

@@ -30,7 +30,7 @@ _EXPECTED = {
 _EMPTY = frozenset({"string_too_short", "too_short"})
 _LONGEST_QUOTE = 40
 _WORD = re.compile(r"[\w./-]+")
-# A name of a package or feature may be `_` too.
+# The text is a name that Cargo takes too, so that it stands in for names.
 _STAND_INS: dict[Any, Value] = {str: "_", int: 1, bool: False, Mapping: {}}
 
 
@@ -48,8 +48,8 @@ def shaped(document: Document, model: type[ShapeT]) -> tuple[ShapeT | None, Docu
         details = error.errors(include_url=False)
     # What reading has refused already, as a tag, would be reported again as a value that is missing.
     refused = {finding.place for finding in document.findings}
-    meant = {_meant(model, detail) for detail in details if detail["type"] == "extra_forbidden"}
-    reported = (detail for detail in details if detail["type"] != "missing" or _value_path(detail) not in meant)
+    misspelt = {_likely_key(model, detail) for detail in details if detail["type"] == "extra_forbidden"}
+    reported = (detail for detail in details if detail["type"] != "missing" or _value_path(detail) not in misspelt)
     faults = (_finding(document, model, detail) for detail in reported)
     findings = (*document.findings, *(finding for finding in faults if finding.place not in refused))
     return _salvaged(replace(document, findings=findings), details, model)
@@ -147,7 +147,7 @@ def _finding(document: Document, model: type[Shape], detail: ErrorDetails) -> Fi
     return data_error("wrong-value", place, _value_message(path, detail), subject=subject)
 
 
-def _meant(model: type[Shape], detail: ErrorDetails) -> Path:
+def _likely_key(model: type[Shape], detail: ErrorDetails) -> Path:
     """Return the path of the key that an unknown one most likely means, or its own."""
     *parent, key = detail["loc"]
     return (*parent, nearest(str(key), _keys_at(model, tuple(parent))) or key)

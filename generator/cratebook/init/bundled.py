@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..data.documents import written
+from ..data.documents import to_yaml
 from ..project import BUNDLED_CONFIG, STARTER
 from ..site.config import site_name
 
@@ -21,7 +21,7 @@ _ADDRESS, _PLACEHOLDER = "@ADDRESS@", "(write here where it comes from, as above
 def bundled(title: str, install_from: str | None) -> Iterator[tuple[str, str]]:
     """Yield what stands beside the data, with the handbook's title and the address that workflows install from."""
     config = BUNDLED_CONFIG.read_text("utf-8").splitlines(keepends=True)
-    named = (written({"site_name": site_name(title)}) if line.startswith("site_name:") else line for line in config)
+    named = (to_yaml({"site_name": site_name(title)}) if line.startswith("site_name:") else line for line in config)
     yield "mkdocs.yml", "".join(named)
     for name, place in _PLACES.items():
         yield place, (STARTER / name).read_text("utf-8").replace(_ADDRESS, install_from or _PLACEHOLDER)

@@ -1,18 +1,25 @@
-"""YAML text to a document; faults of the text are its findings."""
+"""YAML text to values, with the place of every key and value, and back; nothing is converted silently.
+
+Plain scalars follow YAML 1.2's core schema, as editors do: `1.10` is a number (and an error where text is expected),
+`NO` is text. Duplicate keys, tags and aliases are errors: data that a reader has to expand is not read at a glance.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, NoReturn
 
 import yaml
 
-from ...diagnostics import Finding, Place, data_error
-from .document import Document, Path, Value
-from .scalars import plain
+from ..diagnostics import Finding, Place, data_error
+
+Path = tuple[str | int, ...]
+Scalar = str | int | float | bool | None
+Value = Scalar | tuple["Value", ...] | dict[str, "Value"]
 
 _QUOTED = frozenset("'\"|>")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,6 +31,55 @@ _CLOSING = {"[": "]", "{": "}"}
 # Nobody nests data more deeply, and reading follows nesting by recursion.
 _DEEPEST = 100
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's parser, where the wheel has it
+_NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
+    (re.compile(r"[-+]?(0|[1-9][0-9]{0,17})"), int),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+"), lambda text: int(text, 0)),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
+)
+_BEGINS_NUMBER = frozenset("+-.0123456789")
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A YAML file's value, the place of each key and value in it, and what is wrong with it.
+
+    `blocks` gives the indentation of each literal block; `left_out` names what was dropped from the value as faulty.
+    """
+
+    path: str
+    value: Value
+    keys: Mapping[Path, Place]
+    values: Mapping[Path, Place]
+    texts: Mapping[Path, str]
+    blocks: Mapping[Path, int]
+    findings: tuple[Finding, ...] = ()
+    left_out: frozenset[Path] = frozenset()
+
+    def at(self, *path: str | int) -> Place:
+        """Return where the value at `path` stands, or its nearest parent that is there."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place(self.path, 1, 1))
+
+    def key(self, *path: str | int) -> Place:
+        """Return where the key at `path` stands, or the value where it has none."""
+        return self.keys.get(path) or self.at(*path)
+
+    def inside(self, path: Path, line: int, column: int) -> Place:
+        """Return the place of a line (from 0) and column (from 1) within the text at `path`.
+
+        Only a literal block keeps its lines; any other text is one place.
+        """
+        start = self.at(*path)
+        if path not in self.blocks:
+            return start
+        return Place(self.path, start.line + 1 + line, self.blocks[path] + column)
 
 
 class _InvalidYamlError(Exception):
@@ -103,7 +159,7 @@ class _Reader:
         self.texts[path] = event.value
         if event.style == "|":
             self.blocks[path] = self._indentation(event)
-        return event.value if event.style in _QUOTED else plain(event.value)
+        return event.value if event.style in _QUOTED else _plain_scalar(event.value)
 
     def _items(self, path: Path) -> Iterator[Value]:
         for index in count():
@@ -201,3 +257,39 @@ class _Reader:
 def _tag(tag: str) -> str:
     """Return a tag as it is usually written: the parser gives the full name of YAML's own."""
     return re.sub(r"^tag:yaml\.org,2002:", "!!", tag)
+
+
+def _plain_scalar(text: str) -> Scalar:
+    """Return what a text means that stands without quotes."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _BEGINS_NUMBER:
+        return text
+    return next((read(text) for pattern, read in _NUMBERS if pattern.fullmatch(text)), text)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what `parse` reads back as the same value: text that looks like something else is quoted."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    bare = _plain_scalar(text) == text and text.isprintable()
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else '"')
+
+
+def _represent_list(dumper: yaml.SafeDumper, items: list[object]) -> yaml.SequenceNode:
+    plain_items = all(not isinstance(item, dict | list) for item in items)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=plain_items)
+
+
+_Dumper.add_representer(str, _represent)
+_Dumper.add_representer(list, _represent_list)
+
+
+def to_yaml(value: object) -> str:
+    """Return a value as YAML, keys in their order; lists and dicts of text, whole numbers, truth and nothing."""
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
