@@ -68,6 +68,7 @@ def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) 
             "version": "1.2",
             "git": GIT,
             "rev": "0123abc",
+            "text": CORE.rstrip(),
         },
         {
             "manifest": "Cargo.toml",
@@ -78,6 +79,7 @@ def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) 
             "git": GIT,
             "rev": "0123abc",
             "features": ["tls"],
+            "text": NET.rstrip(),
         },
     ]
 
@@ -420,9 +422,10 @@ def test_scan_writes_what_it_saw_and_goes_on_after_a_fault(
         "# yaml-language-server: $schema=../../schema/observed-repo.json\n"
         "# Written by 'cratebook scan'; do not edit.\n"
         "name: shop\nkind: package\ndependencies_table: true\n"
-        "members:\n- manifest: Cargo.toml\n  package: shop\n"
+        "members:\n- manifest: Cargo.toml\n  package: shop\n  lines: [4, 5, 5]\n"
         "crates:\n- manifest: Cargo.toml\n  line: 5\n  package: acme-core\n  table: dependencies\n"
         '  version: "1.2"\n  git: https://git.example/acme/crates\n  rev: 0123abc\n'
+        '  text: acme-core = { git = "https://git.example/acme/crates", rev = "0123abc", version = "1.2" }\n'
     )
 
 

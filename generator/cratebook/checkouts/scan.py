@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..cargo.dependency import Dependency, table_at
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
+from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
 from ..cargo.rejections import rejections
@@ -47,7 +48,12 @@ def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
                 "kind": _kind(workspace),
                 "dependencies_table": bool(root and "dependencies" in root.values),
                 "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
-                "members": [{"manifest": m.path, "package": m.name} for m in workspace.members if m.name],
+                "workspace_dependencies": _table(root, SHARED) if root else {},
+                "members": [
+                    {"manifest": member.path, "package": member.name, **_table(member, DEPENDENCIES)}
+                    for member in workspace.members
+                    if member.name
+                ],
                 **found,
                 "features": list(_clashes(workspace, wanted.crates)),
                 "rust-versions": list(_rust_versions(workspace)),
@@ -89,8 +95,14 @@ def _kind(workspace: Workspace) -> ManifestKind:
     return "root-package" if workspace.root.name else "virtual-workspace"
 
 
+def _table(manifest: Manifest, table: tuple[str, ...]) -> dict[str, Any]:
+    lines = table_lines(manifest.text, table)
+    return {**asdict(lines.style), "lines": list(lines.lines), "closed": lines.closed}
+
+
 def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
     source = dependency.source.entry
+    lines = entry_lines(manifest.text, dependency.table, dependency.key)
     return {
         "package": dependency.package,
         "manifest": manifest.path,
@@ -102,6 +114,8 @@ def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
         "default-features": dependency.default_features,
         "optional": dependency.optional,
         "inherited": dependency.inherited,
+        **({"line": lines.first, "text": without_secret(lines.text)} if lines else {}),
+        **({"end": lines.last} if lines and lines.last > lines.first else {}),
     }
 
 
