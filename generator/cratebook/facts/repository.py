@@ -15,7 +15,8 @@ from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, Repository, Risk
 from ..diagnostics import FindingRow
-from ..offer import patch as offer
+from ..offer import Offer, offer
+from ..offer.patch import fitting
 from ..text import counted
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
@@ -103,6 +104,7 @@ class RepositoryFacts:
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
+    offer: Annotated[Offer, Field(description="Steps by which it gets the crates")]
     form: Annotated[Form, Field(description="The form of the patch that fits its manifest")]
     patch: Annotated[str, Field(description="The [dependencies] table as TOML")]
     forms: tuple[FormFacts, ...]
@@ -133,7 +135,8 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
-        form=offer.fitting(catalog, name),
+        offer=offer(catalog, name),
+        form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
