@@ -108,8 +108,12 @@ class _Choice:
     def _source(self) -> CrateSource:
         """Where the crates come from, with the address as entries of theirs have it already."""
         git = self.catalog.site.source.git
-        there = (entry.git for entry in self.scan.crates if entry.git and same_git(entry.git, git))
+        there = (entry.git for entry in self._scanned if entry.git and same_git(entry.git, git))
         return CrateSource.at_pin(next(there, git), self.pin)
+
+    @property
+    def _scanned(self) -> tuple[ObservedDependency, ...]:
+        return (*self.scan.crates, *self.scan.strangers)
 
     @cached_property
     def _planned(self) -> Mapping[str, Dependency]:
@@ -118,7 +122,7 @@ class _Choice:
 
     @cached_property
     def _existing(self) -> tuple[Existing, ...]:
-        return tuple(map(read_existing, (*self.scan.crates, *self.scan.strangers)))
+        return tuple(map(read_existing, self._scanned))
 
     @cached_property
     def _replacements(self) -> tuple[tuple[Step | None, Existing], ...]:
