@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -12,10 +12,11 @@ from pydantic import Field
 from ..cargo.manifest import MANIFEST
 from ..cargo.toml import lines
 
-_LAST = sys.maxsize
-
 Place = Literal["under", "end", "replace"]
 Reason = Literal["not-scanned", "unreadable", "no-manifest", "closed-table"]
+
+_LAST = sys.maxsize
+_FIRST_TO_LAST: tuple[Place, ...] = ("replace", "under", "end")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +28,9 @@ class Step:
     place: Annotated[
         Place,
         Field(
-            description="`under`: after the one line of `lines`, or after the last entry of the table in the chosen "
-            "file; `end`: after a blank line at the end of the file; `replace`: instead of the lines from the first to "
-            "the last of `lines`, which are one entry"
+            description="`under`: after the one line of `lines`, or in the file that the reader chooses after the "
+            "table's last entry, with the table's header at the end where it has none; `end`: after a blank line at "
+            "the end of the file; `replace`: instead of the lines from the first to the last of `lines`, one entry"
         ),
     ]
     table: Annotated[str, Field(description="The table, as its header has it")]
@@ -84,26 +85,21 @@ class Offer:
 
 def position(step: Step) -> tuple[bool, str, tuple[int, ...]]:
     """Return where a step comes among others: the root's first, then by file and line, at the end of a file last."""
-    return step.file != MANIFEST, step.file or "", step.lines or (_LAST,)
+    return step.file != MANIFEST, step.file or "", (*(step.lines or ()), _LAST)
 
 
-def follow(text: str, steps: Iterable[Step]) -> str:
-    """Return a file's text after the steps for it; a last line without an end stays one."""
-    steps, rows = list(steps), lines(text)
-    by_lines = ((step.lines[0], step.lines[-1], step) for step in steps if step.lines)
-    for first, last, step in sorted(by_lines, key=lambda each: (each[1], each[2].place == "under"), reverse=True):
-        kept = rows[last - 1] if step.place == "under" else ""
-        rows[first - 1 : last] = [_joined(kept, step.text, ended=rows[last - 1].endswith("\n"))]
-    text = "".join(rows)
-    for step in (step for step in steps if step.place == "end"):
-        newline = "\r\n" if step.text.endswith("\r\n") else "\n"
-        blank = newline if text.endswith("\n") else newline * 2
-        text += blank + step.text
-    return text
-
-
-def _joined(kept: str, text: str, *, ended: bool) -> str:
-    if ended:
-        return kept + text
-    newline = "\r\n" if text.endswith("\r\n") else "\n"
-    return (kept + newline if kept else "") + text.removesuffix(newline)
+def follow(text: str, steps: Sequence[Step]) -> str:
+    """Return a file's text after the steps for it; a last line without an end stays without."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    missing = "" if text.endswith("\n") else newline
+    rows = lines(text + missing)
+    for step in sorted(steps, key=lambda step: _FIRST_TO_LAST.index(step.place)):
+        match step.lines:
+            case (first, last):
+                rows[first - 1 : last] = [step.text, *[""] * (last - first)]
+            case (line,):
+                rows[line - 1] += step.text
+            case _:
+                end = next(row for row in reversed(rows) if row)
+                rows += [newline, step.text] if end.strip() else [step.text]
+    return "".join(rows).removesuffix(missing)

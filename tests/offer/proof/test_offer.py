@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cratebook.data.catalog import Catalog
-from cratebook.offer import Offer, Step, offer
+from cratebook.offer import Offer, offer
+
+from tests.offer.follower import follow
 
 from . import shape, stub
 from .conftest import Served
@@ -31,41 +32,6 @@ def offering(catalog: Catalog, served: Served) -> Catalog:
     assert pin is not None
     source = catalog.site.source.model_copy(update={"pin": pin.model_copy(update={"rev": served.older})})
     return replace(catalog, site=catalog.site.model_copy(update={"source": source}))
-
-
-def follow(folder: Path, steps: Sequence[Step]) -> None:
-    """Do what the steps say, as a reader does, in an editor that shows line numbers; from the last line to the first.
-
-    Where there is a choice of files, take the first.
-    """
-    files = defaultdict[str, list[Step]](list)
-    for step in steps:
-        files[step.file or step.members[0]].append(step)
-    for file, its_steps in files.items():
-        old = (folder / file).read_text().split("\n")[:-1]
-        new: dict[int, list[str]] = {number: [line] for number, line in enumerate(old, start=1)}
-        for step in its_steps:
-            text = step.text.split("\n")[:-1]
-            if step.place == "replace" and step.lines:
-                assert old[step.lines[0] - 1 : step.lines[-1]] == (step.replaced or "").split("\n")[:-1]
-                new.update({number: [] for number in range(step.lines[0], step.lines[-1] + 1)})
-                new[step.lines[0]] = text
-        for step in its_steps:
-            text = step.text.split("\n")[:-1]
-            if step.place == "under":
-                [line] = step.lines or [last_entry(old, step.table)]
-                new[line] += text
-            elif step.place == "end":
-                new[len(old)] += ["", *text]
-        (folder / file).write_text("".join(f"{line}\n" for lines in new.values() for line in lines))
-
-
-def last_entry(lines: list[str], table: str) -> int:
-    """Return the last line of a table that a reader has found by its header."""
-    header = lines.index(f"[{table}]")
-    following = (number for number, line in enumerate(lines) if number > header and line.startswith("["))
-    inside = lines[: next(following, len(lines))]
-    return max(number for number, line in enumerate(inside, start=1) if line.strip())
 
 
 def metadata(folder: Path, served: Served) -> Done:
