@@ -553,3 +553,58 @@ def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebo
         "data/observed/repos/shopp.yml:1:7: error: unknown-scan: 'shopp' was observed, but is not in data/repos; "
         "add it, or remove this file\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "owners"),
+    [
+        ({}, ()),
+        (
+            {"CODEOWNERS": "* @acme/all\n*.md @acme/docs\n* @acme/apps @ada # all\n/api/ @acme/api\n"},
+            ("@acme/apps", "@ada"),
+        ),
+        ({".github/CODEOWNERS": "* @acme/apps\n", "CODEOWNERS": "* @acme/old\n"}, ("@acme/apps",)),
+        ({"CODEOWNERS": "/api/ @acme/api\n"}, ()),
+        ({"catalog-info.yaml": "kind: Component\nspec: { owner: group:apps }\n"}, ("group:apps",)),
+        ({"CODEOWNERS": "* @ada\n", "catalog-info.yml": "spec: { owner: '@ada' }\n"}, ("@ada",)),
+        ({"catalog-info.yaml": "spec: [" * 5000}, ()),
+        ({"catalog-info.yaml": "a: &a [x]\nspec: { owner: *a }\n"}, ()),
+    ],
+)
+def test_the_owners_that_a_repository_names(tmp_path: Path, files: dict[str, str], owners: tuple[str, ...]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert observe(checkout(tmp_path), "shop", WANTED).owners == owners
+
+
+def test_owners_outside_of_the_checkout_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("* @mallory\n")
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "CODEOWNERS").symlink_to(tmp_path / "outside")
+    assert observe(tmp_path / "shop", "shop", WANTED).owners == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("", ()),
+        ("[dependencies]\n", (4,)),
+        ("[dependencies]\n# none\n\n[features]\n", (4,)),
+        (
+            '[dependencies]\n\nserde = "1"\n# time\ntime = { version = "1", features = [\n  "std",\n] }\n\n',
+            (4, 6, 10),
+        ),
+        ("[dependencies.serde]\nversion = '1'\n", ()),
+        ("[dependencies.serde]\nversion = '1'\n[dependencies]\ntime = '1'\n", (6, 7, 7)),
+    ],
+)
+def test_where_the_table_of_dependencies_stands(tmp_path: Path, table: str, lines: tuple[int, ...]) -> None:
+    [member] = observe(checkout(tmp_path, root=package("shop", table)), "shop", WANTED).members
+    assert (member.lines, member.closed) == (lines, False)
+
+
+@pytest.mark.parametrize("top", ["dependencies.serde = '1'\n", "dependencies = { serde = '1' }\n"])
+def test_a_table_that_takes_no_more_lines_is_closed(tmp_path: Path, top: str) -> None:
+    [member] = observe(checkout(tmp_path, root=top + package("shop")), "shop", WANTED).members
+    assert (member.lines, member.closed) == ((), True)

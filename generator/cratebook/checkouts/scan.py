@@ -16,6 +16,7 @@ from ..cargo.source import canonical, without_secret
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.models import ManifestKind, ObservedRepository
 from .git import commit
+from .owners import owners
 
 _KEPT = ("git", "rev", "tag", "branch", "path")
 
@@ -45,6 +46,7 @@ def observe(folder: Path, name: str, wanted: Wanted) -> ObservedRepository:
             {
                 "name": name,
                 "commit": commit(folder),
+                "owners": list(owners(folder)),
                 "kind": _kind(workspace),
                 "dependencies_table": bool(root and "dependencies" in root.values),
                 "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),

@@ -9,7 +9,8 @@ from ..adoption.repositories import Adopted, Difference, Kind, adoption
 from ..cargo.source import canonical
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
-from ..diagnostics import Place, Violation
+from ..diagnostics import Place, Violation, did_you_mean
+from ..offer import members_named
 from .rule import listed, repositories, rule
 
 _DOCUMENT = "observed/repos/{}"
@@ -139,6 +140,26 @@ def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
         if said is not None and said != seen:
             message = f"{name} is said to be of kind {said}; its root manifest was seen to be {seen}"
             yield Violation(catalog.at(f"repos/{name}", "manifest"), message, "drop the key: what was seen counts")
+
+
+@rule("repository-owner", "note", "The owner that the data gives a repository is one that the repository names.")
+def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
+    for name in _seen(catalog):
+        owner, owners = catalog.repositories[name].owner, catalog.observed[name].owners
+        if owner is not None and owners and owner.lower() not in {other.lower() for other in owners}:
+            message = f"{name} has the owner {owner} here, and {listed(owners)} in its own files"
+            yield Violation(catalog.at(f"repos/{name}", "owner"), message, "settle on one")
+
+
+@rule("unknown-member", "warning", "The members that take the crates are packages of the repository.", blocks="patch")
+def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
+    for name in _seen(catalog):
+        scanned = catalog.observed[name].members
+        for index, member in enumerate(catalog.repositories[name].members):
+            if not members_named(scanned, [member]):
+                hint = did_you_mean(member, [one.package for one in scanned])
+                message = f"{name} has no package '{member}', by its name or its folder"
+                yield Violation(catalog.at(f"repos/{name}", "members", index), message, hint)
 
 
 def _seen(catalog: Catalog) -> Iterator[str]:

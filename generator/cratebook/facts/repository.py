@@ -99,6 +99,7 @@ class RepositoryFacts:
     url: str
     owner: str | None
     contact: str | None
+    owners: Annotated[tuple[str, ...], Field(description="Those that its own files name, as scanned")]
     number: Annotated[int, Field(description="Its position in the rollout, from 1")]
     phase: Annotated[int, Field(description="The number of its phase, from 1")]
     previous: str | None
@@ -130,6 +131,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         url=catalog.url_of(name),
         owner=repository.owner,
         contact=repository.contact,
+        owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
         previous=catalog.order[number - 2] if number > 1 else None,

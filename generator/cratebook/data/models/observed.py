@@ -117,6 +117,7 @@ class ObservedRepository(File):
     schema_name: ClassVar[str] = "observed-repo"
     name: Text
     commit: Text | None = None
+    owners: Names = Field(default=(), description="By its CODEOWNERS, of all files, and its catalog-info.yaml")
     kind: ManifestKind
     dependencies_table: bool = Field(default=False, description="Whether the root manifest has [dependencies]")
     workspace_dependencies_table: bool = Field(default=False, description="Whether it has [workspace.dependencies]")
