@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-emit-find-links --upgrade pyproject.toml
 
-.PHONY: site serve test bench bless lock clean
+.PHONY: site serve test proof bench bless lock clean
 
 site: $(VENV)/.ready
 	$(BIN)/cratebook build
@@ -19,6 +19,10 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadgroup
+
+# Follows each repository's steps on copies of the checkouts in CHECKOUTS, and asks Cargo whether it accepts them.
+proof: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.offer.proof.checkouts $(CHECKOUTS)
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

@@ -69,6 +69,7 @@ def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) 
             "version": "1.2",
             "git": GIT,
             "rev": "0123abc",
+            "text": CORE.rstrip(),
         },
         {
             "manifest": "Cargo.toml",
@@ -79,6 +80,7 @@ def test_a_dependency_with_its_source_its_features_and_its_line(tmp_path: Path) 
             "git": GIT,
             "rev": "0123abc",
             "features": ["tls"],
+            "text": NET.rstrip(),
         },
     ]
 
@@ -456,9 +458,10 @@ def test_scan_writes_what_it_saw_and_goes_on_after_a_fault(
         "# yaml-language-server: $schema=../../schema/observed-repo.json\n"
         "# Written by 'cratebook scan'; do not edit.\n"
         "name: shop\nkind: package\ndependencies_table: true\n"
-        "members:\n- manifest: Cargo.toml\n  package: shop\n"
+        "members:\n- manifest: Cargo.toml\n  package: shop\n  lines: [4, 5, 5]\n"
         "crates:\n- manifest: Cargo.toml\n  line: 5\n  package: acme-core\n  table: dependencies\n"
         '  version: "1.2"\n  git: https://git.example/acme/crates\n  rev: 0123abc\n'
+        '  text: acme-core = { git = "https://git.example/acme/crates", rev = "0123abc", version = "1.2" }\n'
     )
 
 
@@ -586,3 +589,58 @@ def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebo
         "data/observed/repos/shopp.yml:1:7: error: unknown-scan: 'shopp' was scanned, but is not in data/repos; "
         "add it there, or delete this file\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "owners"),
+    [
+        ({}, ()),
+        (
+            {"CODEOWNERS": "* @acme/all\n*.md @acme/docs\n* @acme/apps @ada # all\n/api/ @acme/api\n"},
+            ("@acme/apps", "@ada"),
+        ),
+        ({".github/CODEOWNERS": "* @acme/apps\n", "CODEOWNERS": "* @acme/old\n"}, ("@acme/apps",)),
+        ({"CODEOWNERS": "/api/ @acme/api\n"}, ()),
+        ({"catalog-info.yaml": "kind: Component\nspec: { owner: group:apps }\n"}, ("group:apps",)),
+        ({"CODEOWNERS": "* @ada\n", "catalog-info.yml": "spec: { owner: '@ada' }\n"}, ("@ada",)),
+        ({"catalog-info.yaml": "spec: [" * 5000}, ()),
+        ({"catalog-info.yaml": "a: &a [x]\nspec: { owner: *a }\n"}, ()),
+    ],
+)
+def test_the_owners_that_a_repository_names(tmp_path: Path, files: dict[str, str], owners: tuple[str, ...]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert scan_repository(checkout(tmp_path), "shop", TARGETS).owners == owners
+
+
+def test_owners_outside_of_the_checkout_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("* @mallory\n")
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "CODEOWNERS").symlink_to(tmp_path / "outside")
+    assert scan_repository(tmp_path / "shop", "shop", TARGETS).owners == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("", ()),
+        ("[dependencies]\n", (4,)),
+        ("[dependencies]\n# none\n\n[features]\n", (4,)),
+        (
+            '[dependencies]\n\nserde = "1"\n# time\ntime = { version = "1", features = [\n  "std",\n] }\n\n',
+            (4, 6, 10),
+        ),
+        ("[dependencies.serde]\nversion = '1'\n", ()),
+        ("[dependencies.serde]\nversion = '1'\n[dependencies]\ntime = '1'\n", (6, 7, 7)),
+    ],
+)
+def test_where_the_table_of_dependencies_stands(tmp_path: Path, table: str, lines: tuple[int, ...]) -> None:
+    [member] = scan_repository(checkout(tmp_path, root=package("shop", table)), "shop", TARGETS).members
+    assert (member.lines, member.closed) == (lines, False)
+
+
+@pytest.mark.parametrize("top", ["dependencies.serde = '1'\n", "dependencies = { serde = '1' }\n"])
+def test_a_table_that_takes_no_more_lines_is_closed(tmp_path: Path, top: str) -> None:
+    [member] = scan_repository(checkout(tmp_path, root=top + package("shop")), "shop", TARGETS).members
+    assert (member.lines, member.closed) == ((), True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -204,3 +205,77 @@ def test_a_badge_says_how_far_a_repository_is(small: Project, lines: str | None,
     badge = files(small, *load_and_check(small))["badges/stock.svg"]
     assert f'aria-label="shared crates: {said}"' in badge
     assert f'fill="{colour}"' in badge
+
+
+WORKSPACE = """\
+name: stock
+kind: virtual-workspace
+workspace_dependencies_table: true
+workspace_dependencies: {{ lines: [4, 5, 9], groups: commented }}
+members:
+- {{ manifest: api/Cargo.toml, package: stock-api, lines: [6] }}
+- {{ manifest: cli/Cargo.toml, package: stock-cli }}
+{}"""
+
+
+def scanned(project: Project, rest: str = "") -> None:
+    folder = project.data / "observed" / "repos"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stock.yml").write_text(WORKSPACE.format(rest))
+
+
+def test_the_steps_of_a_scanned_repository_to_the_letter(book: Project, cratebook: Cratebook) -> None:
+    scanned(book)
+    done = cratebook(book.root, "patch", "stock")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "# 1: Cargo.toml: under [workspace.dependencies], after line 9\n\n# Shared crates\n"
+        f'acme-core = {{ git = "{GIT}", tag = "v1.2.0", version = "1.2" }}\n\n'
+        "# 2: under [dependencies] of one of api/Cargo.toml, cli/Cargo.toml\nacme-core = { workspace = true }\n"
+    )
+
+
+def test_the_steps_name_no_commit_for_the_newest(book: Project, cratebook: Cratebook) -> None:
+    scanned(book)
+    pinned, newest = (cratebook(book.root, "patch", "stock", *option).stdout for option in ((), ("--newest",)))
+    assert newest == pinned.replace(' tag = "v1.2.0",', "")
+
+
+def test_what_cargo_refuses_comes_first(book: Project, cratebook: Cratebook) -> None:
+    scanned(book, "faults: [{ manifest: Cargo.toml, line: 9, message: it is broken }]\n")
+    first = cratebook(book.root, "patch", "stock").stdout.splitlines()[0]
+    assert first == "# First fix Cargo.toml, line 9: it is broken"
+
+
+def test_an_entry_that_is_there_is_replaced(book: Project, cratebook: Cratebook) -> None:
+    entry = "{ package: acme-core, manifest: api/Cargo.toml, line: 7, table: dependencies, text: 'acme-core = \"1\"' }"
+    scanned(book, f"crates: [{entry}]\n")
+    assert cratebook(book.root, "patch", "stock").stdout.endswith(
+        "# 2: api/Cargo.toml: instead of line 7\nacme-core = { workspace = true }\n"
+    )
+
+
+def test_without_a_manifest_there_are_no_steps(book: Project, cratebook: Cratebook) -> None:
+    observed(book, "none")
+    done = cratebook(book.root, "patch", "stock")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "cratebook: there are no steps for stock: it has no Cargo.toml at its root; name the packages that take the "
+        "crates as `members` in its file\n"
+    )
+
+
+def test_the_steps_are_in_the_api(book: Project) -> None:
+    scanned(book)
+    api = json.loads(files(book, *load_and_check(book))["api/v1/repos/stock.json"])["offer"]
+    assert [step["lines"] for step in api["pinned"]] == [[9], None]
+    assert api["newest"][1] == {
+        "number": 2,
+        "file": None,
+        "place": "under",
+        "table": "dependencies",
+        "lines": None,
+        "text": "acme-core = { workspace = true }\n",
+        "replaced": None,
+        "members": ["api/Cargo.toml", "cli/Cargo.toml"],
+    }

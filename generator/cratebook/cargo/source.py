@@ -16,8 +16,8 @@ PINS = ("branch", "tag", "rev")
 
 _FOLDS_CASE = "github.com"
 # A token may stand in the place of the user on the web; over ssh the user is a part of the address.
-_WEB_USER = re.compile(r"(?<=^http://)[^/@]*@|(?<=^https://)[^/@]*@")
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
+_WEB_USER = re.compile(r"""(?<=http://)[^/@"'\s]*@|(?<=https://)[^/@"'\s]*@""", re.IGNORECASE)
+_PASSWORD = re.compile(r"""(?<=://)([^/@:"'\s]*):[^/@"'\s]*@""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +85,9 @@ def canonical(git: str) -> str:
     return urlunsplit((scheme, host, path.removesuffix(".git"), parts.query, parts.fragment))
 
 
-def without_secret(git: str) -> str:
-    """Return a git address without a password and, on the web, without a user."""
-    return _PASSWORD.sub(r"\1@", _WEB_USER.sub("", git))
+def without_secret(text: str) -> str:
+    """Return a git address, or a text with some in it, without passwords and, on the web, without users."""
+    return _PASSWORD.sub(r"\1@", _WEB_USER.sub("", text))
 
 
 def same_git(one: str, other: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..cargo.dependency import Dependency, table_at
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
+from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
 from ..cargo.rejections import rejections
@@ -15,6 +16,7 @@ from ..cargo.source import canonical, without_secret
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.models import ManifestKind, ObservedRepository
 from .git import commit
+from .owners import owners
 
 _KEPT = ("git", "rev", "tag", "branch", "path")
 
@@ -44,10 +46,16 @@ def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRe
             {
                 "name": name,
                 "commit": commit(folder),
+                "owners": list(owners(folder)),
                 "kind": _kind(workspace),
                 "dependencies_table": bool(root and "dependencies" in root.values),
                 "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
-                "members": [{"manifest": m.path, "package": m.name} for m in workspace.members if m.name],
+                "workspace_dependencies": _table(root, SHARED) if root else {},
+                "members": [
+                    {"manifest": member.path, "package": member.name, **_table(member, DEPENDENCIES)}
+                    for member in workspace.members
+                    if member.name
+                ],
                 **entries,
                 "features": list(_clashes(workspace, targets.crates)),
                 "rust-versions": list(_rust_versions(workspace)),
@@ -89,8 +97,14 @@ def _kind(workspace: Workspace) -> ManifestKind:
     return "root-package" if workspace.root.name else "virtual-workspace"
 
 
+def _table(manifest: Manifest, table: tuple[str, ...]) -> dict[str, Any]:
+    lines = table_lines(manifest.text, table)
+    return {**asdict(lines.style), "lines": list(lines.lines), "closed": lines.closed}
+
+
 def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
     source = dependency.source.entry
+    lines = entry_lines(manifest.text, dependency.table, dependency.key)
     return {
         "package": dependency.package,
         "manifest": manifest.path,
@@ -102,6 +116,8 @@ def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
         "default-features": dependency.default_features,
         "optional": dependency.optional,
         "inherited": dependency.inherited,
+        **({"line": lines.first, "text": without_secret(lines.text)} if lines else {}),
+        **({"end": lines.last} if lines and lines.last > lines.first else {}),
     }
 
 

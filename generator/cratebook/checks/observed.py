@@ -13,7 +13,8 @@ from ..adoption.repositories import Adopted, Difference, Kind, adoption
 from ..cargo.source import canonical
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
-from ..diagnostics import Place, Violation
+from ..diagnostics import Place, Violation, did_you_mean
+from ..offer import members_named
 from .rule import Find, listed, repositories, rule
 
 _HINTS: dict[Kind, str] = {
@@ -73,6 +74,26 @@ def _invalid_manifest(catalog: Catalog) -> Iterator[Violation]:
             message = f"Cargo rejects {fault.manifest} of {name} at line {fault.line}: {fault.message}"
             subject = f"{fault.manifest}: {fault.message}"
             yield Violation(_of_repository(catalog, name), message, "fix it in the repository first", subject=subject)
+
+
+@rule("repository-owner", "note", "The owner that the data gives a repository is one that the repository names.")
+def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
+    for name in _scanned(catalog):
+        owner, owners = catalog.repositories[name].owner, catalog.observed[name].owners
+        if owner is not None and owners and owner.lower() not in {other.lower() for other in owners}:
+            message = f"{name} has the owner {owner} here, and {listed(owners)} in its own files"
+            yield Violation(catalog.at(f"repos/{name}", "owner"), message, "settle on one", subject="owner")
+
+
+@rule("unknown-member", "warning", "The members that take the crates are packages of the repository.", blocks="patch")
+def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
+    for name in _scanned(catalog):
+        scanned = catalog.observed[name].members
+        for index, member in enumerate(catalog.repositories[name].members):
+            if not members_named(scanned, [member]):
+                hint = did_you_mean(member, [one.package for one in scanned])
+                message = f"{name} has no package '{member}', by its name or its folder"
+                yield Violation(catalog.at(f"repos/{name}", "members", index), message, hint, subject=member)
 
 
 _dependency_source = rule(

@@ -1,6 +1,8 @@
-"""`cratebook patch`: a repository's patch as text."""
+"""`cratebook patch`: what a repository should paste, as text."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import click
 
@@ -8,33 +10,83 @@ from ..cargo import forms
 from ..cargo.dependency import Dependency
 from ..data import planned
 from ..data.catalog import Catalog
-from ..offer import patch as offer
+from ..diagnostics import CratebookError
+from ..offer import Offer, Step, offer
+from ..offer.patch import fitting, wasm
+from ..offer.steps import Reason
 from ..project import Project
 from .arguments import complete_repository, known_repository, offered_pin
 from .group import main
 from .stages import load_valid
 
+_REASONS: dict[Reason, str] = {
+    "not-scanned": "its manifests were not scanned; 'cratebook scan' reads them",
+    "unreadable": "the Cargo.toml at its root does not parse",
+    "no-manifest": "it has no Cargo.toml at its root; name the packages that take the crates as `members` in its file",
+    "closed-table": "a table that would take the crates is written so that no line can be added to it",
+}
+
 
 @main.command()
 @click.argument("repository", shell_complete=complete_repository)
+@click.option("--newest", is_flag=True, help="Take the newest commit of the crates, not the pin of data/site.yml.")
 @click.option(
     "--form",
     type=click.Choice(forms.FORMS),
-    default="section",
-    show_default=True,
-    help="section: the whole [dependencies] table. lines: what goes under one that is there. workspace: for the root "
-    "and its members. add: cargo add commands. wasm: for a build that targets WASM too.",
+    help="Print the plan's own patch instead. section: the whole [dependencies] table. lines: what goes under one that "
+    "is there. workspace: for the root and its members. add: cargo add commands. wasm: for a build that targets WASM "
+    "too.",
 )
-@click.option("--pin", is_flag=True, help="Name the commit, tag or branch that data/site.yml offers as pin.")
-@click.option("--package", metavar="NAME", help="The workspace member that 'cargo add' is to change.")
+@click.option("--pin", is_flag=True, help="With --form: name the commit, tag or branch that data/site.yml pins.")
+@click.option("--package", metavar="NAME", help="With --form add: the workspace member that 'cargo add' is to change.")
 @click.pass_obj
-def patch(project: Project, repository: str, *, form: forms.Form, pin: bool, package: str | None) -> None:
-    """Print a repository's patch, ready to paste into its Cargo.toml."""
+def patch(  # noqa: PLR0913 - a parameter for each option
+    project: Project, repository: str, *, newest: bool, form: forms.Form | None, pin: bool, package: str | None
+) -> None:
+    """Print the steps that bring the crates into a repository's manifests, as these were scanned.
+
+    Where they were not, print the form of the plan's patch that fits the kind of manifest.
+    """
     catalog, _ = load_valid(project, quiet=True)
-    dependencies = planned.dependencies(catalog, known_repository(catalog, repository))
+    name = known_repository(catalog, repository)
+    offered = offer(catalog, name)
+    if form is None and offered.reason != "not-scanned":
+        click.echo("\n".join(_offered(name, offered, newest=newest or offered.pinned is None)), nl=False)
+        return
+    dependencies = planned.dependencies(catalog, name)
     if pin:
         dependencies = forms.pinned(dependencies, offered_pin(catalog))
-    click.echo(_text(catalog, form, dependencies, package), nl=False)
+    click.echo(_text(catalog, form or fitting(catalog, name), dependencies, package), nl=False)
+
+
+def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
+    """Yield the blocks of an offer, each with a comment that says where it goes."""
+    if offered.reason:
+        raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}")
+    for blocker in offered.blockers:
+        yield f"# First fix {blocker.file}, line {blocker.line}: {blocker.message}\n"
+    steps = offered.newest if newest else offered.pinned or ()
+    yield from (f"# {step.number}: {_where(step)}\n{step.text}" for step in steps)
+    for remark in offered.remarks:
+        yield f"# {remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}\n"
+    if not steps:
+        yield "# Nothing to change\n"
+
+
+def _where(step: Step) -> str:
+    """Return where a step's text goes."""
+    table = f"[{step.table}]"
+    match step.lines:
+        case None if step.place == "end":
+            return f"{step.file}: at the end"
+        case None:
+            return f"under {table} of one of {', '.join(step.members)}"
+        case (line,):
+            return f"{step.file}: under {table}, after line {line}"
+        case (first, last) if first == last:
+            return f"{step.file}: instead of line {first}"
+        case lines:
+            return f"{step.file}: instead of lines {lines[0]} to {lines[-1]}"
 
 
 def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[Dependency, ...], package: str | None) -> str:
@@ -50,4 +102,4 @@ def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[Dependency, ..
         case "add":
             return forms.add_command(dependencies, package)
         case "wasm":
-            return offer.wasm(catalog, dependencies)
+            return wasm(catalog, dependencies)

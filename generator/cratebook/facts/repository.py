@@ -15,7 +15,8 @@ from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, Repository, Risk
 from ..diagnostics import FindingRow
-from ..offer import patch as offer
+from ..offer import Offer, offer
+from ..offer.patch import fitting
 from ..text import counted
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
@@ -98,11 +99,13 @@ class RepositoryFacts:
     url: str
     owner: str | None
     contact: str | None
+    owners: Annotated[tuple[str, ...], Field(description="Those that its own files name, as scanned")]
     number: Annotated[int, Field(description="Its position in the rollout, from 1")]
     phase: Annotated[int, Field(description="The number of its phase, from 1")]
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
+    offer: Annotated[Offer, Field(description="Steps by which it gets the crates")]
     form: Annotated[Form, Field(description="The form of the patch that fits its manifest")]
     patch: Annotated[str, Field(description="The [dependencies] table as TOML")]
     forms: tuple[FormFacts, ...]
@@ -128,12 +131,14 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         url=catalog.url_of(name),
         owner=repository.owner,
         contact=repository.contact,
+        owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
-        form=offer.fitting(catalog, name),
+        offer=offer(catalog, name),
+        form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),

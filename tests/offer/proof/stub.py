@@ -29,7 +29,19 @@ def workspace(catalog: Catalog, commit: str) -> Files:
         files |= _crate(f"crates/{name}", name, catalog.crates[name].version, _own_features(catalog, name))
         files[f"crates/{name}/Cargo.toml"] += _internal(catalog, name)
         files[f"crates/{name}/src/lib.rs"] += f"{_names(catalog, name)}pub const {_mark('COMMIT', commit)}: () = ();\n"
+    for name, (version, features) in _unknown(catalog).items():
+        files |= _crate(f"crates/{name}", name, version, dict.fromkeys(features, ()))
     return files
+
+
+def _unknown(catalog: Catalog) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The version and features of what repositories take from the source beside the crates of the catalog."""
+    packages: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for entry in (entry for scan in catalog.observed.values() for entry in scan.strangers):
+        version, features = packages.get(entry.package, ("0.1.0", ()))
+        version = f"{entry.version}.0.0".removesuffix(".0" * entry.version.count(".")) if entry.version else version
+        packages[entry.package] = version, tuple(dict.fromkeys((*features, *entry.features)))
+    return packages
 
 
 def beside(catalog: Catalog) -> Files:

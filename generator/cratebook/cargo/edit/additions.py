@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -60,13 +59,8 @@ def _own_tables(table: Path, parts: tuple[Section, ...]) -> Iterator[Section]:
 def _at_the_end(text: str, section: Section, new: Mapping[str, Any]) -> Edit:
     at = _past_comment(text, section.end)
     style = style_at(text, at, section.pairs)
-    block = list(_lines(text, section.pairs, "", new, style))
-    grouped = any(
-        not line.strip()
-        for one, other in zip(section.pairs, section.pairs[1:], strict=False)
-        for line in lines(text[one.whole.end : other.whole.start])
-    )
-    return on_own_lines(text, at, ["", *block] if grouped else block, style.newline)
+    block = [style.line(style.key(key), entry) for key, entry in new.items()]
+    return on_own_lines(text, at, ["", *block] if style.groups else block, style.newline)
 
 
 def _past_comment(text: str, at: int) -> int:
@@ -90,7 +84,8 @@ def _as_pairs(text: str, after: Written, new: Mapping[str, Any]) -> Edit:
     if last.pair.inside:
         pairs = (f", {prefix}{style.inner(key, entry)}" for key, entry in new.items())
         return Edit(after.end, after.end, "".join(pairs))
-    rows = _dotted_lines(prefix, new, style) if dotted else _lines(text, neighbours, prefix, new, style)
+    lined = (style.line(prefix + style.key(key), entry) for key, entry in new.items())
+    rows = _dotted_lines(prefix, new, style) if dotted else lined
     return on_own_lines(text, after.end, list(rows), style.newline)
 
 
@@ -105,17 +100,6 @@ def _neighbours(text: str, last: Located) -> tuple[Pair, ...]:
         return last.section.pairs
     outer = next(pair for pair in last.section.pairs if pair.value.start <= last.pair.key.start < pair.value.end)
     return (outer, *inner_pairs(text, outer.value))
-
-
-def _lines(text: str, neighbours: Sequence[Pair], prefix: str, new: Mapping[str, Any], style: Style) -> Iterator[str]:
-    """Yield a line for each entry; one that only inherits is written as those before it that do."""
-    inheriting = [pair for pair in neighbours if re.search(r"\bworkspace[ \t]*=[ \t]*true", pair.whole.of(text))]
-    dotted = bool(inheriting) and len(inheriting[-1].path) > 1 and inheriting[-1].path[-1] == "workspace"
-    for key, entry in new.items():
-        if dotted and entry == {"workspace": True}:
-            yield style.indent + style.pair(f"{prefix}{style.key(key)}.workspace", value=True)
-        else:
-            yield style.indent + style.pair(prefix + style.key(key), entry)
 
 
 def _as_tables(text: str, after: Written, new: Mapping[str, Any]) -> Edit:

@@ -14,7 +14,7 @@ Policy = Literal["keep", "replace"]
 Entry = Mapping[str, Any]
 
 # What an entry of the patch says itself; all else in a manifest's own entry is the owner's, and stays.
-_REPLACED = (*SOURCE_KEYS, "version", "package", "workspace", "default-features", "default_features", "features")
+_REPLACED = (*SOURCE_KEYS, "version", "workspace", "default-features", "default_features", "features")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,8 @@ class _Present:
 
     def replaced(self) -> dict[str, Any]:
         """Return the patch's entry with what it does not speak of, and with what means the same as it was written."""
-        owned = {name: value for name, value in self.written.items() if name not in _REPLACED}
+        inherited = ("package",) if inherits(self.patch) else ()
+        owned = {name: value for name, value in self.written.items() if name not in (*_REPLACED, *inherited)}
         own = (self.written if inherits(self.patch) else self.actual).get("features", [])
         features = list(dict.fromkeys([*own, *self.patch.get("features", [])]))
         new = {**self.patch, **owned, **({"features": features} if features else {})}

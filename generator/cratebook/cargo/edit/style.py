@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 import tomlkit
 
@@ -13,12 +14,21 @@ from ..toml import Pair, inner_pairs, is_inline_table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _QUOTE = re.compile(r"[\"']")
+_INHERITS = re.compile(r"\bworkspace[ \t]*=[ \t]*true")
+_BLANK_LINE = re.compile(r"(?:.*\n)*?[ \t\r]*\n")
+_HEADING = re.compile(r"(?:.*\n)*?[ \t\r]*\n[ \t]*#")
 _LITERAL = re.compile(r"[^'\x00-\x08\x0a-\x1f\x7f]*")
+
+Groups = Literal["", "plain", "commented"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """What neighbours have in common; `column` is where their `=` stand, if below each other."""
+    """What neighbours have in common; `column` is where their `=` stand, if below each other.
+
+    `dotted` where entries that only inherit are `key.workspace = true`; `groups` where blank lines divide the entries,
+    with a comment at the head of each group or without.
+    """
 
     newline: str = "\n"
     indent: str = ""
@@ -28,6 +38,14 @@ class Style:
     equals: str = " = "
     inner_equals: str = " = "
     column: int = 0
+    dotted: bool = False
+    groups: Groups = ""
+
+    def line(self, key: str, entry: Any) -> str:
+        """Return the line of an entry whose key is written already, without its end."""
+        if self.dotted and entry == {"workspace": True}:
+            return self.indent + self.pair(f"{key}.workspace", value=True)
+        return self.indent + self.pair(key, entry)
 
     def pair(self, key: str, value: Any) -> str:
         """Return `key = value` as a line has it, without its end."""
@@ -87,6 +105,8 @@ def style_at(text: str, at: int, neighbours: Sequence[Pair]) -> Style:
     tables = [inner_pairs(text, pair.value) for pair in before if is_inline_table(text, pair.value)]
     full = [(pairs, text[pairs[0].whole.start - 1]) for pairs in tables if pairs]
     equals = _between(text, lines[-1]) if lines else " = "
+    inheriting = [pair for pair in before if _INHERITS.search(pair.whole.of(text))]
+    gaps = [text[one.whole.end : other.whole.start] for one, other in pairwise(lines)]
     return Style(
         newline=line_end(text, at),
         indent=text[lines[-1].whole.start : lines[-1].key.start] if lines else "",
@@ -96,7 +116,13 @@ def style_at(text: str, at: int, neighbours: Sequence[Pair]) -> Style:
         equals=equals if len(equals) <= len(" = ") else " = ",
         inner_equals=_between(text, full[-1][0][0]) if full else (equals if equals.strip(" ") == equals else " = "),
         column=_column(text, lines),
+        dotted=bool(inheriting) and len(inheriting[-1].path) > 1 and inheriting[-1].path[-1] == "workspace",
+        groups="commented" if _any(_HEADING, gaps) else "plain" if _any(_BLANK_LINE, gaps) else "",
     )
+
+
+def _any(pattern: re.Pattern[str], texts: Iterable[str]) -> bool:
+    return any(pattern.match(text) for text in texts)
 
 
 def _between(text: str, pair: Pair) -> str:

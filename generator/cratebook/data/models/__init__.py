@@ -14,7 +14,7 @@ from .inspected import (
     ObservedSource,
     ObservedUnknown,
 )
-from .observed import ObservedDependency, ObservedRepository, ObservedRustVersion
+from .observed import ObservedDependency, ObservedMember, ObservedRepository, ObservedRustVersion, ObservedTable
 from .rollout import (
     Categories,
     Category,
@@ -63,12 +63,14 @@ __all__ = [
     "NameKind",
     "ObservedCrate",
     "ObservedDependency",
+    "ObservedMember",
     "ObservedMissing",
     "ObservedNames",
     "ObservedNeed",
     "ObservedRepository",
     "ObservedRustVersion",
     "ObservedSource",
+    "ObservedTable",
     "ObservedUnknown",
     "Phase",
     "Phases",

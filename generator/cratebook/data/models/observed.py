@@ -2,8 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from ...cargo.edit import Groups, Style, read_entry
 from .base import File, Names, Shape, Text
 from .entities import ManifestKind
 
@@ -32,6 +33,20 @@ class ObservedDependency(Stands):
     default_features: bool = Field(default=True, alias="default-features")
     optional: bool = False
     inherited: bool = Field(default=False, description="By workspace = true")
+    end: Line | None = Field(default=None, description="Its last line, where that is not its first")
+    text: Text | None = Field(default=None, description="Its lines; nothing where others share them")
+
+    @field_validator("text")
+    @classmethod
+    def _is_an_entry(cls, text: str | None) -> str | None:
+        if text is not None:
+            read_entry(text)
+        return text
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Its first and its last line."""
+        return self.line, self.end or self.line
 
 
 class ObservedFeature(Stands):
@@ -53,11 +68,47 @@ class ObservedRustVersion(Stands):
     version: Text
 
 
-class ObservedMember(Shape):
+class ObservedPackage(Shape):
     """A package that Cargo builds from the root."""
 
     manifest: Text
     package: Text
+
+
+class ObservedStyle(Shape):
+    """How the entries of a table are written, where not in Cargo's own style."""
+
+    newline: Text = "\n"
+    indent: str = ""
+    quote: Text = '"'
+    key_quote: str = ""
+    padding: str = " "
+    equals: Text = " = "
+    inner_equals: Text = " = "
+    column: int = Field(default=0, description="Width of the keys, where their = stand below each other")
+    dotted: bool = Field(default=False, description="Whether entries that only inherit are key.workspace = true")
+    groups: Groups = Field(default="", description="Whether blank lines divide the entries, or comments below these")
+
+    @property
+    def style(self) -> Style:
+        """The same as the editor's own type."""
+        return Style(**{name: getattr(self, name) for name in ObservedStyle.model_fields})
+
+
+class ObservedTable(ObservedStyle):
+    """Where a table of dependencies stands, and how its entries are written."""
+
+    lines: tuple[Line, ...] = Field(
+        default=(),
+        max_length=3,
+        description="Of its header, of its first entry and of the end of its last; the header alone where it is empty; "
+        "none where there is no header",
+    )
+    closed: bool = Field(default=False, description="Whether it is written so that no lines can be added to it")
+
+
+class ObservedMember(ObservedTable, ObservedPackage):
+    """A package that Cargo builds from the root, and where its [dependencies] stand."""
 
 
 class ObservedRepository(File):
@@ -66,9 +117,13 @@ class ObservedRepository(File):
     schema_name: ClassVar[str] = "observed-repo"
     name: Text
     commit: Text | None = None
+    owners: Names = Field(default=(), description="By its CODEOWNERS, of all files, and its catalog-info.yaml")
     kind: ManifestKind
     dependencies_table: bool = Field(default=False, description="Whether the root manifest has [dependencies]")
     workspace_dependencies_table: bool = Field(default=False, description="Whether it has [workspace.dependencies]")
+    workspace_dependencies: ObservedTable = Field(
+        default=ObservedTable(), description="Where [workspace.dependencies] stands"
+    )
     members: tuple[ObservedMember, ...] = ()
     crates: tuple[ObservedDependency, ...] = Field(default=(), description="Shared crates, from wherever")
     strangers: tuple[ObservedDependency, ...] = Field(default=(), description="Other packages of the crates' source")

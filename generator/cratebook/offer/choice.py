@@ -1,0 +1,223 @@
+"""Decides which steps a repository is offered, from the plan and the scan of its manifests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from ..adoption.repositories import built
+from ..cargo import forms
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency
+from ..cargo.edit import Entry, key_of, to_inherit
+from ..cargo.manifest import MANIFEST
+from ..cargo.source import CrateSource, Pin, same_git
+from ..data import planned
+from ..data.catalog import Catalog
+from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, ObservedTable, Use
+from .addition import Addition
+from .existing import Existing, read_existing
+from .steps import Blocker, Member, Offer, Reason, Remark, Step, position
+
+_IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
+
+
+def offer(catalog: Catalog, repository: str) -> Offer:
+    """Return what a repository is offered: steps for both choices, or the reason why there are none."""
+    scan = catalog.observed.get(repository)
+    if scan is None:
+        return Offer(pinned=(), newest=(), reason="not-scanned")
+    source = catalog.site.source
+    newest = _Choice(catalog=catalog, repository=repository, scan=scan, pin=source.own_pin)
+    pinned = replace(newest, pin=source.offered_pin) if source.offered_pin else None
+    recommended = pinned or newest
+    return Offer(
+        pinned=pinned.steps if pinned else None,
+        newest=newest.steps,
+        reason=recommended.reason,
+        blockers=tuple(Blocker(file=fault.manifest, line=fault.line, message=fault.message) for fault in scan.faults),
+        members=tuple(map(_member, recommended.members)),
+        possible=tuple(map(_member, recommended.open_members)),
+        remarks=recommended.remarks,
+    )
+
+
+def members_named(members: Iterable[ObservedMember], names: Iterable[str]) -> tuple[ObservedMember, ...]:
+    """Return the members that go by these names, of packages or of folders, in the order of the scan."""
+    known = frozenset(names)
+    return tuple(member for member in members if {member.package, str(PurePosixPath(member.manifest).parent)} & known)
+
+
+def _member(member: ObservedMember) -> Member:
+    return Member(file=member.manifest, package=member.package)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Choice:
+    """The steps that bring in the crates at one pin, or at their newest commit."""
+
+    catalog: Catalog
+    repository: str
+    scan: ObservedRepository
+    pin: Pin | None
+
+    @cached_property
+    def reason(self) -> Reason | None:
+        """Why there are no steps."""
+        if self.scan.kind == "unreadable":
+            return "unreadable"
+        if self.scan.kind == "none" and not self.members:
+            return "no-manifest"
+        stuck = self._unreached and not self._candidates
+        return "closed-table" if stuck or any(addition.table.closed for addition in self._additions) else None
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps: the root's, which members inherit from, then by file and line; last what the reader chooses."""
+        if self.reason:
+            return ()
+        replacements = (step for step, _ in self._replacements if step)
+        additions = (addition.step(after=self._last_lines) for addition in self._additions)
+        steps = (*sorted((*replacements, *additions), key=position), *self._to_choose())
+        return tuple(replace(step, number=number) for number, step in enumerate(steps, start=1))
+
+    @property
+    def open_members(self) -> tuple[ObservedMember, ...]:
+        """The members whose [dependencies] take another line."""
+        return tuple(member for member in self.scan.members if not member.closed)
+
+    @cached_property
+    def members(self) -> tuple[ObservedMember, ...]:
+        """The members that are to have the crates: those that the data names, or that have some, or the only one."""
+        one = self._candidates if len(self._candidates) == 1 else ()
+        return self._named or self._having or one
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The entries that were to change and cannot by whole lines."""
+        return tuple(existing.remark for step, existing in self._replacements if step is None)
+
+    @property
+    def _inherits(self) -> bool:
+        """Whether the root declares the crates and members inherit them."""
+        declares = self.scan.workspace_dependencies_table
+        return self.scan.kind == "virtual-workspace" or (self.scan.kind == "root-package" and declares)
+
+    @cached_property
+    def _source(self) -> CrateSource:
+        """Where the crates come from, with the address as entries of theirs have it already."""
+        git = self.catalog.site.source.git
+        there = (entry.git for entry in self._scanned if entry.git and same_git(entry.git, git))
+        return CrateSource.at_pin(next(there, git), self.pin)
+
+    @property
+    def _scanned(self) -> tuple[ObservedDependency, ...]:
+        return (*self.scan.crates, *self.scan.strangers)
+
+    @cached_property
+    def _planned(self) -> Mapping[str, Dependency]:
+        entries = planned.dependencies(self.catalog, self.repository)
+        return {entry.package: replace(entry, source=self._source) for entry in entries}
+
+    @cached_property
+    def _existing(self) -> tuple[Existing, ...]:
+        return tuple(map(read_existing, self._scanned))
+
+    @cached_property
+    def _replacements(self) -> tuple[tuple[Step | None, Existing], ...]:
+        """The entries that are to change, each with its step, if it can be changed by whole lines."""
+        changed = ((existing, self._revised(existing)) for existing in self._existing)
+        return tuple((existing.step(new), existing) for existing, new in changed if new != existing.value)
+
+    @property
+    def _last_lines(self) -> frozenset[tuple[str, int]]:
+        """The file and last line of each entry of the crates."""
+        return frozenset((existing.observed.manifest, existing.observed.lines[1]) for existing in self._existing)
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Entry]:
+        """What [workspace.dependencies] has of the crates after the steps."""
+        declared = [existing for existing in self._existing if existing.observed.table == _IN_WORKSPACE]
+        return {**{existing.key: self._revised(existing) for existing in declared}, **self._undeclared}
+
+    @cached_property
+    def _undeclared(self) -> Mapping[str, Entry]:
+        declared = {entry.package for entry in self.scan.crates if entry.table == _IN_WORKSPACE}
+        missing = [entry for package, entry in self._planned.items() if package not in declared]
+        return {entry.package: forms.shared(entry) for entry in missing} if self._inherits else {}
+
+    def _revised(self, existing: Existing) -> Entry:
+        """Return what becomes of an entry: as planned in the tables that steps extend, else at the same revision."""
+        observed = existing.observed
+        entry = self._planned.get(observed.package)
+        if entry is None or observed.table not in (_IN_PACKAGE, _IN_WORKSPACE):
+            return existing.at(self._source)
+        if observed.table == _IN_WORKSPACE:
+            return existing.as_planned(forms.shared(entry), {})
+        entry = replace(entry, features=self._lacking(entry, observed))
+        inherits = self._inherits and key_of(self._declared, observed.package, {}) == existing.key
+        new = to_inherit(entry, self._declared) if inherits else forms.full(entry)
+        return existing.as_planned(new, self._declared)
+
+    def _lacking(self, entry: Dependency, observed: ObservedDependency) -> tuple[str, ...]:
+        default = observed.default_features and entry.default_features
+        use = Use.model_validate({"features": observed.features, "default-features": default})
+        enabled = self.catalog.features_on(entry.package, use)
+        return tuple(feature for feature in entry.features if feature not in enabled)
+
+    def _new(self, crates: Iterable[str]) -> Mapping[str, Entry]:
+        """Return the entries that a member gets."""
+        entries = [self._planned[crate] for crate in crates]
+        if not self._inherits:
+            return {entry.package: forms.full(entry) for entry in entries}
+        keys = {entry.package: key_of(self._declared, entry.package, {}) or entry.package for entry in entries}
+        return {keys[entry.package]: to_inherit(entry, self._declared) for entry in entries}
+
+    def _reached(self, member: ObservedMember) -> frozenset[str]:
+        """Return the planned crates that a member is built with."""
+        entries = built([entry for entry in self.scan.crates if entry.manifest == member.manifest])
+        return frozenset(entry.package for entry in entries) & self._planned.keys()
+
+    @cached_property
+    def _named(self) -> tuple[ObservedMember, ...]:
+        return members_named(self.scan.members, self.catalog.repositories[self.repository].members)
+
+    @cached_property
+    def _having(self) -> tuple[ObservedMember, ...]:
+        return tuple(member for member in self.scan.members if self._reached(member))
+
+    @cached_property
+    def _unreached(self) -> tuple[str, ...]:
+        """The crates that no member has, where the data names none."""
+        reached = {crate for member in self._having for crate in self._reached(member)}
+        return () if self._named else tuple(crate for crate in self._planned if crate not in reached)
+
+    @cached_property
+    def _candidates(self) -> tuple[ObservedMember, ...]:
+        """The members of which one is to take what no member has."""
+        if self._having:
+            return tuple(member for member in self._having if not member.closed)
+        if self._inherits:
+            return self.open_members
+        return tuple(member for member in self.open_members if member.manifest == MANIFEST)
+
+    @cached_property
+    def _additions(self) -> tuple[Addition, ...]:
+        lacking = {
+            member: tuple(crate for crate in self._planned if crate not in self._reached(member))
+            for member in self._named
+        }
+        if self._unreached and len(self._candidates) == 1:
+            lacking = {self._candidates[0]: self._unreached}
+        root = Addition(MANIFEST, _IN_WORKSPACE, self.scan.workspace_dependencies, self._undeclared)
+        members = (
+            Addition(member.manifest, _IN_PACKAGE, member, self._new(crates)) for member, crates in lacking.items()
+        )
+        return tuple(addition for addition in (root, *members) if addition.entries)
+
+    def _to_choose(self) -> Iterator[Step]:
+        """Yield the step for the one member that the reader chooses, where more than one could take the crates."""
+        if self._unreached and len(self._candidates) > 1:
+            members = tuple(member.manifest for member in self._candidates)
+            yield Addition(None, _IN_PACKAGE, ObservedTable(), self._new(self._unreached)).choice(members)

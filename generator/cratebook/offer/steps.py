@@ -1,0 +1,105 @@
+"""Steps on the manifests that were scanned, by which a repository gets the shared crates."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..cargo.manifest import MANIFEST
+from ..cargo.toml import lines
+
+Place = Literal["under", "end", "replace"]
+Reason = Literal["not-scanned", "unreadable", "no-manifest", "closed-table"]
+
+_LAST = sys.maxsize
+_FIRST_TO_LAST: tuple[Place, ...] = ("replace", "under", "end")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One edit of one manifest by whole lines; they count from 1, in the file as it was scanned, before any step."""
+
+    number: Annotated[int, Field(description="From 1")]
+    file: Annotated[str | None, Field(description="Path from the repository's root; null where the reader chooses")]
+    place: Annotated[
+        Place,
+        Field(
+            description="`under`: after the one line of `lines`, or in the file that the reader chooses after the "
+            "table's last entry, with the table's header at the end where it has none; `end`: after a blank line at "
+            "the end of the file; `replace`: instead of the lines from the first to the last of `lines`, one entry"
+        ),
+    ]
+    table: Annotated[str, Field(description="The table, as its header has it")]
+    lines: tuple[int, ...] | None
+    text: Annotated[str, Field(description="Whole lines; for `end` with the table's header")]
+    replaced: Annotated[str | None, Field(description="What stands on the lines of `replace`")] = None
+    members: Annotated[tuple[str, ...], Field(description="The files to choose from, where `file` is null")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A package of the repository whose [dependencies] can be extended."""
+
+    file: str
+    package: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocker:
+    """What Cargo refuses in a manifest as it was scanned, to be fixed before any step."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A dependency that the steps leave as it is, though it does not agree with them."""
+
+    file: str
+    line: int
+    package: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a repository's owner is offered: steps with the crates pinned or at their newest commit, or a reason.
+
+    Both are empty where a reason says why no steps can be given, and where nothing is left to do.
+    """
+
+    pinned: Annotated[tuple[Step, ...] | None, Field(description="Null where the data offers no pin")]
+    newest: tuple[Step, ...]
+    reason: Annotated[Reason | None, Field(description="Why there are no steps")] = None
+    blockers: tuple[Blocker, ...] = ()
+    members: Annotated[tuple[Member, ...], Field(description="Those that the steps change or that have crates")] = ()
+    possible: Annotated[tuple[Member, ...], Field(description="All that could take the crates")] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def position(step: Step) -> tuple[bool, str, tuple[int, ...]]:
+    """Return where a step comes among others: the root's first, then by file and line, at the end of a file last."""
+    return step.file != MANIFEST, step.file or "", (*(step.lines or ()), _LAST)
+
+
+def follow(text: str, steps: Sequence[Step]) -> str:
+    """Return a file's text after the steps for it; a last line without an end stays without."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    missing = "" if text.endswith("\n") else newline
+    rows = lines(text + missing)
+    for step in sorted(steps, key=lambda step: _FIRST_TO_LAST.index(step.place)):
+        match step.lines:
+            case (first, last):
+                rows[first - 1 : last] = [step.text, *[""] * (last - first)]
+            case (line,):
+                rows[line - 1] += step.text
+            case _:
+                end = next(row for row in reversed(rows) if row)
+                rows += [newline, step.text] if end.strip() else [step.text]
+    return "".join(rows).removesuffix(missing)
