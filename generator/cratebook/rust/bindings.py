@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import TypeVar
 
 from ..cargo.cfg import negated
 from . import disjunctions
@@ -47,6 +48,10 @@ class Unlisted:
     condition: Disjunction
 
 
+# What is there under a condition: a name's binding, or what brings more names.
+ConditionalT = TypeVar("ConditionalT", Binding, Unlisted)
+
+
 @dataclass(frozen=True)
 class PublicNames:
     """The names of a module that all may use, and what brings more of them."""
@@ -77,29 +82,17 @@ def imported(use: Import, module: Module, binding: Binding, condition: Disjuncti
     )
 
 
-def merge(bindings: Iterable[Binding]) -> tuple[Binding, ...]:
-    """Return bindings with those as one that differ in their condition only, without those that never hold."""
-    bindings = tuple(bindings)
-    if len(bindings) == 1 and bindings[0].condition:
-        return bindings
-    groups = defaultdict[tuple[Declaration, bool, bool, Module | None], list[Conjunction]](list)
-    for binding in bindings:
-        groups[binding.target, binding.public, binding.hidden, binding.private_to] += binding.condition
+def merge(entries: Iterable[ConditionalT]) -> tuple[ConditionalT, ...]:
+    """Return entries with those as one that differ in their condition only, without those that never hold."""
+    entries = tuple(entries)
+    if len(entries) == 1 and entries[0].condition:
+        return entries
+    groups = defaultdict[ConditionalT, list[Conjunction]](list)
+    for entry in entries:
+        groups[replace(entry, condition=())] += entry.condition
     return tuple(
-        Binding(target, public, hidden, condition, private_to)
-        for (target, public, hidden, private_to), conjunctions in groups.items()
-        if (condition := disjunctions.simplify(conjunctions))
-    )
-
-
-def merge_unlisted(unlisted: Iterable[Unlisted]) -> tuple[Unlisted, ...]:
-    """Return each glob and macro once, under all of its conditions."""
-    groups = defaultdict[str, list[Conjunction]](list)
-    for each in unlisted:
-        groups[each.by] += each.condition
-    return tuple(
-        Unlisted(by, condition)
-        for by, conjunctions in groups.items()
+        replace(entry, condition=condition)
+        for entry, conjunctions in groups.items()
         if (condition := disjunctions.simplify(conjunctions))
     )
 

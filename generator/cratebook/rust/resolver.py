@@ -18,7 +18,6 @@ from .bindings import (
     exported_to_dependents,
     imported,
     merge,
-    merge_unlisted,
     opaque,
     unlisted_to_dependents,
     unshadowed,
@@ -234,7 +233,7 @@ class Resolver(FixedPoint):
             name: tuple(binding for binding in self._name_from_outside(module, name) if binding.public)
             for name in names
         }
-        return PublicNames({name: bindings[name] for name in names if bindings[name]}, merge_unlisted(unlisted))
+        return PublicNames({name: bindings[name] for name in names if bindings[name]}, merge(unlisted))
 
     def _glob_names(self, module: Module, use: Import) -> Iterator[PublicNames]:
         """Yield the names that a glob may bring from each scope that it looks into."""
