@@ -82,7 +82,7 @@ class Catalog:
         if document in self.broken:
             return False
         left_out = self.documents[document].left_out if document in self.documents else ()
-        return not any(gone[: len(path)] == path[: len(gone)] for gone in left_out)
+        return not any(part[: len(path)] == path[: len(part)] for part in left_out)
 
     def kind_of(self, repository: str) -> ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
