@@ -59,7 +59,7 @@ def uses_of(repository: ObservedRepository, crates: Mapping[str, ObservedCrate])
 
 
 def _common_use(crate: ObservedCrate, entries: Sequence[ObservedDependency]) -> Use:
-    """Return what all of the entries have in common, as a patch says it for all of them."""
+    """Return what all of the entries have in common, as a patch states it for all of them."""
     uses = [Use.model_validate(_as_use(entry)) for entry in entries]
     enabled = frozenset.intersection(*(features_on(crate, use) for use in uses))
     default = any(use.default_features for use in uses)
