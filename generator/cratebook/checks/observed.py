@@ -14,7 +14,8 @@ from ..cargo.source import canonical
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import Place, Violation
-from .rule import Find, listed, repositories, rule
+from ..text import listed
+from .rule import Find, repositories, rule
 
 _HINTS: dict[Kind, str] = {
     "source": "to Cargo two sources are two crates, whose types differ",

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..data.catalog import Catalog
 from ..diagnostics import Violation, did_you_mean
-from .inspected import crate_and, inspected, key_or_name, quoted, takers
-from .rule import listed, rule
+from ..text import listed, quoted
+from .inspected import crate_and, inspected, key_or_name, takers
+from .rule import rule
 
 _DEFAULT = "default"
 

@@ -30,7 +30,7 @@ from .stages import load_valid
 @click.pass_obj
 def patch(project: Project, repository: str, *, form: forms.Form, pin: bool, package: str | None) -> None:
     """Print a repository's patch, ready to paste into its Cargo.toml."""
-    catalog, _ = load_valid(project, quiet=True)
+    catalog, _ = load_valid(project)
     dependencies = planned.dependencies(catalog, known_repository(catalog, repository))
     if pin:
         dependencies = forms.pinned(dependencies, offered_pin(catalog))
