@@ -9,7 +9,7 @@ from os.path import commonprefix
 from typing import Literal, get_args
 
 from . import text
-from .text import counted, printable
+from .text import counted, printable, with_hint
 
 Severity = Literal["error", "blocker", "warning", "note"]
 Blocks = Literal["check", "publication", "patch", "toolchain", "rollout", "nothing"]
@@ -74,7 +74,7 @@ class FindingRow:
     @property
     def sentence(self) -> str:
         """Return the message with its hint, without a place."""
-        return f"{self.message}; {self.hint}" if self.hint else self.message
+        return with_hint(self.message, self.hint)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Finding(Violation):
     @property
     def sentence(self) -> str:
         """Return the message with its hint, without a place."""
-        return f"{self.message}; {self.hint}" if self.hint else self.message
+        return with_hint(self.message, self.hint)
 
     @property
     def row(self) -> FindingRow:
@@ -141,10 +141,9 @@ class Finding(Violation):
 
 
 def data_error(code: str, place: Place, message: str, hint: str = "", *, subject: str = "") -> Finding:
-    """Return a fault of a data file by itself: no more can be said of the data until it is fixed."""
-    subject = subject or message
+    """Return a fault of a data file by itself: until it is fixed, other findings may only follow from it."""
     return Finding(
-        code=code, severity="error", blocks="check", place=place, message=message, hint=hint, subject=subject
+        code=code, severity="error", blocks="check", place=place, message=message, hint=hint, subject=subject or message
     )
 
 

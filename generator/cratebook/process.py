@@ -6,7 +6,6 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from .diagnostics import CratebookError
 
@@ -16,11 +15,11 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
 
     Raises CratebookError, with what it printed, where it cannot start or fails.
     """
-    text = {"text": True, "encoding": "utf-8", "errors": "replace"}
-    done = _run(command, folder, environment, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, **text)
+    done = _run(command, folder, environment, b"", subprocess.STDOUT)
+    printed = done.stdout.decode("utf-8", "replace")
     if done.returncode:
-        raise CratebookError(f"'{' '.join(command[:4])} …' failed:\n{done.stdout.strip()}")
-    return str(done.stdout)
+        raise CratebookError(f"'{' '.join(command[:4])} …' failed:\n{printed.strip()}")
+    return printed
 
 
 def output(
@@ -30,24 +29,25 @@ def output(
 
     Raises CratebookError, with the last line of its standard error, where it cannot start or fails.
     """
-    done = _run(command, folder, environment, input=stdin, stderr=subprocess.PIPE)
+    done = _run(command, folder, environment, stdin, subprocess.PIPE)
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise CratebookError(f"'{' '.join(command[:2])} …' failed: {reason}")
-    return bytes(done.stdout)
+    return done.stdout
 
 
 def _run(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None, **options: Any
-) -> subprocess.CompletedProcess[Any]:
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None, stdin: bytes, stderr: int
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - the command is ours
             command,
             cwd=folder,
             env={**os.environ, **(environment or {})},
+            input=stdin,
             stdout=subprocess.PIPE,
+            stderr=stderr,
             check=False,
-            **options,
         )
     except OSError as error:
         raise CratebookError(f"'{command[0]}' cannot be started: {error.strerror}") from error

@@ -1,8 +1,11 @@
-"""Texts that programs and people read alike: JSON as files have it, counts that agree with their noun, single lines."""
+"""Texts that programs and people read alike: JSON, differences, single lines, and lists and counts in a sentence."""
 
 from __future__ import annotations
 
+import difflib
+import io
 import json
+from collections.abc import Iterable, Iterator, Sequence
 
 
 def as_json(value: object) -> str:
@@ -23,3 +26,27 @@ def one_line(text: str) -> str:
 def printable(text: str) -> str:
     """Return a text in which what cannot be printed is escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a reader would write them: `a, b and c`, or `none`."""
+    if not names:
+        return "none"
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Return names in quotes as a reader would write them: `'a', 'b' and 'c'`."""
+    return listed([f"'{name}'" for name in names])
+
+
+def with_hint(message: str, hint: str) -> str:
+    """Return a message, and its hint where it has one."""
+    return f"{message}; {hint}" if hint else message
+
+
+def unified_diff(old: str, new: str, old_name: str, new_name: str) -> Iterator[str]:
+    """Yield the lines of a diff as git prints them: a last line without its newline is marked."""
+    for line in difflib.unified_diff([*io.StringIO(old)], [*io.StringIO(new)], old_name, new_name):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

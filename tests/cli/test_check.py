@@ -322,7 +322,7 @@ def test_whatever_stands_in_the_data_is_told_and_never_as_a_traceback(
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr
     assert "Traceback" not in done.stderr
-    assert "fault of cratebook's own" not in done.stderr
+    assert "internal error" not in done.stderr
 
 
 def test_a_files_name_of_several_lines_is_one_line_of_text_and_one_annotation(

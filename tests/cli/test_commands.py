@@ -219,7 +219,7 @@ def test_a_fault_of_our_own_is_one_line(small: Project, monkeypatch: pytest.Monk
     monkeypatch.setattr(check, "load_and_check", broken)
     done = CliRunner().invoke(main, ["-C", str(small.root), "check"])
     assert (done.exit_code, done.stdout) == (3, "")
-    assert done.stderr == "cratebook: a fault of cratebook's own (RuntimeError: boom); please report it\n"
+    assert done.stderr == "cratebook: internal error (RuntimeError: boom); please report it\n"
 
 
 def test_json_of_the_catalog_is_complete(small: Project, cratebook: Cratebook) -> None:

@@ -56,14 +56,14 @@ RULES: tuple[Rule, ...] = tuple(
 def check(catalog: Catalog, read: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Return the findings of every rule on a catalog and those of reading it, in order.
 
-    An error that blocks the check leaves other errors only. Where reading has found a fault, no rule reports another:
+    An error that blocks the check leaves other errors only. Where reading reports a fault, no rule reports another:
     the catalog has a stand-in there.
     """
     read = [replace(finding, affects=_entity_at(finding.place)) for finding in read]
     places = {finding.place for finding in read}
     files = {f"{catalog.folder}/{document}.yml" for document in catalog.broken}
-    found = [finding for rule in RULES if rule.severity == "error" for finding in _findings(catalog, rule)]
-    errors = [*read, *(f for f in found if f.acts == "cratebook" or not (f.place in places or f.place.path in files))]
+    errors = [finding for rule in RULES if rule.severity == "error" for finding in _findings(catalog, rule)]
+    errors = [*read, *(f for f in errors if f.acts == "cratebook" or not (f.place in places or f.place.path in files))]
     if blocks_check(errors):
         return in_order(errors)
     others = (finding for rule in RULES if rule.severity != "error" for finding in _findings(catalog, rule))
@@ -80,7 +80,10 @@ def _findings(catalog: Catalog, rule: Rule) -> Iterator[Finding]:
     try:
         violations = tuple(rule.find(catalog))
     except Exception as error:  # noqa: BLE001 - the other rules' findings have to be printed
-        yield _internal_error(catalog, rule, error)
+        message = f"the rule '{rule.code}' failed ({type(error).__name__}: {error})"
+        place = Place(f"{catalog.folder}/site.yml", 1, 1)
+        failure = Violation(place, message, "please report it", subject=rule.code)
+        yield _finding(catalog, reading.internal_error, failure)
     else:
         yield from (_finding(catalog, rule, violation) for violation in violations)
 
@@ -97,19 +100,6 @@ def _finding(catalog: Catalog, rule: Rule, violation: Violation) -> Finding:
         subject=violation.subject,
         section=violation.section or (catalog.section(rule.topic) if rule.topic else ""),
         affects=violation.affects | _entity_at(violation.place),
-    )
-
-
-def _internal_error(catalog: Catalog, rule: Rule, error: Exception) -> Finding:
-    return Finding(
-        code=reading.internal_error.code,
-        severity=reading.internal_error.severity,
-        blocks=reading.internal_error.blocks,
-        acts=reading.internal_error.acts,
-        place=Place(f"{catalog.folder}/site.yml", 1, 1),
-        message=f"the rule '{rule.code}' failed ({type(error).__name__}: {error})",
-        hint="please report it",
-        subject=rule.code,
     )
 
 

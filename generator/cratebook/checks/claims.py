@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ..data.catalog import Catalog
 from ..data.models import Claim
 from ..diagnostics import Violation
-from .rule import listed, repositories, rule
+from ..text import listed
+from .rule import repositories, rule
 
 
 @rule(

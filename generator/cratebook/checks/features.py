@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..data.catalog import Catalog
 from ..data.models import Flag
 from ..diagnostics import Violation
-from .rule import crates, listed, rule
+from ..text import listed, quoted
+from .rule import crates, rule
 
 
 def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
@@ -115,8 +116,7 @@ def _each_minority(
     """Yield a violation for each repository outside the largest group (of equal ones, that with fewest features)."""
     ranked = sorted(by_features.items(), key=lambda item: (-len(item[1]), len(item[0]), sorted(item[0])))
     usual, majority = ranked[0]
-    quoted = listed([f"'{flag}'" for flag in flags])
-    for_flags = f"for the flag{'s' * (len(flags) > 1)} {quoted}"
+    for_flags = f"for the flag{'s' * (len(flags) > 1)} {quoted(flags)}"
     for features, names in ranked[1:]:
         for name in names:
             message = (

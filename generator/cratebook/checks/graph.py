@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from .. import graph
 from ..data.catalog import Catalog
 from ..diagnostics import Violation
-from .rule import crates, listed, rule
+from ..text import listed
+from .rule import crates, rule
 
 
 @rule("dependency-cycle", "error", "No crate depends on itself, directly or through others.")

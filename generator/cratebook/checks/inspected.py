@@ -8,7 +8,8 @@ from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import Crate, ObservedCrate
 from ..diagnostics import EntityRef, Place
-from .rule import crates, listed, repositories
+from ..text import quoted
+from .rule import crates, repositories
 
 
 def inspected(catalog: Catalog) -> Iterator[tuple[str, Crate, ObservedCrate]]:
@@ -32,11 +33,6 @@ def key_or_name(catalog: Catalog, crate: str, key: str) -> Place:
     """Return the place of a key in a crate's file, or of its name where it has no such key."""
     present = key in catalog.crates[crate].model_fields_set
     return catalog.key(f"crates/{crate}", key) if present else catalog.at(f"crates/{crate}", "name")
-
-
-def quoted(names: tuple[str, ...] | list[str]) -> str:
-    """Return features as a reader would write them: `'a', 'b' and 'c'`."""
-    return listed([f"'{name}'" for name in names])
 
 
 def describe_needs(needs: cfg.Condition) -> str:

@@ -15,7 +15,8 @@ from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import Place, Violation, did_you_mean
 from ..offer import members_named
-from .rule import Find, listed, repositories, rule
+from ..text import listed
+from .rule import Find, repositories, rule
 
 _HINTS: dict[Kind, str] = {
     "source": "to Cargo two sources are two crates, whose types differ",

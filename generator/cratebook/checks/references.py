@@ -9,8 +9,9 @@ from string import Formatter
 from typing import Literal
 
 from ..data.catalog import Catalog
-from ..diagnostics import Place, Violation, nearest
-from .rule import Find, listed, rule
+from ..diagnostics import Blocks, Place, Violation, did_you_mean, nearest
+from ..text import listed
+from .rule import Rule, rule
 
 _Kind = Literal["crate", "repository", "category", "phase", "flag"]
 _Path = tuple[str | int, ...]
@@ -102,7 +103,7 @@ def _each(catalog: Catalog, kind: _Kind, document: str, path: _Path, names: Sequ
 
 
 def _dangling(catalog: Catalog, kind: _Kind) -> Iterator[_Reference]:
-    """Yield the references to what the data does not define, if all of it that could could be read."""
+    """Yield the references to what the data does not define, unless the part that may define it was not read."""
     definitions = _DEFINITIONS[kind]
     known = definitions.names(catalog)
     for reference in _references(catalog):
@@ -110,7 +111,7 @@ def _dangling(catalog: Catalog, kind: _Kind) -> Iterator[_Reference]:
             yield reference
 
 
-def _meant(catalog: Catalog, kind: _Kind) -> dict[str, str | None]:
+def _likely_names(catalog: Catalog, kind: _Kind) -> dict[str, str | None]:
     """Return each unknown name of a kind with the known name that it most likely means.
 
     A name that is in several places was hardly misspelt but renamed, and its new name is one that nothing refers to
@@ -130,34 +131,27 @@ def _nearest(name: str, known: Sequence[str], unused: Sequence[str]) -> str | No
     return nearest(name, unused) or nearest(name, known, _MISSPELT) or only or nearest(name, known)
 
 
-def _unknown(kind: _Kind) -> Find:
-    """Return the search for references to what is not defined, but for a repository that stands for a crate."""
+def _unknown(kind: _Kind, description: str, blocks: Blocks = "publication") -> Rule:
+    """Return the rule that every name of a kind is defined; a repository that stands for a crate is another's."""
 
-    def find(catalog: Catalog) -> Iterator[Violation]:
-        meant = _meant(catalog, kind)
+    @rule(f"unknown-{kind}", "error", description, blocks=blocks)
+    def unknown(catalog: Catalog) -> Iterator[Violation]:
+        likely = _likely_names(catalog, kind)
         for reference in _dangling(catalog, kind):
-            name, near = reference.name, meant[reference.name]
+            name, near = reference.name, likely[reference.name]
             if kind != "crate" or name not in catalog.repositories:
                 hint = f"did you mean '{near}'?" if near else ""
                 message = f"'{name}' is not in {catalog.folder}/{_DEFINITIONS[kind].file}"
                 yield Violation(reference.place, message, hint, subject=name)
 
-    return find
+    return unknown
 
 
-_unknown_crate = rule("unknown-crate", "error", "Every crate that is named has a file in `crates/`.", blocks="check")(
-    _unknown("crate")
-)
-_unknown_repository = rule(
-    "unknown-repository", "error", "Every repository that is named has a file in `repos/`.", blocks="check"
-)(_unknown("repository"))
-_unknown_category = rule("unknown-category", "error", "Every category that is named is in `categories.yml`.")(
-    _unknown("category")
-)
-_unknown_phase = rule("unknown-phase", "error", "Every phase that is named is in `phases.yml`.")(_unknown("phase"))
-_unknown_flag = rule("unknown-flag", "error", "Every capability flag that is named is in `flags.yml`.")(
-    _unknown("flag")
-)
+_unknown_crate = _unknown("crate", "Every crate that is named has a file in `crates/`.", "check")
+_unknown_repository = _unknown("repository", "Every repository that is named has a file in `repos/`.", "check")
+_unknown_category = _unknown("category", "Every category that is named is in `categories.yml`.")
+_unknown_phase = _unknown("phase", "Every phase that is named is in `phases.yml`.")
+_unknown_flag = _unknown("flag", "Every capability flag that is named is in `flags.yml`.")
 
 
 @rule("unknown-feature", "error", "Every feature that a patch or another feature enables is one of the crate's.")
@@ -173,9 +167,8 @@ def _enabled_by_features(catalog: Catalog) -> Iterator[Violation]:
                 own = ":" not in other and "/" not in other
                 if own and other not in crate.features and catalog.whole(f"crates/{name}", "features", other):
                     place = catalog.at(f"crates/{name}", "features", feature, index)
-                    near = nearest(other, crate.features)
-                    optional = f"write 'dep:{other}' for an optional dependency"
-                    hint = f"did you mean '{near}'? {optional}" if near else optional
+                    suggestion = did_you_mean(other, crate.features)
+                    hint = f"{suggestion} write 'dep:{other}' for an optional dependency".lstrip()
                     yield Violation(place, f"'{other}' is not a feature of {name}", hint, subject=f"{feature}/{other}")
 
 
@@ -186,8 +179,7 @@ def _enabled_by_patches(catalog: Catalog) -> Iterator[Violation]:
             for index, feature in enumerate(use.features):
                 if feature not in known and catalog.whole(f"crates/{name}", "features", feature):
                     place = catalog.at(f"repos/{repository_name}", "crates", name, "features", index)
-                    near = nearest(feature, known)
-                    hint = f"did you mean '{near}'?" if near else f"it has {listed(tuple(known))}"
+                    hint = did_you_mean(feature, known) or f"it has {listed(tuple(known))}"
                     yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"{name}/{feature}")
 
 
@@ -203,7 +195,7 @@ def _depends_on_repository(catalog: Catalog) -> Iterator[Violation]:
 def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
     if not catalog.whole("phases"):
         return
-    misspelt = _meant(catalog, "repository").values()
+    misspelt = _likely_names(catalog, "repository").values()
     named = {name for phase in catalog.phases.phases.values() for name in phase.repositories}
     for file, repository in catalog.repositories.items():
         if not named & {file, repository.name} and file not in misspelt:
@@ -225,9 +217,9 @@ def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("missing-universal", "error", "Every repository takes the universal crates.")
 def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
-    meant = _meant(catalog, "crate")
+    likely = _likely_names(catalog, "crate")
     for name, repository in catalog.repositories.items():
-        taken = {*repository.crates, *(meant.get(crate) for crate in repository.crates)}
+        taken = {*repository.crates, *(likely.get(crate) for crate in repository.crates)}
         missing = [
             crate
             for crate in catalog.site.universal

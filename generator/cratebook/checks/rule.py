@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..data.catalog import Catalog
@@ -45,12 +45,12 @@ def rule(  # noqa: PLR0913 - each is a property of the rule
     """Return the decorator that makes a rule of a function; an error blocks publication, the others name what."""
     blocked: Blocks = blocks or ("publication" if severity == "error" else "nothing")
 
-    def made(find: Find) -> Rule:
+    def decorate(find: Find) -> Rule:
         return Rule(
             code=code, severity=severity, description=description, blocks=blocked, acts=acts, topic=topic, find=find
         )
 
-    return made
+    return decorate
 
 
 def crates(*names: str) -> frozenset[EntityRef]:
@@ -61,11 +61,3 @@ def crates(*names: str) -> frozenset[EntityRef]:
 def repositories(*names: str) -> frozenset[EntityRef]:
     """Return references to repositories."""
     return frozenset(EntityRef("repository", name) for name in names)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a reader would write them: `a, b and c`, or `none`."""
-    if not names:
-        return "none"
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

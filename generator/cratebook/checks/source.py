@@ -10,8 +10,9 @@ from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
 from ..diagnostics import Violation, did_you_mean
+from ..text import listed
 from .inspected import crate_and, inspected, key_or_name, takers
-from .rule import listed, rule
+from .rule import rule
 
 _RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 # Another rule reports what is not a commit.

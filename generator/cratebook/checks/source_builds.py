@@ -9,7 +9,8 @@ from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
 from ..diagnostics import Place, Violation
-from .inspected import crate_and, describe_needs, inspected, key_or_name, quoted, takers
+from ..text import quoted
+from .inspected import crate_and, describe_needs, inspected, key_or_name, takers
 from .rule import rule
 
 _WASM = "wasm"

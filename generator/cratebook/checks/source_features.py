@@ -9,8 +9,9 @@ from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..cargo.features import DEFAULT
 from ..data.catalog import Catalog
 from ..diagnostics import Violation, did_you_mean
-from .inspected import crate_and, inspected, key_or_name, quoted, takers
-from .rule import listed, rule
+from ..text import listed, quoted
+from .inspected import crate_and, inspected, key_or_name, takers
+from .rule import rule
 
 
 @rule(

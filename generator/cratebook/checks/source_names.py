@@ -19,8 +19,9 @@ from ..cargo.cfg import ALWAYS, Condition, either, features
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, Use
 from ..diagnostics import Violation
+from ..text import listed
 from .inspected import crate_and, describe_needs, inspected, takers
-from .rule import listed, rule
+from .rule import rule
 
 
 @rule(

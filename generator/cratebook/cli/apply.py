@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,17 +16,15 @@ from ..data import planned
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
-from ..text import counted
-from .arguments import complete_repository, known_repository, offered_pin
+from ..text import counted, unified_diff
+from .arguments import FOLDER, complete_repository, known_repository, offered_pin
 from .console import print_table
 from .exclusive import exclusive
 from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Options
-
-_FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
+    from ..apply import Change, Options, Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +48,8 @@ class _Outcome:
 
 @main.command()
 @click.argument("repository", required=False, shell_complete=complete_repository)
-@click.argument("path", required=False, type=_FOLDER)
-@click.option("--all", "folder", type=_FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
+@click.argument("path", required=False, type=FOLDER)
+@click.option("--all", "folder", type=FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option(
     "--form", type=click.Choice(["section", "lines", "workspace"]), help="Use this form, not the one that fits."
@@ -81,8 +78,8 @@ def apply(  # noqa: PLR0913 - a parameter for each option
         raise click.UsageError("give a repository and the path of its checkout, or --all and a folder of checkouts")
     if folder and members:
         raise click.UsageError("--member goes with one repository")
-    catalog, _ = load_valid(project, quiet=True)
-    from ..apply import Options  # noqa: PLC0415 - only here, for a quick start elsewhere
+    catalog, _ = load_valid(project)
+    from ..apply import Options
 
     options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them
     request = _Request(catalog=catalog, options=options, pin=offered_pin(catalog) if pin else None, yes=yes)
@@ -113,16 +110,19 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
     return int(any(outcome.failed for outcome in outcomes.values()))
 
 
-def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    catalog = request.catalog
-    dependencies = planned.dependencies(catalog, repository)
-    known = tuple(planned.dependency(catalog, crate) for crate in catalog.crates)
+def _plan(request: _Request, repository: str, path: Path, prefix: str) -> Plan:
+    """Return what the patch of a repository changes in its checkout."""
+    from ..apply import check_out, plan
+
+    dependencies = planned.dependencies(request.catalog, repository)
+    known = tuple(planned.dependency(request.catalog, crate) for crate in request.catalog.crates)
     if request.pin:
         dependencies, known = forms.pinned(dependencies, request.pin), forms.pinned(known, request.pin)
-    from ..apply import check_out, plan  # noqa: PLC0415 - only here, for a quick start elsewhere
-    from ..apply import write as write_changes  # noqa: PLC0415 - the same
+    return plan(check_out(path, prefix), dependencies, known, request.options)
 
-    proposed = plan(check_out(path, prefix), dependencies, known, request.options)
+
+def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
+    proposed = _plan(request, repository, path, prefix)
     click.echo(as_text(proposed.findings), nl=False, err=True)
     if proposed.conflicts:
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
@@ -134,27 +134,24 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
         _note(repository, f"members that could inherit, with --member: {', '.join(proposed.could_inherit)}")
     if not proposed.changes:
         return _Outcome(form=proposed.form, result="nothing to change")
-    click.echo("".join(_difference(proposed.changes)), nl=False)
-    asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
-    agreed = request.yes or (asks and click.confirm(f"Write {counted(len(proposed.changes), 'file')}?"))
+    numbers = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
+    return _Outcome(form=proposed.form, result=f"{numbers}, {_write(request, path, proposed.changes)}")
+
+
+def _write(request: _Request, path: Path, changes: Sequence[Change]) -> str:
+    """Show what changes and write it where the user agrees; return what was done."""
+    from ..apply import write as write_changes
+
+    for change in changes:
+        click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
+    can_ask = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
+    agreed = request.yes or (can_ask and click.confirm(f"Write {counted(len(changes), 'file')}?"))
     if agreed:
         with exclusive(path):
-            write_changes(proposed.changes)
-    numbers = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
-    state = "written" if agreed else "not written" if asks else "not written without --yes"
-    return _Outcome(form=proposed.form, result=f"{numbers}, {state}")
+            write_changes(changes)
+        return "written"
+    return "not written" if can_ask else "not written without --yes"
 
 
 def _note(repository: str, text: str) -> None:
     click.echo(f"{repository}: {text}", err=True)
-
-
-def _difference(changes: Sequence[Change]) -> Iterator[str]:
-    for change in changes:
-        old, new = (text.split("\n") for text in (change.old, change.new))
-        rows = difflib.unified_diff(_ended(old), _ended(new), f"a/{change.name}", f"b/{change.name}")
-        yield from (row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
-
-
-def _ended(lines: Sequence[str]) -> list[str]:
-    return [*(f"{line}\n" for line in lines[:-1]), *lines[-1:]] if lines[-1] else [f"{line}\n" for line in lines[:-1]]

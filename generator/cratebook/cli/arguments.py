@@ -1,8 +1,9 @@
-"""Arguments that several commands take alike."""
+"""Arguments and options that several commands take alike."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -10,6 +11,13 @@ from ..cargo.source import Pin
 from ..data.catalog import Catalog
 from ..diagnostics import did_you_mean
 from ..project import Project
+from ..site.build import Builder
+from ..text import with_hint
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+choose_builder = click.option("--builder", type=click.Choice(get_args(Builder)), default="mkdocs", show_default=True)
 
 
 def complete_repository(context: click.Context, _: click.Parameter, prefix: str) -> list[str]:
@@ -22,7 +30,7 @@ def known_repository(catalog: Catalog, name: str) -> str:
     """Return a repository's name; raises UsageError for one that the data does not have."""
     if name not in catalog.repositories:
         hint = did_you_mean(name, catalog.repositories)
-        raise click.UsageError(f"'{name}' is not in {catalog.folder}/repos" + (f"; {hint}" if hint else ""))
+        raise click.UsageError(with_hint(f"'{name}' is not in {catalog.folder}/repos", hint))
     return name
 
 

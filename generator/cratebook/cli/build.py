@@ -7,6 +7,7 @@ import click
 from ..project import Project
 from ..site.build import Builder
 from ..site.build import build as build_site
+from .arguments import choose_builder
 from .console import spinner
 from .exclusive import writes
 from .group import main
@@ -14,7 +15,7 @@ from .stages import generate_docs
 
 
 @main.command()
-@click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
+@choose_builder
 @click.pass_obj
 @writes
 def build(project: Project, builder: Builder) -> None:

@@ -10,6 +10,7 @@ from ..checks import RULES
 from ..diagnostics import as_github, as_json, did_you_mean, exit_code
 from ..handbook import load_and_check
 from ..project import Project
+from ..text import with_hint
 from .console import print_findings
 from .group import main
 
@@ -42,5 +43,5 @@ def _explained(code: str) -> str:
     rule = next((rule for rule in RULES if rule.code == code), None)
     if rule is None:
         hint = did_you_mean(code, [rule.code for rule in RULES])
-        raise click.UsageError(f"there is no rule '{code}'" + (f"; {hint}" if hint else ""))
+        raise click.UsageError(with_hint(f"there is no rule '{code}'", hint))
     return rule.explanation

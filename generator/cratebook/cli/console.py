@@ -25,10 +25,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     Cells are shown as they are: rich reads no markup in them, and no control character leaves them.
     """
-    from rich import box  # noqa: PLC0415 - only tables need rich
-    from rich.console import Console  # noqa: PLC0415 - the same
-    from rich.table import Table  # noqa: PLC0415 - the same
-    from rich.text import Text  # noqa: PLC0415 - the same
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     if sys.stdout.isatty():
         console, table = Console(), Table(box=box.ROUNDED)
@@ -47,7 +47,7 @@ def spinner(activity: str) -> AbstractContextManager[object]:
     """Show on a terminal that something goes on."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.console import Console
 
     return Console(stderr=True).status(activity)
 
@@ -56,7 +56,7 @@ def track(names: Sequence[str], activity: str) -> Iterable[str]:
     """Yield names, on a terminal with a bar of how many are done."""
     if not sys.stderr.isatty():
         return names
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import track as bar  # noqa: PLC0415 - the same
+    from rich.console import Console
+    from rich.progress import track as bar
 
     return bar(names, activity, console=Console(stderr=True), transient=True)

@@ -22,7 +22,7 @@ def diff(project: Project, old: str, new: str | None, form: str) -> None:
 
     Markdown is fit for a comment on a pull request: where it would be longer than GitHub takes, it is cut and says so.
     """
-    from ..diff import as_json, as_markdown, compare, read_project, read_side  # noqa: PLC0415 - quick start elsewhere
+    from ..diff import as_json, as_markdown, compare, read_project, read_side
 
     now = read_project(project) if new is None else read_side(new, project)
     difference = compare(read_side(old, project), now)

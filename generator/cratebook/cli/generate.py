@@ -6,12 +6,11 @@ import sys
 
 import click
 
-from ..handbook import files
 from ..project import Project
 from ..site import output
 from .exclusive import writes
 from .group import main
-from .stages import generate_docs, load_valid
+from .stages import generate_docs, make_files
 
 
 @main.command()
@@ -23,7 +22,7 @@ def generate(project: Project, *, only_check: bool) -> None:
     if not only_check:
         generate_docs(project)
         return
-    catalog, findings = load_valid(project)
-    difference = list(output.difference(project.docs, files(project, catalog, findings)))
+    _, made = make_files(project)
+    difference = list(output.difference(project.docs, made))
     click.echo("".join(difference), nl=False)
     sys.exit(1 if difference else 0)

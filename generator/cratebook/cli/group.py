@@ -1,6 +1,6 @@
 """The command `cratebook` itself: where it works, and that no traceback ever reaches a user.
 
-Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command was used wrongly, 3 a fault of ours,
+Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command was used wrongly, 3 an internal error,
 4 another run went on writing in the same folder.
 """
 
@@ -16,6 +16,7 @@ import click
 
 from ..diagnostics import CratebookError
 from ..project import Project
+from .arguments import FOLDER
 
 _INTERNAL_ERROR = 3
 
@@ -35,7 +36,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:  # noqa: BLE001 - the last resort
-            _fail(f"a fault of cratebook's own ({type(error).__name__}: {error}); please report it", _INTERNAL_ERROR)
+            _fail(f"internal error ({type(error).__name__}: {error}); please report it", _INTERNAL_ERROR)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -48,7 +49,7 @@ def _fail(message: str, code: int) -> NoReturn:
 @click.option(
     "-C",
     "directory",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    type=FOLDER,
     default=".",
     help="Work in this folder, which has the data/ folder.  [default: the current one]",
 )
@@ -57,11 +58,11 @@ def main(context: click.Context, directory: Path) -> None:
     r"""Turn data about shared Rust crates into a handbook that others can copy from.
 
     Everything is read from data/ in the current folder. A local templates/, site_src/ or mkdocs.yml goes before the
-    one that cratebook carries.
+    one that is bundled with cratebook.
 
     \b
     Exit codes: 0 all is well; 1 the data or the output is at fault;
-                2 the command was used wrongly; 3 a fault of cratebook's own;
+                2 the command was used wrongly; 3 an internal error;
                 4 another cratebook went on writing in the same folder.
     """
     # What is printed may be any text, whatever the machine would write it in.

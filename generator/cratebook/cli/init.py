@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..checks.rule import listed
 from ..diagnostics import CratebookError
 from ..project import Project
 from ..site import output
-from ..text import counted
+from ..text import counted, listed
+from .arguments import FILE, FOLDER
 from .exclusive import exclusive
 from .group import main
 from .stages import observed_text
@@ -21,15 +21,12 @@ from .stages import observed_text
 if TYPE_CHECKING:
     from ..init import Checkouts
 
-_FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
-_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
-
 
 @main.command()
 @click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--crates", type=_FOLDER, metavar="CHECKOUT", help="The workspace of the shared crates.")
-@click.option("--metadata", type=_FILE, metavar="FILE", help="What 'cargo metadata' says of it, as JSON.")
-@click.option("--repositories", type=_FOLDER, metavar="FOLDER", help="The checkouts of the repositories, by name.")
+@click.option("--crates", type=FOLDER, metavar="CHECKOUT", help="The workspace of the shared crates.")
+@click.option("--metadata", type=FILE, metavar="FILE", help="What 'cargo metadata' says of it, as JSON.")
+@click.option("--repositories", type=FOLDER, metavar="FOLDER", help="The checkouts of the repositories, by name.")
 @click.option("--git", metavar="ADDRESS", help="Where Cargo finds the crates.")
 @click.option("--organisation", metavar="NAME", help="Whose the handbook is.")
 @click.option("--title", help="What the handbook is called.")
@@ -52,14 +49,14 @@ def init(  # noqa: PLR0913 - a parameter for each option
     title: str | None,
     install_from: str | None,
 ) -> None:
-    """Begin a handbook in DIRECTORY, or in the current folder, with what checkouts say.
+    """Create a handbook in DIRECTORY, or in the current folder, from checkouts.
 
     Without --crates and --repositories it begins with a small example. Nothing in a checkout is run, and no network is
     used. A file that is there is never overwritten: then nothing is written.
     """
     if metadata and not crates:
         raise click.UsageError("--metadata goes with --crates")
-    from .. import init as new  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from .. import init as new
 
     if install_from and not new.is_pinned(install_from):
         raise click.UsageError(f"--install-from has to be {new.EXPECTED}, and hold no password")

@@ -14,6 +14,7 @@ from ..data.shape import shaped
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .arguments import FILE, FOLDER
 from .console import spinner
 from .exclusive import writes
 from .group import main
@@ -26,10 +27,10 @@ _CRATES, _SOURCE = "crates", "source.yml"
 
 
 @main.command()
-@click.argument("checkout", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("checkout", type=FOLDER)
 @click.option(
     "--metadata",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="What 'cargo metadata --format-version 1' printed there, to take in place of the manifests.",
 )
@@ -41,7 +42,7 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     Nothing in the checkout is run, and no network is used. What is there of other crates stays, but for those that
     the same workspace no longer has.
     """
-    from ..checkouts.inspect import inspect as read  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from ..checkouts.inspect import inspect as read
 
     with spinner("inspecting"):
         inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)

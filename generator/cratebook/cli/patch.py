@@ -47,7 +47,7 @@ def patch(  # noqa: PLR0913 - a parameter for each option
 
     Where they were not, print the form of the plan's patch that fits the kind of manifest.
     """
-    catalog, _ = load_valid(project, quiet=True)
+    catalog, _ = load_valid(project)
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
     if form is None and offered.reason != "not-scanned":

@@ -13,6 +13,7 @@ from ..handbook import load_and_check
 from ..project import Project
 from ..site import output
 from ..text import counted
+from .arguments import FOLDER
 from .console import track
 from .exclusive import writes
 from .group import main
@@ -20,7 +21,7 @@ from .stages import observed_text
 
 
 @main.command()
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("directory", type=FOLDER)
 @click.pass_obj
 @writes
 def scan(project: Project, directory: Path) -> None:

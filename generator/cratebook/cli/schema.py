@@ -18,7 +18,7 @@ from .group import main
 @writes
 def schema(project: Project, *, only_check: bool) -> None:
     """Write the JSON Schemas that editors check the data files with into data/schema/."""
-    from ..data.schemas import FOLDER, schemas  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from ..data.schemas import FOLDER, schemas
 
     made = dict(schemas())
     folder = project.data / FOLDER

@@ -9,18 +9,19 @@ import click
 
 from ..project import Project
 from ..site.build import Builder
+from .arguments import choose_builder
 from .exclusive import writes
 from .group import main
 from .stages import generate_docs
 
 
 @main.command()
-@click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
+@choose_builder
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to serve.")
 @click.pass_obj
 def serve(project: Project, builder: Builder, address: str) -> None:
     """Serve the site; a change to data/ or templates/ shows at once."""
-    from ..site.serve import serve as serve_site  # noqa: PLC0415 - only here, for a quick start elsewhere
+    from ..site.serve import serve as serve_site
 
     gc.enable()
     regenerate = partial(writes(generate_docs), project)

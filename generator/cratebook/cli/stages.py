@@ -15,22 +15,27 @@ from ..text import counted
 from .console import print_findings
 
 
-def load_valid(project: Project, *, quiet: bool = False) -> tuple[Catalog, tuple[Finding, ...]]:
+def load_valid(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
     """Return a catalog without errors, and its findings; raises InvalidDataError, with the errors printed."""
     catalog, findings = load_and_check(project)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         print_findings(errors)
         raise InvalidDataError(exit_code(errors))
-    if findings and not quiet:
-        click.echo(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them", err=True)
     return catalog, findings
+
+
+def make_files(project: Project) -> tuple[Catalog, dict[str, str]]:
+    """Return a catalog without errors, and the generated files of its docs folder; print how many issues are open."""
+    catalog, findings = load_valid(project)
+    if findings:
+        click.echo(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them", err=True)
+    return catalog, files(project, catalog, findings)
 
 
 def generate_docs(project: Project) -> Catalog:
     """Write the generated files of the docs folder, print what changed, and return the catalog they show."""
-    catalog, findings = load_valid(project)
-    made = files(project, catalog, findings)
+    catalog, made = make_files(project)
     change = output.write(project.docs, made)
     numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
     click.echo(f"generated {len(made)} files in {project.docs.name}/: {numbers}", err=True)

@@ -18,7 +18,7 @@ from .stages import load_valid
 @click.pass_obj
 def status(project: Project, form: str) -> None:
     """Show how far each repository is, as it was last scanned."""
-    catalog, _ = load_valid(project, quiet=True)
+    catalog, _ = load_valid(project)
     if form == "json":
         click.echo(as_json(_as_data(catalog)), nl=False)
         return

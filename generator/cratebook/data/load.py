@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
 from .catalog import Catalog
@@ -16,7 +16,6 @@ from .shape import ShapeT, shaped, stand_in
 EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
 
 _CRATES, _REPOSITORIES = "crates", "repos"
-_SEEN_CRATES, _SEEN_REPOSITORIES, _SEEN_SOURCE = "observed/crates", "observed/repos", "observed/source"
 _REQUIRED = ("site", "categories", "phases")
 _OBSERVED = ("observed",)  # written and read by the program itself
 _SUFFIX = ".yml"
@@ -31,24 +30,16 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     if not folder.is_dir():
         raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
     reader = _Reader(folder, shown)
-    singles = {model.schema_name: reader.single(model) for model in SINGLES}
-    crates = dict(reader.folder(_CRATES, Crate))
-    repositories = dict(reader.folder(_REPOSITORIES, Repository))
-    observed = dict(reader.folder(_SEEN_REPOSITORIES, ObservedRepository))
-    inspected = dict(reader.folder(_SEEN_CRATES, ObservedCrate))
-    inspection = reader.optional(_SEEN_SOURCE, ObservedSource)
+    entities: dict[str, Any] = {
+        **{model.schema_name: reader.single(model) for model in SINGLES},
+        "crates": dict(reader.folder(_CRATES, Crate)),
+        "repositories": dict(reader.folder(_REPOSITORIES, Repository)),
+        "observed": dict(reader.folder("observed/repos", ObservedRepository)),
+        "inspected": dict(reader.folder("observed/crates", ObservedCrate)),
+        "inspection": reader.optional("observed/source", ObservedSource),
+    }
     reader.report_unknown_files()
-    catalog = Catalog(
-        folder=shown,
-        **singles,  # type: ignore[arg-type]
-        crates=crates,
-        repositories=repositories,
-        observed=observed,
-        inspected=inspected,
-        inspection=inspection,
-        documents=reader.documents,
-        broken=frozenset(reader.broken),
-    )
+    catalog = Catalog(folder=shown, **entities, documents=reader.documents, broken=frozenset(reader.broken))
     return catalog, tuple(reader.findings)
 
 
@@ -63,26 +54,15 @@ class _Reader:
 
     def single(self, model: type[File]) -> File:
         name: str = model.schema_name
-        path = self.root / f"{name}{_SUFFIX}"
-        if not (path.exists() or path.is_symlink()):
-            if name not in _REQUIRED:
-                return _empty(model)
+        entity = self.optional(name, model)
+        if name in _REQUIRED and not (entity or name in self.broken):
             self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
-            entity = None
-        else:
-            entity = self._entity(name, path, model)
-        if entity is None:
             self.broken.add(name)
         return entity or _empty(model)
 
     def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
         path = self.root / f"{name}{_SUFFIX}"
-        if not (path.exists() or path.is_symlink()):
-            return None
-        entity = self._entity(name, path, model)
-        if entity is None:
-            self.broken.add(name)
-        return entity
+        return self._entity(name, path, model) if path.exists() or path.is_symlink() else None
 
     def folder(self, folder: str, model: type[EntityT]) -> Iterator[tuple[str, EntityT]]:
         misnamed = set[str]()
@@ -90,7 +70,6 @@ class _Reader:
             key = f"{folder}/{path.stem}"
             entity = self._entity(key, path, model)
             if entity is None:
-                self.broken.add(key)
                 continue
             if entity.name != path.stem and ("name",) not in self.documents[key].left_out:
                 message = f"the name '{entity.name}' is not the file's, '{path.stem}'"
@@ -110,20 +89,22 @@ class _Reader:
                     self._report("unknown-file", path.as_posix(), "nothing reads this file", _unknown_file_hint(path))
 
     def _entity(self, key: str, path: Path, model: type[ShapeT]) -> ShapeT | None:
-        shown = f"{self.shown}/{key}{_SUFFIX}"
+        """Return the entity in a file; a file that has none is broken."""
+        shown, entity = f"{self.shown}/{key}{_SUFFIX}", None
         self.tried.add(f"{key}{_SUFFIX}")
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            entity, document = shaped(parse(path.read_text(encoding="utf-8-sig"), shown), model)
         except OSError as error:
             self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {error.strerror}")
-            return None
         except UnicodeDecodeError as error:
             *above, line = error.object[: error.start].decode("utf-8-sig").split("\n")
             place = Place(shown, len(above) + 1, len(line) + 1)
             self._add("unreadable", place, "the file is not UTF-8 text: it cannot be read from here on")
-            return None
-        entity, self.documents[key] = shaped(parse(text, shown), model)
-        self.findings += self.documents[key].findings
+        else:
+            self.documents[key] = document
+            self.findings += document.findings
+        if entity is None:
+            self.broken.add(key)
         return entity
 
     def _report(self, code: str, name: str, message: str, hint: str = "") -> None:

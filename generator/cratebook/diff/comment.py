@@ -14,7 +14,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..diagnostics import Finding
-from ..site import html, markdown
+from ..site import html
+from ..site.markdown import code_span, fence
 from ..site.render import Templates
 from ..text import counted
 from .contents import Contents, Edit, PhaseChange
@@ -93,11 +94,11 @@ def _view(difference: Difference) -> View:
         Section(title="Other data", lines=tuple(map(_edit, contents.other)) if contents else ()),
     )
     return View(
-        old=_code(old),
-        new=_code(new),
+        old=code_span(old),
+        new=code_span(new),
         sentences=tuple(_sentences(difference)),
         sections=tuple(section for section in sections if section.lines or section.blocks),
-        command=_code(shlex.join(["cratebook", "diff", "--format", "json", "--", old, new])),
+        command=code_span(shlex.join(["cratebook", "diff", "--format", "json", "--", old, new])),
     )
 
 
@@ -105,12 +106,12 @@ def _sentences(difference: Difference) -> Iterator[Markup]:
     old, new, contents = difference.old, difference.new, difference.contents
     for side, other, state in ((old, new, "new"), (new, old, "removed")):
         if other.exists and not side.exists:
-            yield Markup("There is no handbook at {}: all of it is {}.").format(_code(side.name), state)
+            yield Markup("There is no handbook at {}: all of it is {}.").format(code_span(side.name), state)
         if not side.valid:
             errors = counted(side.errors, "error")
             yield Markup(
                 "The data of {} has {}, so that patches, import lines, versions and order cannot be compared."
-            ).format(_code(side.name), errors)
+            ).format(code_span(side.name), errors)
     if not difference.warnings_compared:
         yield Markup("Warnings are not compared: they are looked for only where no error blocks the check.")
     if difference.same:
@@ -120,7 +121,7 @@ def _sentences(difference: Difference) -> Iterator[Markup]:
 
 
 def _findings(title: str, findings: Sequence[Finding]) -> Section:
-    return Section(title=f"{title} ({len(findings)})", lines=tuple(_code(str(finding)) for finding in findings))
+    return Section(title=f"{title} ({len(findings)})", lines=tuple(code_span(str(finding)) for finding in findings))
 
 
 def _sections(contents: Contents) -> Iterator[Section]:
@@ -133,9 +134,9 @@ def _sections(contents: Contents) -> Iterator[Section]:
 def _blocks(title: str, changes: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Section:
     blocks = tuple(
         Block(
-            title=Markup(", ").join(map(_code, names)),
+            title=Markup(", ").join(map(code_span, names)),
             summary=Markup(", ").join(html.element("code", {}, name) for name in names),
-            diff=markdown.fence("\n".join(lines), "diff"),
+            diff=fence("\n".join(lines), "diff"),
         )
         for names, lines in changes
     )
@@ -145,33 +146,28 @@ def _blocks(title: str, changes: Sequence[tuple[Sequence[str], Sequence[str]]]) 
 
 def _versions(contents: Contents) -> Iterator[Markup]:
     for version in contents.versions:
-        yield Markup("{}: version {} → {}").format(*map(_code, (version.crate, version.old, version.new)))
+        yield Markup("{}: version {} → {}").format(*map(code_span, (version.crate, version.old, version.new)))
 
 
 def _order(moves: Moves, phases: Iterable[PhaseChange] = ()) -> Iterator[Markup]:
     yield from map(_move, moves.moved)
     for phase in phases:
-        yield Markup("{}: from phase {} to phase {}").format(*map(_code, (phase.repository, phase.old, phase.new)))
+        yield Markup("{}: from phase {} to phase {}").format(*map(code_span, (phase.repository, phase.old, phase.new)))
     if moves.shifted:
         kept = "other has a new number and keeps its order", "others have new numbers and keep their order"
         yield Markup.escape(counted(moves.shifted, *kept))
 
 
 def _move(move: Move) -> Markup:
-    name = _code(move.name)
+    name = code_span(move.name)
     if move.new is None:
         return Markup("{}: removed").format(name)
-    place = Markup(", after {}").format(_code(move.after)) if move.after else ""
+    place = Markup(", after {}").format(code_span(move.after)) if move.after else ""
     if move.old is None:
         return Markup("{}: new, number {}{}").format(name, move.new, place)
     return Markup("{}: from number {} to number {}{}").format(name, move.old, move.new, place)
 
 
 def _edit(edit: Edit) -> Markup:
-    change = Markup(", ").join(map(_code, edit.keys)) if edit.state == "changed" else _STATES[edit.state]
-    return Markup("{}: {}").format(_code(edit.file), change)
-
-
-def _code(text: str) -> Markup:
-    """Return a code span on one line; one without any text would pair its ticks with those of the next."""
-    return markdown.code_span(text)
+    change = Markup(", ").join(map(code_span, edit.keys)) if edit.state == "changed" else _STATES[edit.state]
+    return Markup("{}: {}").format(code_span(edit.file), change)

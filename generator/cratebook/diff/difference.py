@@ -54,12 +54,12 @@ def _errors(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _more(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings that the others do not have, or not as often, wherever in its file each stands."""
     left = Counter(f.identity for f in findings) - Counter(f.identity for f in others)
-    found: list[Finding] = []
+    more: list[Finding] = []
     for finding in reversed(findings):
         if left[finding.identity]:
             left[finding.identity] -= 1
-            found.append(finding)
-    return tuple(reversed(found))
+            more.append(finding)
+    return tuple(reversed(more))
 
 
 def as_json(difference: Difference) -> str:

@@ -56,7 +56,7 @@ def read_side(name: str, project: Project) -> Side:
     """Read the data folder, or the folder with a `data/`, that is at a path; for any other name, a git revision.
 
     Only what is written as a path is a folder: a branch keeps its meaning, whatever folders there are.
-    Raises UnknownRevisionError, or CratebookError where git cannot be asked.
+    Raises UnknownRevisionError, or CratebookError where git cannot be run.
     """
     if not _PATH.search(name) or not Path(name).is_dir():
         return _at_revision(name, project)
@@ -104,7 +104,7 @@ class _Stored:
 def _files_at(revision: str, repository: Path, folder: str) -> _Stored:
     """Return what a folder, given by its path from the repository's top, held at a revision; nothing where it was not.
 
-    Raises UnknownRevisionError, or CratebookError where git cannot be asked.
+    Raises UnknownRevisionError, or CratebookError where git cannot be run.
     """
     entries = list(_entries(_commit(revision, repository), repository, folder))
     files = {path: name for mode, name, path in entries if mode.startswith(_FILE) and path.parts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..adoption.repositories import source_of
 from ..cargo.source import same_git
@@ -64,10 +64,10 @@ def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
         yield "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
 
 
-def _first_of(names: Iterable[str]) -> str:
+def _first_of(names: Sequence[str]) -> str:
     """Return names in a row; of many, the first and how many more there are."""
-    first, more = [*names][:_SHOWN], len([*names][_SHOWN:])
-    return ", ".join(first) + (f" and {more} more" if more else "")
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _site(options: Options, checkouts: Checkouts, requirement: str, universal: tuple[str, ...]) -> Site:
@@ -99,7 +99,7 @@ def _owner(checkouts: Checkouts) -> str | None:
     return next((owner for url in known if url and (owner := address.organisation(url))), None)
 
 
-def _pins(repositories: Mapping[str, ObservedRepository], git: str, commit: str | None) -> dict[str, object]:
+def _pins(repositories: Mapping[str, ObservedRepository], git: str, commit: str | None) -> Mapping[str, object]:
     """Return what patches name: as most repositories have it, but rather the commit that was read than another one.
 
     Where that is a tag, a branch or nothing, the commit is offered beside.
@@ -110,5 +110,5 @@ def _pins(repositories: Mapping[str, ObservedRepository], git: str, commit: str 
     as_used = dict([usual] if usual else [])
     as_read = {"rev": commit} if commit else {}
     if not pins or "rev" in as_used:
-        return {**(as_read or as_used)}
-    return {**as_used, **({"pin": as_read} if as_read else {})}
+        return as_read or as_used
+    return as_used | ({"pin": as_read} if as_read else {})

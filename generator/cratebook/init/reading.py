@@ -23,7 +23,7 @@ _EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a user says of a new handbook; what is not said follows from the checkouts.
+    """What a user states about a new handbook; the rest follows from the checkouts.
 
     `install_from` is the pinned address from which workflows install cratebook.
     """
@@ -39,7 +39,7 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Where each repository is: as its checkout says it or, for those in `unknown`, as most others' addresses are."""
+    """Where each repository is: as its checkout has it or, for those in `unknown`, as most others' addresses are."""
 
     pattern: str
     urls: Mapping[str, str]

@@ -8,7 +8,7 @@ from .. import graph
 from ..adoption.evidence import features_on
 from ..adoption.repositories import built, tests_only
 from ..cargo.source import canonical
-from ..cargo.version import parse_requirement, parse_version
+from ..cargo.version import accepts, parse_version
 from ..data.models import (
     Categories,
     Category,
@@ -59,7 +59,7 @@ def uses_of(repository: ObservedRepository, crates: Mapping[str, ObservedCrate])
 
 
 def _common_use(crate: ObservedCrate, entries: Sequence[ObservedDependency]) -> Use:
-    """Return what all of the entries have in common, as a patch says it for all of them."""
+    """Return what all of the entries have in common, as a patch states it for all of them."""
     uses = [Use.model_validate(_as_use(entry)) for entry in entries]
     enabled = frozenset.intersection(*(features_on(crate, use) for use in uses))
     default = any(use.default_features for use in uses)
@@ -100,7 +100,7 @@ def requirement(crate: ObservedCrate, repositories: Mapping[str, ObservedReposit
         entry.version
         for repository in repositories.values()
         for entry in repository.crates
-        if entry.package == crate.name and entry.version and _matches(entry.version, crate.version)
+        if entry.package == crate.name and entry.version and accepts(entry.version, crate.version)
     ]
     if usual := most_common(requirements):
         return usual
@@ -108,13 +108,6 @@ def requirement(crate: ObservedCrate, repositories: Mapping[str, ObservedReposit
         return crate.version.partition("+")[0]
     major, minor, patch = version.numbers
     return f"{major}.{minor}" if major or minor else f"0.0.{patch}"
-
-
-def _matches(requirement: str, version: str) -> bool:
-    try:
-        return parse_requirement(requirement).matches(parse_version(version))
-    except ValueError:
-        return False
 
 
 def phases(repositories: Mapping[str, ObservedRepository], urls: Mapping[str, str]) -> Phases:

@@ -32,7 +32,7 @@ def build(project: Project, title: str, builder: Builder) -> str:
     something that was not built here. Whoever calls holds the project's lock.
     """
     _clear_dead_runs(project)
-    _refuse_strangers(project.site)
+    _refuse_foreign_site(project.site)
     with scratch(project.root) as folder:
         with configured(project, title, folder) as config:
             printed = run(
@@ -93,7 +93,7 @@ def _is_scratch(folder: Path) -> bool:
     return not folder.is_symlink() and tag.is_file() and tag.read_bytes() == _TAG_TEXT.encode()
 
 
-def _refuse_strangers(site: Path) -> None:
+def _refuse_foreign_site(site: Path) -> None:
     built_here = (site / addresses.CATALOG).is_file()
     if site.exists() and not built_here and (not site.is_dir() or any(site.iterdir())):
         raise CratebookError(f"{site.name}/ holds something that was not built here; move it away")

@@ -8,7 +8,6 @@ nothing outside the folder is ever written or removed. Whoever calls holds the f
 
 from __future__ import annotations
 
-import difflib
 import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ..diagnostics import CratebookError
+from ..text import unified_diff
 
 MANIFEST = ".cratebook.json"
 _STAGE = ".cratebook.new"
@@ -68,7 +68,7 @@ def written_over(folder: Path, files: Mapping[str, str]) -> Change:
     there = {path: _content(folder / path) for path in files}
     return Change(
         added=tuple(sorted(path for path, old in there.items() if old is None)),
-        changed=tuple(sorted(path for path, old in there.items() if old not in (None, _bytes(files[path])))),
+        changed=tuple(sorted(path for path, old in there.items() if old not in (None, files[path].encode()))),
         removed=(),
     )
 
@@ -102,8 +102,7 @@ def difference(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
         new = files.get(path, "")
         before = "/dev/null" if path in change.added else f"a/{folder.name}/{path}"
         after = "/dev/null" if path in change.removed else f"b/{folder.name}/{path}"
-        for line in difflib.unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), before, after):
-            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        yield from unified_diff(old, new, before, after)
 
 
 def recover(folder: Path) -> None:
@@ -120,11 +119,11 @@ def _stage(folder: Path, files: Mapping[str, str], change: Change, *, lists: boo
     stage = folder / _STAGE
     try:
         for path in (*change.added, *change.changed):
-            _write_bytes(stage / "files" / path, _bytes(files[path]))
+            _write_text(stage / "files" / path, files[path])
         if lists:
-            _write_bytes(stage / MANIFEST, _bytes(json.dumps(sorted(files), indent=1) + "\n"))
+            _write_text(stage / MANIFEST, json.dumps(sorted(files), indent=1) + "\n")
         journal = {"put": [*change.added, *change.changed], "remove": change.removed}
-        _write_bytes(stage / f"{_JOURNAL}.part", _bytes(json.dumps(journal)))
+        _write_text(stage / f"{_JOURNAL}.part", json.dumps(journal))
         (stage / f"{_JOURNAL}.part").replace(stage / _JOURNAL)
     except OSError as error:
         shutil.rmtree(stage, ignore_errors=True)
@@ -221,10 +220,6 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if _is_file(path) else None
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8")
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
+def _write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    path.write_bytes(text.encode())
