@@ -5,15 +5,12 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..cargo import forms
-from ..cargo.source import Pin
-from ..data import planned
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
@@ -25,7 +22,7 @@ from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Options
+    from ..apply import Change, Edits, Options
 
 _FOLDER = click.Path(file_okay=False, exists=True, path_type=Path)
 
@@ -36,7 +33,6 @@ class _Request:
 
     catalog: Catalog
     options: Options
-    pin: Pin | None
     yes: bool
 
 
@@ -57,7 +53,11 @@ class _Outcome:
 @click.option(
     "--form", type=click.Choice(["section", "lines", "workspace"]), help="Use this form, not the one that fits."
 )
-@click.option("--pin", is_flag=True, help="Name the commit, tag or branch that the data offers.")
+@click.option(
+    "--pin/--newest",
+    default=None,
+    help="Name the commit, tag or branch that the data pins, as without the option where it pins one; or none.",
+)
 @click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
 @click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
 @click.pass_obj
@@ -69,7 +69,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     folder: Path | None,
     yes: bool,
     form: str | None,
-    pin: bool,
+    pin: bool | None,
     members: tuple[str, ...],
     on_conflict: str | None,
 ) -> None:
@@ -84,8 +84,10 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     catalog, _ = load_valid(project, quiet=True)
     from ..apply import Options  # noqa: PLC0415 - only here, for a quick start elsewhere
 
-    options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them
-    request = _Request(catalog=catalog, options=options, pin=offered_pin(catalog) if pin else None, yes=yes)
+    if pin:
+        offered_pin(catalog)
+    options = Options(form=form, members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
+    request = _Request(catalog=catalog, options=options, yes=yes)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
@@ -114,35 +116,45 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
 
 
 def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    catalog = request.catalog
-    dependencies = planned.dependencies(catalog, repository)
-    known = tuple(planned.dependency(catalog, crate) for crate in catalog.crates)
-    if request.pin:
-        dependencies, known = forms.pinned(dependencies, request.pin), forms.pinned(known, request.pin)
     from ..apply import check_out, plan  # noqa: PLC0415 - only here, for a quick start elsewhere
     from ..apply import write as write_changes  # noqa: PLC0415 - the same
 
-    proposed = plan(check_out(path, prefix), dependencies, known, request.options)
-    click.echo(as_text(proposed.findings), nl=False, err=True)
+    asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
+    checkout, options = check_out(path, prefix), request.options
+    proposed = plan(checkout, request.catalog, repository, options)
+    if proposed.edits.choices and asks:
+        member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.edits.choices))
+        proposed = plan(checkout, request.catalog, repository, replace(options, choice=member))
     if proposed.conflicts:
+        click.echo(as_text(proposed.findings), nl=False, err=True)
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
         conflicts = counted(proposed.conflicts, "conflict")
         return _Outcome(form=proposed.form, result=f"{conflicts}, nothing written", failed=True)
-    if proposed.approval != "cargo accepts it":
-        _note(repository, f"not checked by Cargo: {proposed.approval}")
-    if proposed.could_inherit:
-        _note(repository, f"members that could inherit, with --member: {', '.join(proposed.could_inherit)}")
-    if not proposed.changes:
-        return _Outcome(form=proposed.form, result="nothing to change")
-    click.echo("".join(_difference(proposed.changes)), nl=False)
-    asks = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
-    agreed = request.yes or (asks and click.confirm(f"Write {counted(len(proposed.changes), 'file')}?"))
+    click.echo("".join(_difference(proposed.edits.changes)), nl=False)
+    if proposed.edits.choices:
+        choices = ", ".join(proposed.edits.choices)
+        known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
+        _note(repository, f"no member is known to take all crates; name it with --member, or as {known}: {choices}")
+        if request.yes:
+            return _Outcome(form=proposed.form, result="no member known, nothing written", failed=True)
+    files = counted(len(proposed.edits.changes), "file")
+    agreed = bool(proposed.edits.changes) and (request.yes or (asks and click.confirm(f"Write {files}?")))
     if agreed:
         with exclusive(path):
-            write_changes(proposed.changes)
-    numbers = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
+            write_changes(proposed.edits.changes)
+    click.echo(as_text(proposed.findings), nl=False, err=True)
+    for remark in proposed.edits.remarks:
+        _note(repository, f"{remark.file}:{remark.line}: {remark.package} is left as it is: {remark.message}")
+    if proposed.approval != "cargo accepts it":
+        _note(repository, f"not checked by Cargo: {proposed.approval}")
     state = "written" if agreed else "not written" if asks else "not written without --yes"
-    return _Outcome(form=proposed.form, result=f"{numbers}, {state}")
+    return _Outcome(form=proposed.form, result=_result(proposed.edits, state))
+
+
+def _result(edits: Edits, state: str) -> str:
+    if not edits.changes:
+        return "nothing to change"
+    return f"{edits.added} added, {edits.changed} changed in {counted(len(edits.changes), 'file')}, {state}"
 
 
 def _note(repository: str, text: str) -> None:

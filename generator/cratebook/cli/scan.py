@@ -31,11 +31,7 @@ def scan(project: Project, directory: Path) -> None:
     """
     catalog, _ = judged(project)
     checkouts = _checkouts(catalog, directory.resolve())
-    wanted = Wanted(
-        frozenset(catalog.crates),
-        catalog.site.source.git,
-        {name: catalog.url_of(name) for name in catalog.repositories},
-    )
+    wanted = Wanted.by(catalog)
     scans = {name: observe(checkouts[name], name, wanted) for name in track(tuple(checkouts), "scanning")}
     folder = project.data / "observed" / "repos"
     change = output.put(folder, {f"{name}.yml": observed_text(one, "scan") for name, one in scans.items()})
