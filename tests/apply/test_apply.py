@@ -108,7 +108,8 @@ def test_yes_writes_and_a_second_time_there_is_nothing_to_change(
 
 
 def on_a_terminal(project: Project, answer: str, *arguments: str) -> tuple[int, str]:
-    """Start the program on a terminal, answer it, and return its exit code and what the terminal showed."""
+    """Start the program on a terminal, answer it by lines, and return its exit code and what the terminal showed."""
+    answers = iter(answer.splitlines(keepends=True))
     ours, theirs = pty.openpty()
     started = subprocess.Popen(
         [sys.executable, "-m", "cratebook", *arguments],
@@ -129,8 +130,8 @@ def on_a_terminal(project: Project, answer: str, *arguments: str) -> tuple[int, 
         if not piece:
             break
         shown += piece
-        if shown.endswith(b"[y/N]: "):
-            os.write(ours, answer.encode())
+        if shown.endswith((b"[y/N]: ", b"): ")):
+            os.write(ours, next(answers).encode())
     os.close(ours)
     return started.wait(), shown.decode().replace("\r\n", "\n")
 
@@ -162,14 +163,44 @@ def test_every_other_byte_stays(small: Project, shop: Path, cratebook: Cratebook
     assert (shop / "Cargo.toml").read_bytes() == new.encode()
 
 
-def test_without_a_member_only_the_root_of_a_workspace_is_changed(
-    small: Project, workspace: Path, cratebook: Cratebook
-) -> None:
+def test_with_no_member_known_nothing_is_written(small: Project, workspace: Path, cratebook: Cratebook) -> None:
     before = content(workspace)
     done = cratebook(small.root, "apply", "shop", str(workspace), "--yes")
-    assert done.returncode == 0
-    assert "shop: members that could inherit, with --member: shop-till, shop-web\n" in done.stderr
-    assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED}
+    assert done.returncode == 1
+    assert done.stderr == (
+        "shop: no member is known to take all crates; name it with --member, or as `members` in data/repos/shop.yml: "
+        "shop-till, shop-web\nshop: no member known, nothing written\n"
+    )
+    assert content(workspace) == before
+
+
+def test_on_a_terminal_it_asks_which_member_takes_the_crates(small: Project, workspace: Path) -> None:
+    before = content(workspace)
+    code, shown = on_a_terminal(small, "shop-web\ny\n", "apply", "shop", str(workspace))
+    assert code == 0
+    assert "Which member takes the crates? (shop-till, shop-web): shop-web\n" in shown
+    web = before["crates/web/Cargo.toml"] + INHERITED
+    assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED, "crates/web/Cargo.toml": web}
+
+
+def test_the_members_that_the_data_names_take_the_crates(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    before = content(workspace)
+    data = small.data / "repos" / "shop.yml"
+    data.write_text(data.read_text() + "members: [shop-till]\n")
+    assert cratebook(small.root, "apply", "shop", str(workspace), "--yes").returncode == 0
+    till = before["crates/till/Cargo.toml"] + INHERITED
+    assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED, "crates/till/Cargo.toml": till}
+
+
+def test_a_member_that_has_a_crate_comes_to_inherit_it(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    own = f'acme-net = {{ {GIT}, features = ["dns"] }}\nacme-core = {{ {GIT} }}\n'
+    (workspace / "crates" / "web" / "Cargo.toml").write_text(member("shop-web", own))
+    arguments = ("apply", "shop", str(workspace), "--yes")
+    done = cratebook(small.root, *arguments)
+    assert done.returncode == 0, done.stderr
+    web = 'acme-net = { workspace = true, features = ["dns", "tls"] }\nacme-core = { workspace = true }\n'
+    assert content(workspace)["crates/web/Cargo.toml"] == member("shop-web", web)
+    assert cratebook(small.root, *arguments).stderr == "shop: nothing to change\n"
 
 
 @pytest.mark.parametrize("name", ["shop-web", "crates/web", "./crates/web/", "crates/web/Cargo.toml"])
@@ -213,7 +244,7 @@ def test_a_member_turns_on_the_default_features_that_the_root_has_off(
 ) -> None:
     stock = small.data / "repos" / "shop.yml"
     stock.write_text(stock.read_text().replace("acme-core: {}\n", "acme-core: { default-features: false }\n"))
-    cratebook(small.root, "apply", "shop", str(workspace), "--yes")
+    cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member=shop-till")
     assert f'acme-core = {{ {GIT}, version = "1.2", default-features = false }}\n' in content(workspace)["Cargo.toml"]
     done = cratebook(
         small.root, "apply", "stock", str(workspace), "--yes", "--on-conflict", "keep", "--member=shop-web"

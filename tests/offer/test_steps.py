@@ -179,8 +179,9 @@ def test_the_members_that_the_data_names_get_them(catalog: Catalog, tmp_path: Pa
 def test_a_member_that_has_them_inherits_and_keeps_its_features(catalog: Catalog, tmp_path: Path) -> None:
     old = f'acme-net = {{ git = "{GIT}", features = ["dns"], optional = true }}\n'
     api = package("api", f"[dependencies]\n{CORE}{old}")
-    root, member = steps(catalog, tmp_path, root=VIRTUAL, api=api, cli=package("cli"))
+    root, core, member = steps(catalog, tmp_path, root=VIRTUAL, api=api, cli=package("cli"))
     assert (root.place, root.text) == ("end", f"[workspace.dependencies]\n{CORE}{entry('acme-net')}")
+    assert (core.file, core.lines, core.text) == ("api/Cargo.toml", (6, 6), "acme-core = { workspace = true }\n")
     assert (member.file, member.lines) == ("api/Cargo.toml", (7, 7))
     assert member.text == 'acme-net = { workspace = true, features = ["dns", "tls"], optional = true }\n'
 

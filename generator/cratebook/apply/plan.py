@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
-from ..cargo.edit import Entry, Merged, Patch, Policy, merge, read, table_of, to_inherit
+from ..cargo import forms
+from ..cargo.dependency import DEPENDENCIES, SHARED, table_at
+from ..cargo.edit import Entry, Merged, Patch, Policy, key_of, merge, read, table_of, to_inherit
 from ..cargo.forms import full, shared
 from ..cargo.manifest import MANIFEST, Manifest
+from ..data import planned
+from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, Finding, did_you_mean, in_order
 from .approval import Approval, approve
 from .checkout import Change, Checkout
+from .edits import Choice, Edits, edits
 
 Form = Literal["section", "lines", "workspace"]
 
@@ -26,11 +30,16 @@ class WrongUsageError(CratebookError):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to apply: `form` and `policy` are what the user chose, if anything."""
+    """How to apply: `form` and `policy` are what the user chose, if anything.
+
+    `members` get all crates that they lack, `choice` those that no member has.
+    """
 
     form: Form | None = None
     members: tuple[str, ...] = ()
+    choice: str | None = None
     policy: Policy | None = None
+    newest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +47,8 @@ class Plan:
     """What would change; nothing would where a finding is an error."""
 
     form: Form
-    changes: tuple[Change, ...]
+    edits: Edits
     findings: tuple[Finding, ...]
-    added: int
-    changed: int
-    could_inherit: tuple[str, ...]
     approval: Approval
 
     @property
@@ -84,45 +90,74 @@ class _Texts:
         return any(merged.conflicts for merged in self.done)
 
 
-def plan(checkout: Checkout, dependencies: Sequence[Dependency], known: Sequence[Dependency], options: Options) -> Plan:
-    """Return what applying a patch would change; `known` are all shared crates, whose sources have to agree.
+def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options) -> Plan:
+    """Return what applying a repository's patch to a checkout would change.
 
     Raises WrongUsageError for an option that the checkout does not allow, and CratebookError where Cargo rejects its
     manifest already, or would reject the new one.
     """
     approval = approve(checkout, {})
     form = _form(checkout, options)
-    members = tuple(dict.fromkeys(_member(checkout, name) for name in options.members))
+    names = options.members or (catalog.repositories[repository].members if checkout.is_workspace else ())
+    members = tuple(dict.fromkeys(_member(checkout, name) for name in names))
+    merged = _merged(checkout, catalog, repository, replace(options, form=form), members)
+    findings = [finding for one in merged.done for finding in one.findings]
+    made = None
+    if not (merged.conflicts or options.form or options.policy == "keep"):
+        choice = Choice(newest=options.newest, member=options.choice)
+        made = edits(checkout, catalog, repository, members, choice)
+    if made:
+        # The steps give all that comes from the crates' source one revision.
+        findings = [finding for finding in findings if finding.code != "two-sources"]
+    made = made or _as_merged(merged)
+    if made.changes:
+        approval = approve(checkout, {change.path: change.new for change in made.changes})
+    return Plan(form=form, edits=made, findings=in_order(findings), approval=approval)
+
+
+def _merged(
+    checkout: Checkout, catalog: Catalog, repository: str, options: Options, members: Sequence[Manifest]
+) -> _Texts:
+    """Return what the plan's own patch makes of the manifests, with what stands against it."""
+    pin = None if options.newest else catalog.site.source.offered_pin
+    dependencies = planned.dependencies(catalog, repository)
+    known = tuple(planned.dependency(catalog, crate) for crate in catalog.crates)
+    if pin:
+        dependencies, known = forms.pinned(dependencies, pin), forms.pinned(known, pin)
     texts = _Texts(checkout, {entry.package: full(entry) for entry in known}, options.policy, {}, [])
-    if form == "workspace":
+    if options.form == "workspace":
         texts.merge(checkout.root, SHARED, {entry.package: shared(entry) for entry in dependencies})
-        for member in () if texts.conflicts else members:
+        for member in () if texts.conflicts else members or checkout.workspace.members:
             shared_ = texts.shared()
-            texts.merge(member, DEPENDENCIES, {entry.package: to_inherit(entry, shared_) for entry in dependencies})
+            has = table_at(member.values, *DEPENDENCIES)
+            entries = {
+                entry.package: to_inherit(entry, shared_)
+                for entry in dependencies
+                if members or key_of(has, entry.package, shared_)
+            }
+            if entries:
+                texts.merge(member, DEPENDENCIES, entries)
     else:
         for member in members or (checkout.root,):
             texts.merge(member, DEPENDENCIES, {entry.package: full(entry) for entry in dependencies})
-    changes = () if texts.conflicts else _changes(texts, members)
-    if changes:
-        approval = approve(checkout, {change.path: change.new for change in changes})
-    return Plan(
-        form=form,
-        changes=changes,
-        findings=in_order(finding for merged in texts.done for finding in merged.findings),
+    return texts
+
+
+def _as_merged(texts: _Texts) -> Edits:
+    """Return the files that merging changes, the root first: members inherit from it; none where it conflicts."""
+    checkout = texts.checkout
+    manifests = () if texts.conflicts else checkout.workspace.manifests
+    changes = (
+        Change(path=checkout.file(manifest), name=checkout.label(manifest), old=manifest.text, new=texts.of(manifest))
+        for manifest in manifests
+        if texts.of(manifest) != manifest.text
+    )
+    return Edits(
+        changes=tuple(changes),
         added=sum(len(merged.added) for merged in texts.done),
         changed=sum(len(merged.changed) for merged in texts.done),
-        could_inherit=_could_inherit(checkout, dependencies) if form == "workspace" and not members else (),
-        approval=approval,
-    )
-
-
-def _changes(texts: _Texts, members: Sequence[Manifest]) -> tuple[Change, ...]:
-    """Return the files that change, the root first: members inherit from it."""
-    checkout = texts.checkout
-    return tuple(
-        Change(path=checkout.file(manifest), name=checkout.label(manifest), old=manifest.text, new=texts.of(manifest))
-        for manifest in dict.fromkeys((checkout.root, *members))
-        if texts.of(manifest) != manifest.text
+        choices=(),
+        remarks=(),
     )
 
 
@@ -155,14 +190,6 @@ def _member(checkout: Checkout, name: str) -> Manifest:
         raise checkout.refusal(checkout.workspace.faults)
     hint = did_you_mean(name, [*(package for package in by_name if package), *by_folder])
     raise WrongUsageError(f"the workspace has no member '{name}'" + (f"; {hint}" if hint else ""))
-
-
-def _could_inherit(checkout: Checkout, dependencies: Sequence[Dependency]) -> tuple[str, ...]:
-    return tuple(
-        manifest.name or _folder(manifest)
-        for manifest in checkout.workspace.members
-        if not all(entry.package in table_at(manifest.values, *DEPENDENCIES) for entry in dependencies)
-    )
 
 
 def _folder(manifest: Manifest) -> str:

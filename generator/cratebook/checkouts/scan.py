@@ -14,6 +14,7 @@ from ..cargo.manifest import Fault, Manifest
 from ..cargo.rejections import rejections
 from ..cargo.source import canonical, without_secret
 from ..cargo.workspace import Workspace, read_workspace
+from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
 from .git import commit
 from .owners import owners
@@ -29,10 +30,21 @@ class ScanTargets:
     git: str
     repositories: Mapping[str, str]
 
+    @classmethod
+    def by(cls, catalog: Catalog) -> ScanTargets:
+        """Return what a handbook looks for."""
+        urls = {name: catalog.url_of(name) for name in catalog.repositories}
+        return cls(frozenset(catalog.crates), catalog.site.source.git, urls)
+
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
-    """Read the manifests of a checkout; faults in them are part of what is returned."""
-    workspace = workspace_of(folder)
+    """Read the manifests of a checkout and its owners; faults in them are part of what is returned."""
+    scan = scan_workspace(workspace_of(folder), name, targets)
+    return scan.model_copy(update={"commit": commit(folder), "owners": owners(folder)})
+
+
+def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> ObservedRepository:
+    """Return what the manifests of a workspace have of what concerns the handbook."""
     root, faults = workspace.root, (*workspace.faults, *rejections(workspace))
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
@@ -45,8 +57,6 @@ def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRe
         _tuples(
             {
                 "name": name,
-                "commit": commit(folder),
-                "owners": list(owners(folder)),
                 "kind": _kind(workspace),
                 "dependencies_table": bool(root and "dependencies" in root.values),
                 "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),

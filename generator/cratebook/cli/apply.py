@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..cargo import forms
-from ..cargo.source import Pin
-from ..data import planned
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
@@ -24,7 +21,7 @@ from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Options, Plan
+    from ..apply import Change, Edits, Options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +30,6 @@ class _Request:
 
     catalog: Catalog
     options: Options
-    pin: Pin | None
     yes: bool
 
 
@@ -54,7 +50,11 @@ class _Outcome:
 @click.option(
     "--form", type=click.Choice(["section", "lines", "workspace"]), help="Use this form, not the one that fits."
 )
-@click.option("--pin", is_flag=True, help="Name the commit, tag or branch that the data offers.")
+@click.option(
+    "--pin/--newest",
+    default=None,
+    help="Name the commit, tag or branch that the data pins, as without the option where it pins one; or none.",
+)
 @click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
 @click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
 @click.pass_obj
@@ -66,7 +66,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     folder: Path | None,
     yes: bool,
     form: str | None,
-    pin: bool,
+    pin: bool | None,
     members: tuple[str, ...],
     on_conflict: str | None,
 ) -> None:
@@ -81,8 +81,10 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     catalog, _ = load_valid(project)
     from ..apply import Options
 
-    options = Options(form=form, members=members, policy=on_conflict)  # type: ignore[arg-type]  # click checked them
-    request = _Request(catalog=catalog, options=options, pin=offered_pin(catalog) if pin else None, yes=yes)
+    if pin:
+        offered_pin(catalog)
+    options = Options(form=form, members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
+    request = _Request(catalog=catalog, options=options, yes=yes)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
@@ -110,47 +112,57 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
     return int(any(outcome.failed for outcome in outcomes.values()))
 
 
-def _plan(request: _Request, repository: str, path: Path, prefix: str) -> Plan:
-    """Return what the patch of a repository changes in its checkout."""
+def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
     from ..apply import check_out, plan
 
-    dependencies = planned.dependencies(request.catalog, repository)
-    known = tuple(planned.dependency(request.catalog, crate) for crate in request.catalog.crates)
-    if request.pin:
-        dependencies, known = forms.pinned(dependencies, request.pin), forms.pinned(known, request.pin)
-    return plan(check_out(path, prefix), dependencies, known, request.options)
-
-
-def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    proposed = _plan(request, repository, path, prefix)
-    click.echo(as_text(proposed.findings), nl=False, err=True)
+    checkout, options, can_ask = check_out(path, prefix), request.options, _can_ask(request)
+    proposed = plan(checkout, request.catalog, repository, options)
+    if proposed.edits.choices and can_ask:
+        member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.edits.choices))
+        proposed = plan(checkout, request.catalog, repository, replace(options, choice=member))
     if proposed.conflicts:
+        click.echo(as_text(proposed.findings), nl=False, err=True)
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
         conflicts = counted(proposed.conflicts, "conflict")
         return _Outcome(form=proposed.form, result=f"{conflicts}, nothing written", failed=True)
+    edits = proposed.edits
+    for change in edits.changes:
+        click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
+    if edits.choices:
+        choices = ", ".join(edits.choices)
+        known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
+        _note(repository, f"no member is known to take all crates; name it with --member, or as {known}: {choices}")
+        if request.yes:
+            return _Outcome(form=proposed.form, result="no member known, nothing written", failed=True)
+    state = _write(request, path, edits.changes)
+    click.echo(as_text(proposed.findings), nl=False, err=True)
+    for remark in edits.remarks:
+        _note(repository, f"{remark.file}:{remark.line}: {remark.package} is left as it is: {remark.message}")
     if proposed.approval != "cargo accepts it":
         _note(repository, f"not checked by Cargo: {proposed.approval}")
-    if proposed.could_inherit:
-        _note(repository, f"members that could inherit, with --member: {', '.join(proposed.could_inherit)}")
-    if not proposed.changes:
-        return _Outcome(form=proposed.form, result="nothing to change")
-    numbers = f"{proposed.added} added, {proposed.changed} changed in {counted(len(proposed.changes), 'file')}"
-    return _Outcome(form=proposed.form, result=f"{numbers}, {_write(request, path, proposed.changes)}")
+    return _Outcome(form=proposed.form, result=_result(edits, state))
+
+
+def _can_ask(request: _Request) -> bool:
+    return not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _write(request: _Request, path: Path, changes: Sequence[Change]) -> str:
-    """Show what changes and write it where the user agrees; return what was done."""
+    """Write changes where the user agrees; return what was done."""
     from ..apply import write as write_changes
 
-    for change in changes:
-        click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
-    can_ask = not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
-    agreed = request.yes or (can_ask and click.confirm(f"Write {counted(len(changes), 'file')}?"))
-    if agreed:
+    can_ask = _can_ask(request)
+    if changes and (request.yes or (can_ask and click.confirm(f"Write {counted(len(changes), 'file')}?"))):
         with exclusive(path):
             write_changes(changes)
         return "written"
     return "not written" if can_ask else "not written without --yes"
+
+
+def _result(edits: Edits, state: str) -> str:
+    if not edits.changes:
+        return "nothing to change"
+    return f"{edits.added} added, {edits.changed} changed in {counted(len(edits.changes), 'file')}, {state}"
 
 
 def _note(repository: str, text: str) -> None:

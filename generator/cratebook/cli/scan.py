@@ -32,11 +32,7 @@ def scan(project: Project, directory: Path) -> None:
     """
     catalog, _ = load_and_check(project)
     checkouts = _checkouts(catalog, directory.resolve())
-    targets = ScanTargets(
-        frozenset(catalog.crates),
-        catalog.site.source.git,
-        {name: catalog.url_of(name) for name in catalog.repositories},
-    )
+    targets = ScanTargets.by(catalog)
     scans = {name: scan_repository(checkouts[name], name, targets) for name in track(tuple(checkouts), "scanning")}
     folder = project.data / "observed" / "repos"
     change = output.put(folder, {f"{name}.yml": observed_text(one, "scan") for name, one in scans.items()})

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..cargo.edit import Entry, Groups
-from ..data.models import ObservedTable
+from ..cargo.edit import Entry, Groups, Style
 from .steps import Place, Step
 
 _HEADINGS: Mapping[Groups, tuple[str, ...]] = {"": (), "plain": ("",), "commented": ("", "# Shared crates")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Addition:
-    """What a table lacks; without a file where the reader chooses one."""
+    """What a table lacks; `lines` are those of the table, `continues` tells that it ends with crates already."""
 
-    file: str | None
     name: str
-    table: ObservedTable
+    lines: tuple[int, ...]
+    style: Style
+    continues: bool
     entries: Mapping[str, Entry]
 
-    def step(self, after: Collection[tuple[str | None, int]]) -> Step:
-        """Return the step, with a heading where the table is in groups, unless crates stand `after` which it goes."""
-        lines = self.table.lines[-1:]
-        if not lines:
-            return self._as(place="end", lines=None, text=self._text(f"[{self.name}]"))
-        continues = (self.file, lines[-1]) in after
-        heading = () if continues else _HEADINGS[self.table.groups]
-        return self._as(place="under", lines=lines, text=self._text(*heading))
+    def step(self, file: str) -> Step:
+        """Return the step that adds them to a file, under a heading of their own where its table has such."""
+        if not self.lines:
+            return self._as(file=file, place="end", lines=None, text=self._text(f"[{self.name}]"))
+        return self._as(file=file, place="under", lines=self.lines[-1:], text=self._text(*self._heading))
 
     def choice(self, members: tuple[str, ...]) -> Step:
-        """Return the step for the one of several files that the reader chooses."""
-        return replace(self._as(place="under", lines=None, text=self._text()), members=members)
+        """Return the step that adds them to the one of several files that the reader chooses."""
+        step = self._as(file=None, place="under", lines=None, text=self._text(*self._heading))
+        return replace(step, members=members)
 
-    def _as(self, place: Place, lines: tuple[int, ...] | None, text: str) -> Step:
-        return Step(number=0, file=self.file, place=place, table=self.name, lines=lines, text=text)
+    @property
+    def _heading(self) -> tuple[str, ...]:
+        return () if self.continues else _HEADINGS[self.style.groups]
+
+    def _as(self, *, file: str | None, place: Place, lines: tuple[int, ...] | None, text: str) -> Step:
+        return Step(number=0, file=file, place=place, table=self.name, lines=lines, text=text)
 
     def _text(self, *before: str) -> str:
-        style = self.table.style
-        rows = (style.line(style.key(key), entry) for key, entry in self.entries.items())
-        return "".join(f"{row}{style.newline}" for row in (*before, *rows))
+        rows = (self.style.line(self.style.key(key), entry) for key, entry in self.entries.items())
+        return "".join(f"{row}{self.style.newline}" for row in (*before, *rows))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from ..adoption.repositories import built
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency
-from ..cargo.edit import Entry, key_of, to_inherit
+from ..cargo.edit import Entry, Style, key_of, to_inherit
 from ..cargo.manifest import MANIFEST
 from ..cargo.source import CrateSource, Pin, same_git
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, ObservedTable, Use
+from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, Use
 from .addition import Addition
 from .existing import Existing, read_existing
 from .steps import Blocker, Member, Offer, Reason, Remark, Step, position
@@ -23,13 +23,16 @@ from .steps import Blocker, Member, Offer, Reason, Remark, Step, position
 _IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
 
 
-def offer(catalog: Catalog, repository: str) -> Offer:
-    """Return what a repository is offered: steps for both choices, or the reason why there are none."""
+def offer(catalog: Catalog, repository: str, member: str | None = None) -> Offer:
+    """Return what a repository is offered: steps for both choices, or the reason why there are none.
+
+    `member` is the package that takes what no member has, where the reader has chosen one already.
+    """
     scan = catalog.observed.get(repository)
     if scan is None:
         return Offer(pinned=(), newest=(), reason="not-scanned")
     source = catalog.site.source
-    newest = _Choice(catalog=catalog, repository=repository, scan=scan, pin=source.own_pin)
+    newest = _Choice(catalog=catalog, repository=repository, scan=scan, pin=source.own_pin, member=member)
     pinned = replace(newest, pin=source.offered_pin) if source.offered_pin else None
     recommended = pinned or newest
     return Offer(
@@ -61,6 +64,7 @@ class _Choice:
     repository: str
     scan: ObservedRepository
     pin: Pin | None
+    member: str | None
 
     @cached_property
     def reason(self) -> Reason | None:
@@ -69,8 +73,9 @@ class _Choice:
             return "unreadable"
         if self.scan.kind == "none" and not self.members:
             return "no-manifest"
+        tables = [*([self.scan.workspace_dependencies] if self._undeclared else []), *self._lacking_members]
         stuck = self._unreached and not self._candidates
-        return "closed-table" if stuck or any(addition.table.closed for addition in self._additions) else None
+        return "closed-table" if stuck or any(table.closed for table in tables) else None
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -78,8 +83,7 @@ class _Choice:
         if self.reason:
             return ()
         replacements = (step for step, _ in self._replacements if step)
-        additions = (addition.step(after=self._last_lines) for addition in self._additions)
-        steps = (*sorted((*replacements, *additions), key=position), *self._to_choose())
+        steps = (*sorted((*replacements, *self._additions()), key=position), *self._to_choose())
         return tuple(replace(step, number=number) for number, step in enumerate(steps, start=1))
 
     @property
@@ -130,11 +134,6 @@ class _Choice:
         changed = ((existing, self._revised(existing)) for existing in self._existing)
         return tuple((existing.step(new), existing) for existing, new in changed if new != existing.value)
 
-    @property
-    def _last_lines(self) -> frozenset[tuple[str, int]]:
-        """The file and last line of each entry of the crates."""
-        return frozenset((existing.observed.manifest, existing.observed.lines[1]) for existing in self._existing)
-
     @cached_property
     def _declared(self) -> Mapping[str, Entry]:
         """What [workspace.dependencies] has of the crates after the steps."""
@@ -156,9 +155,9 @@ class _Choice:
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
         entry = replace(entry, features=self._lacking(entry, observed))
-        inherits = self._inherits and key_of(self._declared, observed.package, {}) == existing.key
-        new = to_inherit(entry, self._declared) if inherits else forms.full(entry)
-        return existing.as_planned(new, self._declared)
+        if self._inherits and key_of(self._declared, observed.package, {}) == existing.key:
+            return existing.as_inherited(to_inherit(entry, self._declared), self._declared)
+        return existing.as_planned(forms.full(entry), self._declared)
 
     def _lacking(self, entry: Dependency, observed: ObservedDependency) -> tuple[str, ...]:
         default = observed.default_features and entry.default_features
@@ -196,6 +195,8 @@ class _Choice:
     @cached_property
     def _candidates(self) -> tuple[ObservedMember, ...]:
         """The members of which one is to take what no member has."""
+        if self.member is not None:
+            return members_named(self.open_members, [self.member])
         if self._having:
             return tuple(member for member in self._having if not member.closed)
         if self._inherits:
@@ -203,21 +204,42 @@ class _Choice:
         return tuple(member for member in self.open_members if member.manifest == MANIFEST)
 
     @cached_property
-    def _additions(self) -> tuple[Addition, ...]:
-        lacking = {
-            member: tuple(crate for crate in self._planned if crate not in self._reached(member))
-            for member in self._named
-        }
+    def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:
+        """The members that are sure to get crates, and which."""
         if self._unreached and len(self._candidates) == 1:
-            lacking = {self._candidates[0]: self._unreached}
-        root = Addition(MANIFEST, _IN_WORKSPACE, self.scan.workspace_dependencies, self._undeclared)
-        members = (
-            Addition(member.manifest, _IN_PACKAGE, member, self._new(crates)) for member, crates in lacking.items()
-        )
-        return tuple(addition for addition in (root, *members) if addition.entries)
+            return {self._candidates[0]: self._unreached}
+        lacking = ((member, self._planned.keys() - self._reached(member)) for member in self._named)
+        return {
+            member: tuple(crate for crate in self._planned if crate in crates) for member, crates in lacking if crates
+        }
+
+    def _additions(self) -> Iterator[Step]:
+        root = self.scan.workspace_dependencies
+        if self._undeclared:
+            ends = {existing.observed.lines[1] for existing in self._existing if existing.observed.manifest == MANIFEST}
+            yield Addition(
+                name=_IN_WORKSPACE,
+                lines=root.lines,
+                style=root.style,
+                continues=not ends.isdisjoint(root.lines[-1:]),
+                entries=self._undeclared,
+            ).step(MANIFEST)
+        for member, crates in self._lacking_members.items():
+            yield self._addition(member.lines, crates).step(member.manifest)
 
     def _to_choose(self) -> Iterator[Step]:
         """Yield the step for the one member that the reader chooses, where more than one could take the crates."""
         if self._unreached and len(self._candidates) > 1:
-            members = tuple(member.manifest for member in self._candidates)
-            yield Addition(None, _IN_PACKAGE, ObservedTable(), self._new(self._unreached)).choice(members)
+            yield self._addition((), self._unreached).choice(tuple(member.manifest for member in self._candidates))
+
+    def _addition(self, lines: tuple[int, ...], crates: Iterable[str]) -> Addition:
+        """Return what a member lacks, in the style that all members share: a choice is not known beforehand."""
+        styles = [asdict(member.style) for member in self.open_members if member.lines]
+        shared = {key: value for key, value in (styles or [{}])[0].items() if all(one[key] == value for one in styles)}
+        return Addition(
+            name=_IN_PACKAGE,
+            lines=lines,
+            style=Style(**shared),
+            continues=bool(self._having),
+            entries=self._new(crates),
+        )

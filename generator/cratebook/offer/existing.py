@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..cargo.edit import Entry, Patch, decide, read_entry, rewritten
-from ..cargo.source import PINS, CrateSource, same_git
+from ..cargo.source import PINS, SOURCE_KEYS, CrateSource, same_git
 from ..data.models import ObservedDependency
 from ..diagnostics import CratebookError
 from .steps import Remark, Step
+
+_OF_SOURCE = (*SOURCE_KEYS, "version", "package")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,11 @@ class Existing:
         patch = Patch(entries={self.observed.package: entry}, others={}, shared=shared)
         decision = decide({self.key: dict(self.value)}, patch, (), "replace")
         return decision.changed.get(self.key, self.value)
+
+    def as_inherited(self, entry: Entry, shared: Mapping[str, Entry]) -> Entry:
+        """Return the same for an entry that inherits: its source is the root's."""
+        own = {name: value for name, value in self.value.items() if name not in _OF_SOURCE}
+        return replace(self, value=own).as_planned(entry, shared)
 
     def at(self, source: CrateSource) -> Entry:
         """Return the value with the revision of a source, where it is from there."""

@@ -39,6 +39,11 @@ class Step:
     replaced: Annotated[str | None, Field(description="What stands on the lines of `replace`")] = None
     members: Annotated[tuple[str, ...], Field(description="The files to choose from, where `file` is null")] = ()
 
+    @property
+    def entries(self) -> int:
+        """How many entries an addition has: each is one line."""
+        return sum(bool(line.strip()) and line.lstrip()[0] not in "#[" for line in lines(self.text))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Member:

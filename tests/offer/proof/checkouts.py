@@ -46,8 +46,7 @@ def main(folder: Path) -> int:
 
 def proven(catalog: Catalog, name: str, checkout: Path) -> tuple[str, ...]:
     """Return Cargo's word on a checkout before the steps, and after those of each choice."""
-    urls = {other: catalog.url_of(other) for other in catalog.repositories}
-    scan = scan_repository(checkout, name, ScanTargets(frozenset(catalog.crates), catalog.site.source.git, urls))
+    scan = scan_repository(checkout, name, ScanTargets.by(catalog))
     offered = offer(replace(catalog, observed={**catalog.observed, name: scan}), name)
     before = metadata(checkout)
     if offered.reason:

@@ -21,7 +21,7 @@ from . import stub
 MEMBER = "member"
 
 Done = subprocess.CompletedProcess[str]
-Wanted = Sequence[Dependency]
+Dependencies = Sequence[Dependency]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Owner:
         flags = '--cfg target_arch="wasm32" -A explicit_builtin_cfgs_in_flags'
         return self.checks(RUSTFLAGS=flags, CARGO_TARGET_DIR=f"{self.environment['CARGO_TARGET_DIR']}-wasm")
 
-    def pastes(self, form: Form, wanted: Wanted, source: str = "") -> None:
+    def pastes(self, form: Form, wanted: Dependencies, source: str = "") -> None:
         """Make a package with a patch in this form, and with this source."""
         package_at = ""
         match form:
@@ -75,7 +75,7 @@ class Owner:
         if form == "add":
             self.types(forms.add_command(wanted))
 
-    def proves(self, form: Form, wanted: Wanted, uses: stub.Uses, commit: str) -> Done:
+    def proves(self, form: Form, wanted: Dependencies, uses: stub.Uses, commit: str) -> Done:
         """Paste a form, use all that is to be had from it, and let Cargo compile that."""
         expected = stub.with_wasm(self.catalog, uses) if form == "wasm" else uses
         self.pastes(form, wanted, stub.source(self.catalog, expected, commit))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count
 
 from cratebook.data.models import ObservedRepository, ObservedTable
 
 from .owner import package, virtual_workspace
-
-_OTHER = 'other-{} = {{ package = "{}", version = "*"{} }}'
 
 
 def manifests(scan: ObservedRepository, others: Sequence[str]) -> dict[str, str]:
@@ -47,5 +45,16 @@ def _table(
             yield line, row
     refused = {fault.line for fault in scan.faults if fault.manifest == path and header < fault.line <= max(ends)}
     numbers: Mapping[int, int] = dict(zip(sorted({*ends, *refused} - taken), count(), strict=False))
+    inherits = table.dotted and bool(scan.workspace_dependencies.lines)
     for line, number in numbers.items():
-        yield line, _OTHER.format(number, others[number % len(others)], ", optional = true" if line in refused else "")
+        optional = ", optional = true" if line in refused else ""
+        other = f'{{ package = "{others[number % len(others)]}", version = "*"{optional} }}'
+        yield line, f"other-{number}.workspace = true" if inherits and number == 0 else f"other-{number} = {other}"
+    yield from _between(table, taken | numbers.keys())
+
+
+def _between(table: ObservedTable, taken: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield what stands between the entries: comments, after a blank line where these head groups; or blank lines."""
+    for line in range(min(taken, default=0), max(taken, default=0)):
+        if line not in taken and (table.groups == "" or (table.groups == "commented" and line - 1 not in taken)):
+            yield line, "#"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cratebook.apply import Options, check_out, plan
 from cratebook.data.catalog import Catalog
 from cratebook.offer import Offer, offer
 
@@ -69,13 +70,24 @@ def test_cargo_accepts_a_repository_whose_owner_follows_the_steps(
         assert_refused(metadata(tmp_path, served), "optional")
         fix(tmp_path, offered)
     assert_taken(metadata(tmp_path, served))
+    changes = applied(tmp_path, offering, name, choice)
     follow(tmp_path, getattr(offered, choice))
+    assert {path: path.read_text() for path in changes} == changes
     done = metadata(tmp_path, served)
     assert_taken(done)
     revision = f"?rev={served.older}" if choice == "pinned" else ""
     for crate in offering.repositories[name].crates:
         assert {source.rpartition("infra")[2].removeprefix(".git") for source in sources(done)[crate]} == {revision}
     assert offered.remarks == ()
+
+
+def applied(folder: Path, catalog: Catalog, name: str, choice: str) -> dict[Path, str]:
+    """Return the texts that `cratebook apply` writes; where a member has to be named, the first is."""
+    options = Options(newest=choice == "newest", policy="replace")
+    proposed = plan(check_out(folder), catalog, name, options)
+    if proposed.edits.choices:
+        proposed = plan(check_out(folder), catalog, name, replace(options, choice=proposed.edits.choices[0]))
+    return {change.path: change.new for change in proposed.edits.changes}
 
 
 def fix(folder: Path, offered: Offer) -> None:
