@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 import tomllib
 from pathlib import Path
 
 import pytest
 from cratebook.handbook import files, load_and_check
+from cratebook.offer import offer
 from cratebook.project import Project
 
 from tests.conftest import Cratebook
@@ -279,3 +281,14 @@ def test_the_steps_are_in_the_api(book: Project) -> None:
         "replaced": None,
         "members": ["api/Cargo.toml", "cli/Cargo.toml"],
     }
+
+
+def test_the_page_of_a_scanned_repository_opens_on_the_steps_for_its_manifests(book: Project) -> None:
+    scanned(book)
+    text = files(book, *load_and_check(book))["repos/stock/index.md"]
+    opened, _, rest = text.partition('=== "Newest commit"')
+    assert re.findall(r'^===\+ "(.+)"$', text, re.MULTILINE) == ["Pinned (recommended)"]
+    steps = offer(load_and_check(book)[0], "stock")
+    for tab, offered in ((opened, steps.pinned or ()), (rest, steps.newest)):
+        assert all(f"**{step.number} · `{step.file or 'Cargo.toml'}`" in tab for step in offered)
+        assert all(textwrap.indent(step.text, "    ").strip() in tab for step in offered)

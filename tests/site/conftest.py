@@ -68,12 +68,6 @@ class Published:
         """The text of every code block."""
         return ["".join(block.itertext()) for block in self.content.iter("pre")]
 
-    def block_below(self, anchor: str) -> str:
-        """The text of the first code block after a heading."""
-        elements = self.content.iter()
-        assert any(element.get("id") == anchor for element in elements), f"{self.path} has no #{anchor}"
-        return "".join(next(element for element in elements if element.tag == "pre").itertext())
-
 
 @dataclass(frozen=True)
 class Site:
