@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from cratebook.project import Project
+from cratebook.project import BUNDLED_CONFIG, STARTER, Project
 
 from .conftest import ROOT, Cratebook
 
@@ -48,3 +48,7 @@ def test_the_wheel_begins_a_handbook(wheel: Path, cratebook: Cratebook, tmp_path
     assert (begun.returncode, begun.stdout) == (0, ""), begun.stderr
     checked = cratebook(tmp_path, "check", PYTHONPATH=str(wheel))
     assert (checked.returncode, checked.stderr) == (0, "0 errors, 0 warnings\n")
+
+
+def test_an_editable_installation_reads_the_checkout_s_own_files() -> None:
+    assert (BUNDLED_CONFIG, STARTER) == (ROOT / "mkdocs.yml", ROOT / "templates" / "starter")

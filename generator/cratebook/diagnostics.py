@@ -53,6 +53,11 @@ class EntityRef:
     kind: EntityKind
     name: str
 
+    @property
+    def file(self) -> str:
+        """Its data file, below the data folder and without its ending."""
+        return f"{'crates' if self.kind == 'crate' else 'repos'}/{self.name}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FindingRow:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ..cargo.toml import parse
 from ..cargo.version import accepts, parse_requirement, parse_version
 from ..data.catalog import Catalog
-from ..diagnostics import Place, Violation
+from ..diagnostics import EntityRef, Place, Violation
 from .rule import rule
 
 _WEB = ("https", "http")
@@ -25,7 +25,7 @@ def _invalid_version(catalog: Catalog) -> Iterator[Violation]:
         try:
             parse_version(crate.version)
         except ValueError as error:
-            yield Violation(catalog.at(f"crates/{name}", "version"), str(error), subject="version")
+            yield Violation(catalog.at(EntityRef("crate", name), "version"), str(error), subject="version")
 
 
 @rule("invalid-requirement", "error", "A version requirement is one that Cargo accepts.")
@@ -41,7 +41,7 @@ def _requirements(catalog: Catalog) -> Iterator[tuple[str, Place]]:
     yield catalog.site.source.version, catalog.at("site", "source", "version")
     for name, crate in catalog.crates.items():
         if crate.requirement is not None:
-            yield crate.requirement, catalog.at(f"crates/{name}", "requirement")
+            yield crate.requirement, catalog.at(EntityRef("crate", name), "requirement")
 
 
 @rule("requirement-mismatch", "error", "A crate's version satisfies the requirement that patches give.")
@@ -51,7 +51,7 @@ def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
         if accepts(requirement, crate.version) is False:
             message = f"{name} is at {crate.version}, but patches require {requirement}"
             hint = "Cargo would find no version; give the crate a requirement of its own, or change the site's"
-            yield Violation(catalog.at(f"crates/{name}", "version"), message, hint, subject="requirement")
+            yield Violation(catalog.at(EntityRef("crate", name), "version"), message, hint, subject="requirement")
 
 
 @rule("invalid-url", "error", "A URL is valid, and a URL pattern has its placeholder.")
@@ -67,7 +67,9 @@ def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         if repository.url is not None and not _is_url(repository.url, _WEB):
             message = f"'{repository.url}' is not a URL"
-            yield Violation(catalog.at(f"repos/{name}", "url"), message, "begin with https://", subject="url")
+            yield Violation(
+                catalog.at(EntityRef("repository", name), "url"), message, "begin with https://", subject="url"
+            )
 
 
 def _invalid_pattern(pattern: str, placeholder: str, place: Place) -> Iterator[Violation]:
@@ -111,7 +113,7 @@ def _invalid_import(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         for index, imported in enumerate(crate.import_.names if crate.import_ else ()):
             if not all(part.isidentifier() for part in imported.split("::")):
-                place = catalog.at(f"crates/{name}", "import", "names", index)
+                place = catalog.at(EntityRef("crate", name), "import", "names", index)
                 message, hint = f"'{imported}' is not a Rust name", "write a name, or a path such as module::Name"
                 yield Violation(place, message, hint, subject=imported)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..data.catalog import Catalog
 from ..data.models import Flag
-from ..diagnostics import Violation
+from ..diagnostics import EntityRef, Violation
 from ..text import listed, quoted
 from .rule import crates, rule
 
@@ -34,7 +34,7 @@ def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
         if flag.feature and flag.feature not in features:
             message = f"flag '{key}' stands for the feature '{flag.feature}', which {flag.crate} does not have"
             hint = f"it has {listed(features)}; remove the flag or add the feature"
-            place = catalog.at(f"repos/{name}", "flags", index)
+            place = catalog.at(EntityRef("repository", name), "flags", index)
             yield Violation(place, message, hint, subject=key, affects=crates(flag.crate))
 
 
@@ -47,7 +47,7 @@ def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
 )
 def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
     for name, index, key, flag in _flags(catalog):
-        place = catalog.at(f"repos/{name}", "flags", index)
+        place = catalog.at(EntityRef("repository", name), "flags", index)
         use = catalog.repositories[name].crates.get(flag.crate)
         has_feature = flag.feature in catalog.crates[flag.crate].features
         if use is None:
@@ -72,7 +72,7 @@ def _feature_without_flag(catalog: Catalog) -> Iterator[Violation]:
             flags = [key for key, flag in catalog.flags.flags.items() if (flag.crate, flag.feature) == (crate, feature)]
             message = f"the patch enables '{feature}' of {crate}, which no flag of {name} announces"
             hint = f"add the flag '{flags[0]}', or remove the feature" if flags else "no flag stands for it"
-            place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
+            place = catalog.at(EntityRef("repository", name), "crates", crate, "features", index)
             yield Violation(place, message, hint, subject=f"{crate}/{feature}")
 
 
@@ -123,7 +123,7 @@ def _each_minority(
                 f"{name} takes {crate} with {_features(features)} {for_flags}; "
                 f"{listed(majority)} with {_features(usual)}"
             )
-            place = catalog.key(f"repos/{name}", "crates", crate)
+            place = catalog.key(EntityRef("repository", name), "crates", crate)
             yield Violation(place, message, "let the same flags mean the same features", subject=f"{crate} {for_flags}")
 
 
@@ -143,7 +143,7 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
                     rest = [other for other in on if other not in use.features]
                     more = f", and {listed(rest)} {'stays' if len(rest) == 1 else 'stay'} enabled" if rest else ""
                     message = f"'{feature}' of {crate} is enabled by default: naming it changes nothing{more}"
-                    place = catalog.at(f"repos/{name}", "crates", crate, "features", index)
+                    place = catalog.at(EntityRef("repository", name), "crates", crate, "features", index)
                     hint = "remove it, or write default-features: false to enable nothing else"
                     yield Violation(place, message, hint, subject=f"{crate}/{feature}")
 
@@ -158,6 +158,6 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
 def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         if crate.wasm and crate.wasm.feature and crate.wasm.feature not in crate.features:
-            place = catalog.at(f"crates/{name}", "wasm", "feature")
+            place = catalog.at(EntityRef("crate", name), "wasm", "feature")
             message = f"the WASM feature of {name}, '{crate.wasm.feature}', is not one of its features"
             yield Violation(place, message, f"it has {listed(tuple(crate.features))}", subject=crate.wasm.feature)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .. import graph
 from ..data.catalog import Catalog
-from ..diagnostics import Violation
+from ..diagnostics import EntityRef, Violation
 from ..text import listed
 from .rule import crates, rule
 
@@ -17,7 +17,7 @@ def _dependency_cycle(catalog: Catalog) -> Iterator[Violation]:
     for cycle in graph.cycles(catalog.dependency_graph):
         name, dependency, *_ = cycle
         index = catalog.crates[name].dependencies.index(dependency)
-        place = catalog.at(f"crates/{name}", "dependencies", index)
+        place = catalog.at(EntityRef("crate", name), "dependencies", index)
         message, hint = " → ".join(cycle), "Cargo refuses cycles: remove one of these"
         yield Violation(place, message, hint, subject=message, affects=crates(*cycle))
 
@@ -42,7 +42,9 @@ def _higher_layer(catalog: Catalog) -> Iterator[Violation]:
         if below > above:
             message = f"{name} of layer {above} depends on {dependency} of layer {below}"
             hint = "a crate depends on lower layers only"
-            yield Violation(catalog.at(f"crates/{name}", "dependencies", index), message, hint, subject=dependency)
+            yield Violation(
+                catalog.at(EntityRef("crate", name), "dependencies", index), message, hint, subject=dependency
+            )
 
 
 def _level_is_sure(catalog: Catalog, name: str) -> bool:
@@ -65,7 +67,7 @@ def _same_layer(catalog: Catalog) -> Iterator[Violation]:
             message = f"{name} depends on {dependency}, declared in the same layer, {above}"
             name_level, level = catalog.levels[name], catalog.levels[dependency]
             hint = f"by its dependencies {name} is of layer {name_level} and {dependency} of layer {level}"
-            place = catalog.at(f"crates/{name}", "dependencies", index)
+            place = catalog.at(EntityRef("crate", name), "dependencies", index)
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))
 
 
@@ -84,7 +86,9 @@ def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
             message = (
                 f"{name} is declared in layer {crate.layer}; its dependencies ({below}) require only layer {level}"
             )
-            yield Violation(catalog.at(f"crates/{name}", "layer"), message, f"write layer: {level}", subject="layer")
+            yield Violation(
+                catalog.at(EntityRef("crate", name), "layer"), message, f"write layer: {level}", subject="layer"
+            )
 
 
 @rule(
@@ -133,5 +137,5 @@ def _wasm_dependency(catalog: Catalog) -> Iterator[Violation]:
         if above and below and above.support != "none" and below.support == "none":
             message = f"{name} builds for WASM ({above.support}) by the plan; its dependency {dependency} does not"
             hint = f"make {dependency} optional behind a feature that WASM builds leave out"
-            place = catalog.at(f"crates/{name}", "dependencies", index)
+            place = catalog.at(EntityRef("crate", name), "dependencies", index)
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))

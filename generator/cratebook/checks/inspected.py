@@ -32,7 +32,7 @@ def crate_and(crate: str, users: Sequence[str]) -> frozenset[EntityRef]:
 def key_or_name(catalog: Catalog, crate: str, key: str) -> Place:
     """Return the place of a key in a crate's file, or of its name where it has no such key."""
     present = key in catalog.crates[crate].model_fields_set
-    return catalog.key(f"crates/{crate}", key) if present else catalog.at(f"crates/{crate}", "name")
+    return catalog.key(EntityRef("crate", crate), key) if present else catalog.at(EntityRef("crate", crate), "name")
 
 
 def describe_needs(needs: cfg.Condition) -> str:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..cargo.names import is_feature_name, is_package_name
-from ..data.catalog import Catalog
-from ..diagnostics import Violation
+from ..data.catalog import Catalog, DataFile
+from ..diagnostics import EntityRef, Violation
 from .rule import rule
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
@@ -33,10 +33,10 @@ def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
         if not fits_a_crate(crate.name):
             message = f"'{crate.name}' is not a valid Cargo package name"
             hint = "use letters, digits, - and _, a letter first"
-            yield Violation(catalog.at(f"crates/{name}", "name"), message, hint, subject=crate.name)
+            yield Violation(catalog.at(EntityRef("crate", name), "name"), message, hint, subject=crate.name)
         for feature in crate.features:
             if not is_feature_name(feature):
-                place = catalog.key(f"crates/{name}", "features", feature)
+                place = catalog.key(EntityRef("crate", name), "features", feature)
                 message = f"'{feature}' is not a valid Cargo feature name"
                 yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first", subject=feature)
 
@@ -47,7 +47,7 @@ def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
         if not fits_a_repository(repository.name):
             message = f"'{repository.name}' cannot be part of an address"
             hint = "use letters, digits, -, _ and ., and no name that operating systems reserve"
-            yield Violation(catalog.at(f"repos/{name}", "name"), message, hint, subject=repository.name)
+            yield Violation(catalog.at(EntityRef("repository", name), "name"), message, hint, subject=repository.name)
 
 
 @rule("duplicate-name", "error", "No two crates and no two repositories have the same name.")
@@ -74,12 +74,12 @@ def _duplicate_item(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(catalog.at(document, *path, index), message, subject=f"{path[0]}: {name}")
 
 
-def _lists(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...], Sequence[str]]]:
+def _lists(catalog: Catalog) -> Iterator[tuple[DataFile, tuple[str, ...], Sequence[str]]]:
     """Yield each list of names: its document, its path in it, the names."""
     yield "site", ("universal",), catalog.site.universal
     for name, crate in catalog.crates.items():
-        yield f"crates/{name}", ("dependencies",), crate.dependencies
+        yield EntityRef("crate", name), ("dependencies",), crate.dependencies
     for name, repository in catalog.repositories.items():
-        yield f"repos/{name}", ("flags",), repository.flags
+        yield EntityRef("repository", name), ("flags",), repository.flags
         for crate_name, use in repository.crates.items():
-            yield f"repos/{name}", ("crates", crate_name, "features"), use.features
+            yield EntityRef("repository", name), ("crates", crate_name, "features"), use.features

@@ -13,7 +13,7 @@ from ..adoption.repositories import Adopted, Difference, Kind, adoption
 from ..cargo.source import canonical
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
-from ..diagnostics import Place, Violation, did_you_mean
+from ..diagnostics import EntityRef, Place, Violation, did_you_mean
 from ..offer import members_named
 from ..text import listed
 from .rule import Find, repositories, rule
@@ -40,7 +40,9 @@ def _differing(kind: Kind) -> Find:
             for text, group in groups.items():
                 first, entry = group[0]
                 message = f"{name} has {listed([crate for crate, _ in group])} {text} ({_at(entry)})"
-                yield Violation(catalog.key(f"repos/{name}", "crates", first), message, _HINTS[kind], subject=text)
+                yield Violation(
+                    catalog.key(EntityRef("repository", name), "crates", first), message, _HINTS[kind], subject=text
+                )
 
     return find
 
@@ -52,7 +54,7 @@ def _differing_entry(adopted: Adopted, difference: Difference) -> ObservedDepend
 @rule("unknown-scan", "error", "Every scanned repository is a repository of the handbook.")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
     for name in catalog.observed:
-        if name not in catalog.repositories and f"repos/{name}" not in catalog.broken:
+        if name not in catalog.repositories and not catalog.is_broken(EntityRef("repository", name)):
             place = catalog.at(f"observed/repos/{name}", "name")
             message = f"'{name}' was scanned, but is not in {catalog.folder}/repos"
             yield Violation(place, message, "add it there, or delete this file", subject=name)
@@ -65,7 +67,7 @@ def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
         if stated is not None and stated != scanned:
             message = f"the data says that {name} is of kind {stated}; its root manifest is of kind {scanned}"
             hint = "remove the key: what was scanned is used"
-            yield Violation(catalog.at(f"repos/{name}", "manifest"), message, hint, subject="manifest")
+            yield Violation(catalog.at(EntityRef("repository", name), "manifest"), message, hint, subject="manifest")
 
 
 @rule("invalid-manifest", "blocker", "Cargo accepts every manifest of a repository.", blocks="patch", acts="repository")
@@ -83,7 +85,9 @@ def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
         owner, owners = catalog.repositories[name].owner, catalog.observed[name].owners
         if owner is not None and owners and owner.lower() not in {other.lower() for other in owners}:
             message = f"{name} has the owner {owner} here, and {listed(owners)} in its own files"
-            yield Violation(catalog.at(f"repos/{name}", "owner"), message, "settle on one", subject="owner")
+            yield Violation(
+                catalog.at(EntityRef("repository", name), "owner"), message, "settle on one", subject="owner"
+            )
 
 
 @rule("unknown-member", "warning", "The members that take the crates are packages of the repository.", blocks="patch")
@@ -94,7 +98,9 @@ def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
             if not members_named(scanned, [member]):
                 hint = did_you_mean(member, [one.package for one in scanned])
                 message = f"{name} has no package '{member}', by its name or its folder"
-                yield Violation(catalog.at(f"repos/{name}", "members", index), message, hint, subject=member)
+                yield Violation(
+                    catalog.at(EntityRef("repository", name), "members", index), message, hint, subject=member
+                )
 
 
 _dependency_source = rule(
@@ -122,7 +128,7 @@ def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
             crates, entry = listed([adopted.crate for adopted in unplanned]), unplanned[0].seen[0][1]
             message = f"{name} uses {crates}, which the plan does not give it ({_at(entry)})"
             hint = "add it here, or remove it from the repository"
-            yield Violation(catalog.key(f"repos/{name}", "crates"), message, hint, subject=crates)
+            yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, hint, subject=crates)
 
 
 @rule("unknown-dependency", "warning", "What a repository takes from the crates' source is a known crate.")
@@ -178,7 +184,7 @@ def _feature_name_conflict(catalog: Catalog) -> Iterator[Violation]:
                     f"({feature.manifest}:{feature.line})"
                 )
                 hint = "rename the feature: with this name Cargo refuses the crate as an optional dependency"
-                place = catalog.key(f"repos/{name}", "crates", feature.name)
+                place = catalog.key(EntityRef("repository", name), "crates", feature.name)
                 yield Violation(place, message, hint, subject=f"{feature.manifest}: {feature.name}")
 
 
@@ -187,7 +193,7 @@ def _scanned(catalog: Catalog) -> Iterator[str]:
 
 
 def _of_repository(catalog: Catalog, name: str) -> Place:
-    return catalog.at(f"repos/{name}", "name")
+    return catalog.at(EntityRef("repository", name), "name")
 
 
 def _in_order(catalog: Catalog, name: str) -> Place:

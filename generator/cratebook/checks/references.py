@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
-from ..data.catalog import Catalog
-from ..diagnostics import Blocks, Place, Violation, did_you_mean, nearest
+from ..data.catalog import Catalog, DataFile
+from ..diagnostics import Blocks, EntityRef, Place, Violation, did_you_mean, nearest
 from ..text import listed
 from .rule import Rule, rule
 
@@ -34,27 +34,29 @@ class _Definitions:
     """Where names of a kind are defined: the file or folder, the part of the data that defines a name, the names."""
 
     file: str
-    part: Callable[[str], tuple[str, ...]]
+    part: Callable[[str], tuple[DataFile, _Path]]
     names: Callable[[Catalog], Sequence[str]]
 
 
 _DEFINITIONS: dict[_Kind, _Definitions] = {
-    "crate": _Definitions("crates", lambda name: (f"crates/{name}",), lambda c: tuple(c.crates)),
-    "repository": _Definitions("repos", lambda name: (f"repos/{name}",), lambda c: tuple(c.repositories)),
-    "category": _Definitions(
-        "categories.yml", lambda name: ("categories", "categories", name), lambda c: tuple(c.categories.categories)
+    "crate": _Definitions("crates", lambda name: (EntityRef("crate", name), ()), lambda c: tuple(c.crates)),
+    "repository": _Definitions(
+        "repos", lambda name: (EntityRef("repository", name), ()), lambda c: tuple(c.repositories)
     ),
-    "phase": _Definitions("phases.yml", lambda name: ("phases", "phases", name), lambda c: tuple(c.phases.phases)),
-    "flag": _Definitions("flags.yml", lambda name: ("flags", "flags", name), lambda c: tuple(c.flags.flags)),
+    "category": _Definitions(
+        "categories.yml", lambda name: ("categories", ("categories", name)), lambda c: tuple(c.categories.categories)
+    ),
+    "phase": _Definitions("phases.yml", lambda name: ("phases", ("phases", name)), lambda c: tuple(c.phases.phases)),
+    "flag": _Definitions("flags.yml", lambda name: ("flags", ("flags", name)), lambda c: tuple(c.flags.flags)),
 }
 
 
 def _references(catalog: Catalog) -> Iterator[_Reference]:
     yield from _each(catalog, "crate", "site", ("universal",), catalog.site.universal)
     for name, crate in catalog.crates.items():
-        yield from _each(catalog, "crate", f"crates/{name}", ("dependencies",), crate.dependencies)
+        yield from _each(catalog, "crate", EntityRef("crate", name), ("dependencies",), crate.dependencies)
     for name, repository in catalog.repositories.items():
-        document = f"repos/{name}"
+        document = EntityRef("repository", name)
         yield _Reference("category", repository.category, catalog.at(document, "category"))
         for crate_name in repository.crates:
             yield _Reference("crate", crate_name, catalog.key(document, "crates", crate_name))
@@ -98,7 +100,7 @@ def _of_risks(catalog: Catalog) -> Iterator[_Reference]:
             yield from _each(catalog, "category", "risks", (*path, "categories"), risk.affects.categories)
 
 
-def _each(catalog: Catalog, kind: _Kind, document: str, path: _Path, names: Sequence[str]) -> Iterator[_Reference]:
+def _each(catalog: Catalog, kind: _Kind, document: DataFile, path: _Path, names: Sequence[str]) -> Iterator[_Reference]:
     return (_Reference(kind, name, catalog.at(document, *path, index)) for index, name in enumerate(names))
 
 
@@ -107,7 +109,8 @@ def _dangling(catalog: Catalog, kind: _Kind) -> Iterator[_Reference]:
     definitions = _DEFINITIONS[kind]
     known = definitions.names(catalog)
     for reference in _references(catalog):
-        if reference.kind == kind and reference.name not in known and catalog.whole(*definitions.part(reference.name)):
+        document, path = definitions.part(reference.name)
+        if reference.kind == kind and reference.name not in known and catalog.whole(document, *path):
             yield reference
 
 
@@ -165,8 +168,8 @@ def _enabled_by_features(catalog: Catalog) -> Iterator[Violation]:
         for feature, enabled in crate.features.items():
             for index, other in enumerate(enabled):
                 own = ":" not in other and "/" not in other
-                if own and other not in crate.features and catalog.whole(f"crates/{name}", "features", other):
-                    place = catalog.at(f"crates/{name}", "features", feature, index)
+                if own and other not in crate.features and catalog.whole(EntityRef("crate", name), "features", other):
+                    place = catalog.at(EntityRef("crate", name), "features", feature, index)
                     suggestion = did_you_mean(other, crate.features)
                     hint = f"{suggestion} write 'dep:{other}' for an optional dependency".lstrip()
                     yield Violation(place, f"'{other}' is not a feature of {name}", hint, subject=f"{feature}/{other}")
@@ -177,8 +180,8 @@ def _enabled_by_patches(catalog: Catalog) -> Iterator[Violation]:
         for name, use in repository.crates.items():
             known = catalog.crates[name].features if name in catalog.crates else use.features
             for index, feature in enumerate(use.features):
-                if feature not in known and catalog.whole(f"crates/{name}", "features", feature):
-                    place = catalog.at(f"repos/{repository_name}", "crates", name, "features", index)
+                if feature not in known and catalog.whole(EntityRef("crate", name), "features", feature):
+                    place = catalog.at(EntityRef("repository", repository_name), "crates", name, "features", index)
                     hint = did_you_mean(feature, known) or f"it has {listed(tuple(known))}"
                     yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"{name}/{feature}")
 
@@ -200,7 +203,9 @@ def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
     for file, repository in catalog.repositories.items():
         if not named & {file, repository.name} and file not in misspelt:
             hint = f"add it to a list in {catalog.folder}/phases.yml"
-            yield Violation(catalog.at(f"repos/{file}", "name"), f"'{file}' is in no phase", hint, subject=file)
+            yield Violation(
+                catalog.at(EntityRef("repository", file), "name"), f"'{file}' is in no phase", hint, subject=file
+            )
 
 
 @rule("in-two-phases", "error", "A repository is in one phase only, once.")
@@ -223,11 +228,13 @@ def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
         missing = [
             crate
             for crate in catalog.site.universal
-            if crate in catalog.crates and crate not in taken and catalog.whole(f"repos/{name}", "crates", crate)
+            if crate in catalog.crates
+            and crate not in taken
+            and catalog.whole(EntityRef("repository", name), "crates", crate)
         ]
         if missing:
             message = f"'{name}' lacks {listed(missing)}, which every repository takes"
-            yield Violation(catalog.key(f"repos/{name}", "crates"), message, subject=listed(missing))
+            yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, subject=listed(missing))
 
 
 @rule("unknown-placeholder", "error", "`{crates}` and `{repositories}` are the only placeholders in texts.")

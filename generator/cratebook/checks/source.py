@@ -9,7 +9,7 @@ from ..adoption.evidence import needed_crates, seen_at, short_commit
 from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
-from ..diagnostics import Violation, did_you_mean
+from ..diagnostics import EntityRef, Violation, did_you_mean
 from ..text import listed
 from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import rule
@@ -24,7 +24,7 @@ def _source_version(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if crate.version != observed.version and not _refused(catalog, name):
             message = f"the plan gives {name} {crate.version}; its source has {observed.version} ({seen_at(observed)})"
-            place = catalog.at(f"crates/{name}", "version")
+            place = catalog.at(EntityRef("crate", name), "version")
             yield Violation(place, message, f'write version: "{observed.version}"', subject="version")
 
 
@@ -43,7 +43,7 @@ def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
                 f"has {observed.version}, so Cargo refuses every patch with it ({seen_at(observed)})"
             )
             hint = f'write version: "{observed.version}", and a requirement that accepts it'
-            place = catalog.at(f"crates/{name}", "requirement" if crate.requirement else "version")
+            place = catalog.at(EntityRef("crate", name), "requirement" if crate.requirement else "version")
             affected = crate_and(name, takers(catalog, name))
             yield Violation(place, message, hint, subject="requirement", affects=affected)
 
@@ -74,7 +74,7 @@ def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=f"missing {listed(missing)}")
         if unneeded:
             message = f"by its data {name} depends on {listed(unneeded)}; its source does not ({seen_at(observed)})"
-            place = catalog.at(f"crates/{name}", "dependencies", crate.dependencies.index(unneeded[0]))
+            place = catalog.at(EntityRef("crate", name), "dependencies", crate.dependencies.index(unneeded[0]))
             yield Violation(place, message, hint, subject=f"unneeded {listed(unneeded)}")
 
 
@@ -83,7 +83,7 @@ def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
     # Where some crates are published, those that are not are the workspace's own affair.
     published = any(observed.publish for observed in catalog.inspected.values())
     for name, observed in catalog.inspected.items():
-        unknown = name not in catalog.crates and f"crates/{name}" not in catalog.broken
+        unknown = name not in catalog.crates and not catalog.is_broken(EntityRef("crate", name))
         if unknown and observed.publish == published:
             message = f"the source has the crate {name}, which the data does not know ({seen_at(observed)})"
             place, hint = catalog.at("site", "source", "git"), f"add {catalog.folder}/crates/{name}.yml"
@@ -107,7 +107,7 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
             else f"the source has no crate {name}{at}"
         )
         hint = did_you_mean(name, unplanned) or "remove it, or pin the patches to a commit that has it"
-        place, affected = catalog.at(f"crates/{name}", "name"), crate_and(name, takers(catalog, name))
+        place, affected = catalog.at(EntityRef("crate", name), "name"), crate_and(name, takers(catalog, name))
         yield Violation(place, message, hint, subject=name, affects=affected)
 
 
@@ -137,7 +137,7 @@ def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: st
         f"{crate}{via} needs {observed.rust_version} ({seen_at(observed)})"
     )
     hint = f"raise rust-version in {stated.manifest}, or take a version of {crate} that needs no newer Rust"
-    place = catalog.key(f"repos/{name}", "crates", taken)
+    place = catalog.key(EntityRef("repository", name), "crates", taken)
     return Violation(place, message, hint, subject=crate, affects=crate_and(crate, [name]))
 
 

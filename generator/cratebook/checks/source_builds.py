@@ -8,7 +8,7 @@ from ..adoption.evidence import condition, features_on, features_requiring, miss
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
-from ..diagnostics import Place, Violation
+from ..diagnostics import EntityRef, Place, Violation
 from ..text import quoted
 from .inspected import crate_and, describe_needs, inspected, key_or_name, takers
 from .rule import rule
@@ -54,7 +54,7 @@ def _subject(name: str, missing: ObservedMissing, features: tuple[str, ...]) -> 
 
 def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
     known = next((feature for feature in features if feature in catalog.crates[name].features), None)
-    return catalog.key(f"crates/{name}", "features", known) if known else key_or_name(catalog, name, "features")
+    return catalog.key(EntityRef("crate", name), "features", known) if known else key_or_name(catalog, name, "features")
 
 
 @rule(
@@ -75,7 +75,7 @@ def _source_uncompilable_patch(catalog: Catalog) -> Iterator[Violation]:
 def _in_patch(catalog: Catalog, user: str, name: str, missing: ObservedMissing) -> Violation:
     observed, use = catalog.inspected[name], catalog.repositories[user].crates[name]
     named = next((feature for feature in use.features if missing in uncompilable(observed).get(feature, ())), None)
-    document, path = f"repos/{user}", ("crates", name)
+    document, path = EntityRef("repository", user), ("crates", name)
     if named is None:
         on, place = describe_needs(condition(missing.needs)), catalog.key(document, *path)
     else:
@@ -113,7 +113,7 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
             f"({seen_at(observed)})"
         )
         hint = "build with it, and write full or partial, or in the note why not"
-        yield Violation(catalog.at(f"crates/{name}", "wasm", "support"), message, hint, subject="support")
+        yield Violation(catalog.at(EntityRef("crate", name), "wasm", "support"), message, hint, subject="support")
 
 
 def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wasm) -> Iterator[Violation]:
@@ -125,5 +125,5 @@ def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wa
         hint = f"write none until the file is there{_or_written(observed)}"
         # The WASM form of every patch enables it.
         affected = crate_and(name, takers(catalog, name))
-        place = catalog.at(f"crates/{name}", "wasm", "feature")
+        place = catalog.at(EntityRef("crate", name), "wasm", "feature")
         yield Violation(place, message, hint, subject=missing.module, affects=affected)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..cargo.features import DEFAULT
 from ..data.catalog import Catalog
-from ..diagnostics import Violation, did_you_mean
+from ..diagnostics import EntityRef, Violation, did_you_mean
 from ..text import listed, quoted
 from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import rule
@@ -31,7 +31,7 @@ def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
                 own = [other for other in observed.features if is_own(observed, other) and other != DEFAULT]
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
                 users = [user for user in takers(catalog, name) if feature in _named(catalog, user, name)]
-                place = catalog.key(f"crates/{name}", "features", feature)
+                place = catalog.key(EntityRef("crate", name), "features", feature)
                 yield Violation(place, message, hint, subject=feature, affects=crate_and(name, users))
 
 
@@ -68,7 +68,7 @@ def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
             if effect(observed, planned) != effect(observed, seen):
                 message = f"{_difference(name, feature, planned, seen)} ({seen_at(observed)})"
                 place = (
-                    catalog.at(f"crates/{name}", "features", feature)
+                    catalog.at(EntityRef("crate", name), "features", feature)
                     if feature in crate.features
                     else key_or_name(catalog, name, "features")
                 )

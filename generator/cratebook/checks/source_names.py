@@ -18,7 +18,7 @@ from ..adoption.evidence import (
 from ..cargo.cfg import ALWAYS, Condition, either, features
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, Use
-from ..diagnostics import Violation
+from ..diagnostics import EntityRef, Violation
 from ..text import listed
 from .inspected import crate_and, describe_needs, inspected, takers
 from .rule import rule
@@ -36,7 +36,7 @@ def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
                     f"{_unless(observed)} ({seen_at(observed)})"
                 )
                 hint = _closest_match(catalog, name, export.nearest) if export.nearest else ""
-                place = catalog.at(f"crates/{name}", "import", "names", index)
+                place = catalog.at(EntityRef("crate", name), "import", "names", index)
                 yield Violation(place, message, hint, subject=export.name)
 
 
@@ -82,7 +82,10 @@ def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
         for user, gated in without.items():
             if gated:
                 message = f"{user} takes {name} without {_lacking(gated.values())} ({seen_at(observed)})"
-                place, hint = catalog.key(f"repos/{user}", "crates", name), _enable(observed, gated.values())
+                place, hint = (
+                    catalog.key(EntityRef("repository", user), "crates", name),
+                    _enable(observed, gated.values()),
+                )
                 yield Violation(place, message, hint, subject=name, affects=crate_and(name, [user]))
 
 
@@ -92,7 +95,7 @@ def _for_all(catalog: Catalog, name: str, index: int, export: PlannedName) -> Vi
         f"{describe_needs(export.needs)}; neither the default features nor a patch enables that "
         f"({seen_at(catalog.inspected[name])})"
     )
-    place = catalog.at(f"crates/{name}", "import", "names", index)
+    place = catalog.at(EntityRef("crate", name), "import", "names", index)
     hint = _enable(catalog.inspected[name], [export])
     return Violation(place, message, hint, subject=export.name)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
-from ..diagnostics import Violation
+from ..diagnostics import EntityRef, Violation
 from .rule import crates, rule
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -56,7 +56,7 @@ def _other_categories(catalog: Catalog) -> Iterator[Violation]:
     for file, repository in catalog.repositories.items():
         for index, stated in enumerate(repository.stated):
             if stated.category != repository.category and stated.category in titles:
-                place = catalog.at(f"repos/{file}", "stated", index, "category")
+                place = catalog.at(EntityRef("repository", file), "stated", index, "category")
                 theirs, ours = titles[stated.category], titles.get(repository.category, repository.category)
                 message = f"section {stated.section} puts {file} into {theirs}; the data follows {ours}"
                 subject = stated.section
@@ -79,7 +79,7 @@ def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
         missing = ", ".join(item for item in items if item.lower() not in crate.description.lower())
         if missing:
             message = f"the purpose of {name} names {missing}; its one-line description does not"
-            place = catalog.at(f"crates/{name}", "description")
+            place = catalog.at(EntityRef("crate", name), "description")
             yield Violation(place, message, "say the same in both", subject=missing)
 
 

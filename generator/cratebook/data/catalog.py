@@ -11,7 +11,7 @@ from functools import cached_property
 
 from .. import graph
 from ..cargo.features import DEFAULT, enabled
-from ..diagnostics import Place
+from ..diagnostics import EntityRef, Place
 from .documents import Document
 from .models import (
     Categories,
@@ -33,6 +33,9 @@ from .models import (
     Use,
     WasmRequirements,
 )
+
+# A crate's or repository's file, or the name of one of the others, such as `site`.
+DataFile = EntityRef | str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,24 +64,28 @@ class Catalog:
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 
-    def at(self, document: str, *path: str | int) -> Place:
+    def at(self, document: DataFile, *path: str | int) -> Place:
         """Return where the value at `path` stands in a data file."""
         return self._document(document).at(*path)
 
-    def key(self, document: str, *path: str | int) -> Place:
+    def key(self, document: DataFile, *path: str | int) -> Place:
         """Return where the key at `path` stands in a data file."""
         return self._document(document).key(*path)
 
-    def whole(self, document: str, *path: str | int) -> bool:
+    def whole(self, document: DataFile, *path: str | int) -> bool:
         """Tell whether a data file, or its part at `path`, is here with nothing left out of it for a fault."""
         left_out = self._document(document).left_out
-        return document not in self.broken and not any(p[: len(path)] == path[: len(p)] for p in left_out)
+        return not self.is_broken(document) and not any(p[: len(path)] == path[: len(p)] for p in left_out)
 
-    def _document(self, name: str) -> Document:
+    def is_broken(self, document: DataFile) -> bool:
+        """Tell whether a data file is there that no entity came out of."""
+        return _file(document) in self.broken
+
+    def _document(self, document: DataFile) -> Document:
         """Return a data file, or an empty one in place of one that is not there."""
-        path = f"{self.folder}/{name}.yml"
+        path = f"{self.folder}/{_file(document)}.yml"
         empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
-        return self.documents.get(name, empty)
+        return self.documents.get(_file(document), empty)
 
     def kind_of(self, repository: str) -> ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
@@ -206,3 +213,7 @@ class Catalog:
             "layers": len(declared) or len(self.waves),
             "universal": len(self.site.universal),
         }
+
+
+def _file(document: DataFile) -> str:
+    return document.file if isinstance(document, EntityRef) else document
