@@ -70,6 +70,7 @@ def repository(index: int) -> str:
     return f"shop-{index}"
 
 
+OBSERVED_TABLES = ("ObservedTable", "ObservedMember")
 # The fields that `check` holds to something, each with a value that passes for the entity of this number.
 HELD: Mapping[str, Callable[[int, Words], object]] = {
     "Site.repositories": lambda *_: "https://git.example/acme/{repository}",
@@ -96,6 +97,9 @@ HELD: Mapping[str, Callable[[int, Words], object]] = {
     "Repository.contact": lambda *_: "shop@acme.example",
     "StatedCategory.category": lambda *_: "apps",
     "ObservedRepository.name": lambda index, _: repository(index),
+    "ObservedDependency.text": lambda *_: 'acme-0 = "1.2"\n',
+    **{f"{model}.{name}": lambda *_: " " for model in OBSERVED_TABLES for name in ("indent", "padding")},
+    **{f"{model}.{name}": lambda *_: " = " for model in OBSERVED_TABLES for name in ("equals", "inner_equals")},
     "ObservedCrate.name": lambda index, _: crate(index),
     "ObservedNeed.package": lambda index, _: "serde" if index % 2 else crate(0),
 }

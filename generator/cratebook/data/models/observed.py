@@ -1,6 +1,6 @@
 """What was seen in a repository's manifests; written by `cratebook scan`, read as data like any other."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -9,6 +9,9 @@ from .base import File, Names, Shape, Text
 from .entities import ManifestKind
 
 Line = Annotated[int, Field(ge=1)]
+# Offers write these as they are: nothing but white space, and an equals sign, may be in them.
+Blank = Annotated[str, Field(pattern=r"^[ \t]{0,100}$")]
+Equals = Annotated[str, Field(pattern=r"^[ \t]{0,100}=[ \t]{0,100}$")]
 
 
 class Stands(Shape):
@@ -78,14 +81,16 @@ class ObservedPackage(Shape):
 class ObservedStyle(Shape):
     """How the entries of a table are written, where not in Cargo's own style."""
 
-    newline: Text = "\n"
-    indent: str = ""
-    quote: Text = '"'
-    key_quote: str = ""
-    padding: str = " "
-    equals: Text = " = "
-    inner_equals: Text = " = "
-    column: int = Field(default=0, description="Width of the keys, where their = stand below each other")
+    newline: Literal["\n", "\r\n"] = "\n"
+    indent: Blank = ""
+    quote: Literal['"', "'"] = '"'
+    key_quote: Literal["", '"', "'"] = ""
+    padding: Blank = " "
+    equals: Equals = " = "
+    inner_equals: Equals = " = "
+    column: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=0, description="Width of the keys, where their = stand below each other"
+    )
     dotted: bool = Field(default=False, description="Whether entries that only inherit are key.workspace = true")
     groups: Groups = Field(default="", description="Whether blank lines divide the entries, or comments below these")
 
