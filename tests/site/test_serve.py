@@ -71,6 +71,8 @@ def server(small: Project, request: pytest.FixtureRequest) -> Iterator[Server]:
             stdout=log,
             stderr=log,
             text=True,
+            # A shell's background jobs ignore interrupts, and so would what they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing runs beside it here
         ) as process,
     ):
         yield Server(process, address, path)
