@@ -18,7 +18,8 @@ KINDS = {"crates": "crate", "repos": "repo"}
 
 def schema_of(path: Path) -> str:
     kind = KINDS.get(path.parent.name, path.stem)
-    return f"observed-{kind}" if "observed" in path.parts else kind
+    folders = path.as_posix().rpartition("/data/")[2].split("/")
+    return "-".join([*(part for part in ("observed", "builds") if part in folders), kind])
 
 
 def test_the_committed_schemas_are_in_step(cratebook: Cratebook) -> None:

@@ -10,6 +10,7 @@ from ..data.catalog import Catalog
 from ..diagnostics import SEVERITIES, EntityKind, EntityRef, Finding, Place, Violation, in_order
 from . import (
     addresses,
+    builds,
     claims,
     features,
     graph,
@@ -34,6 +35,7 @@ _MODULES = (
     names,
     graph,
     addresses,
+    builds,
     statements,
     features,
     claims,

@@ -51,12 +51,14 @@ def _differing_entry(adopted: Adopted, difference: Difference) -> ObservedDepend
     return next((entry for index, entry in adopted.seen if index == difference.entry), adopted.seen[0][1])
 
 
-@rule("unknown-scan", "error", "Every scanned repository is a repository of the handbook.")
+@rule("unknown-scan", "error", "Every repository that was scanned or built is a repository of the handbook.")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
-    for name in catalog.observed:
+    scanned = ((f"observed/repos/{name}", name, "scanned") for name in catalog.observed)
+    built = ((f"observed/builds/repos/{name}", name, "built") for name in catalog.repository_builds)
+    for document, name, what in (*scanned, *built):
         if name not in catalog.repositories and not catalog.is_broken(EntityRef("repository", name)):
-            place = catalog.at(f"observed/repos/{name}", "name")
-            message = f"'{name}' was scanned, but is not in {catalog.folder}/repos"
+            message = f"'{name}' was {what}, but is not in {catalog.folder}/repos"
+            place = catalog.at(document, "name")
             yield Violation(place, message, "add it there, or delete this file", subject=name)
 
 

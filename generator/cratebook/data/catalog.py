@@ -19,8 +19,11 @@ from .models import (
     Crate,
     Flags,
     ManifestKind,
+    ObservedBuilds,
     ObservedCrate,
+    ObservedCrateBuilds,
     ObservedRepository,
+    ObservedRepositoryBuilds,
     ObservedSource,
     Phase,
     Phases,
@@ -44,6 +47,7 @@ class Catalog:
 
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
     `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace.
+    `crate_builds`, `repository_builds` and `builds` are what was seen when crates were built, and at which commits.
     """
 
     folder: str
@@ -61,6 +65,9 @@ class Catalog:
     observed: Mapping[str, ObservedRepository]
     inspected: Mapping[str, ObservedCrate]
     inspection: ObservedSource | None
+    crate_builds: Mapping[str, ObservedCrateBuilds]
+    repository_builds: Mapping[str, ObservedRepositoryBuilds]
+    builds: ObservedBuilds | None
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 

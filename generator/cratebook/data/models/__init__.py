@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from ...rust import NameKind
 from .base import File, Shape
+from .builds import (
+    BuildError,
+    ObservedBuilds,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+    ReportedBuild,
+    VerifiedBuild,
+    VerifiedCheckout,
+    VerifiedOffer,
+)
 from .entities import Crate, ManifestKind, Repository, Support, Use
 from .inspected import (
     LeftOut,
@@ -44,11 +54,22 @@ SINGLES: tuple[type[File], ...] = (
     WasmRequirements,
     Sdk,
 )
-FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository, ObservedRepository, ObservedCrate, ObservedSource)
+FILES: tuple[type[File], ...] = (
+    *SINGLES,
+    Crate,
+    Repository,
+    ObservedRepository,
+    ObservedCrate,
+    ObservedSource,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+    ObservedBuilds,
+)
 
 __all__ = [
     "FILES",
     "SINGLES",
+    "BuildError",
     "Categories",
     "Category",
     "Checklist",
@@ -61,13 +82,16 @@ __all__ = [
     "LeftOut",
     "ManifestKind",
     "NameKind",
+    "ObservedBuilds",
     "ObservedCrate",
+    "ObservedCrateBuilds",
     "ObservedDependency",
     "ObservedMember",
     "ObservedMissing",
     "ObservedNames",
     "ObservedNeed",
     "ObservedRepository",
+    "ObservedRepositoryBuilds",
     "ObservedRustVersion",
     "ObservedSource",
     "ObservedTable",
@@ -75,6 +99,7 @@ __all__ = [
     "Phase",
     "Phases",
     "Publish",
+    "ReportedBuild",
     "Repository",
     "Risk",
     "Risks",
@@ -85,5 +110,8 @@ __all__ = [
     "Support",
     "Topic",
     "Use",
+    "VerifiedBuild",
+    "VerifiedCheckout",
+    "VerifiedOffer",
     "WasmRequirements",
 ]
