@@ -6,12 +6,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from cratebook.adoption import imports as rust
 from cratebook.cargo import forms
 from cratebook.data import planned
 from cratebook.data.catalog import Catalog
 from cratebook.facts import handbook_facts
 from cratebook.handbook import load_and_check
-from cratebook.offer import imports as rust
 from cratebook.project import Project
 
 from tests.conftest import ROOT

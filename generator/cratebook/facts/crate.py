@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..adoption import evidence
+from ..adoption.imports import use_line
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
 from ..diagnostics import FindingRow
-from ..offer.imports import use_line
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts
 

@@ -9,10 +9,10 @@ from typing import Annotated
 from pydantic import Field
 
 from ..adoption import evidence
+from ..adoption import imports as lines
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import NameKind, Use
-from ..offer import imports as lines
 from .conditions import ConditionFacts, condition_facts
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..adoption import evidence
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import Use
+from . import evidence
 
 UNCHECKED = "as planned, not checked against source"
 
