@@ -13,7 +13,7 @@ from cratebook.data.schemas import schemas
 from tests.conftest import ROOT, SMALL, Cratebook
 
 DATA = [path for folder in (ROOT, SMALL) for path in sorted((folder / "data").rglob("*.yml"))]
-KINDS = {"crates": "crate", "repos": "repo"}
+KINDS = {"crates": "crate", "repos": "repo", "commits": "commit"}
 
 
 def schema_of(path: Path) -> str:

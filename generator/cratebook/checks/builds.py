@@ -31,7 +31,7 @@ _FORMS = {
 @rule("invalid-build", "error", "A build names a whole commit, a target triple and a line of the crates' source.")
 def _invalid_build(catalog: Catalog) -> Iterator[Violation]:
     for document, path, text in _formed_texts(catalog):
-        form, what, hint = _FORMS["commit" if path[0] == "commits" else str(path[-1])]
+        form, what, hint = _FORMS.get(str(path[-1]), _FORMS["commit"])
         if not form.fullmatch(text) and catalog.whole(document, *path[:2]):
             yield Violation(catalog.at(document, *path), f"'{text}' is not {what}", hint, subject=text)
 
@@ -40,6 +40,8 @@ def _formed_texts(catalog: Catalog) -> Iterator[tuple[DataFile, _Path, str]]:
     """Yield the texts of a certain form that are stated of builds, and where."""
     for index, commit in enumerate(catalog.builds.commits if catalog.builds else ()):
         yield "observed/builds/source", ("commits", index), commit
+    for name, read in catalog.commits.items():
+        yield f"observed/commits/{name}", ("commit",), read.commit
     for document, path, build in _builds(catalog):
         error = "fails" if isinstance(build, ReportedBuild) else "error"
         at = build.error.at if build.error else None

@@ -6,7 +6,7 @@ References may be wrong while the rules still look at them, so everything here p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .. import graph
@@ -20,6 +20,7 @@ from .models import (
     Flags,
     ManifestKind,
     ObservedBuilds,
+    ObservedCommit,
     ObservedCrate,
     ObservedCrateBuilds,
     ObservedRepository,
@@ -46,7 +47,8 @@ class Catalog:
     """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
 
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
-    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace.
+    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace, and
+    `commits` the crates at other commits.
     `crate_builds`, `repository_builds` and `builds` are what was seen when crates were built, and at which commits.
     """
 
@@ -65,6 +67,7 @@ class Catalog:
     observed: Mapping[str, ObservedRepository]
     inspected: Mapping[str, ObservedCrate]
     inspection: ObservedSource | None
+    commits: Mapping[str, ObservedCommit]
     crate_builds: Mapping[str, ObservedCrateBuilds]
     repository_builds: Mapping[str, ObservedRepositoryBuilds]
     builds: ObservedBuilds | None
@@ -93,6 +96,17 @@ class Catalog:
         path = f"{self.folder}/{_file(document)}.yml"
         empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
         return self.documents.get(_file(document), empty)
+
+    def read_at(self, commit: str | None) -> Catalog:
+        """Return the same with the crates as they were read at a commit; this one where they were not read there."""
+        return self._read_at.get(commit or "", self)
+
+    @cached_property
+    def _read_at(self) -> Mapping[str, Catalog]:
+        return {
+            commit: replace(self, inspected={crate.name: crate for crate in read.crates})
+            for commit, read in self.commits.items()
+        }
 
     def kind_of(self, repository: str) -> ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""

@@ -15,6 +15,7 @@ from .models import (
     Crate,
     File,
     ObservedBuilds,
+    ObservedCommit,
     ObservedCrate,
     ObservedCrateBuilds,
     ObservedRepository,
@@ -25,7 +26,14 @@ from .models import (
 from .shape import ShapeT, shaped, stand_in
 
 EntityT = TypeVar(
-    "EntityT", Crate, Repository, ObservedRepository, ObservedCrate, ObservedCrateBuilds, ObservedRepositoryBuilds
+    "EntityT",
+    Crate,
+    Repository,
+    ObservedRepository,
+    ObservedCrate,
+    ObservedCommit,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
 )
 
 _CRATES, _REPOSITORIES = "crates", "repos"
@@ -50,6 +58,7 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
         "observed": dict(reader.folder("observed/repos", ObservedRepository)),
         "inspected": dict(reader.folder("observed/crates", ObservedCrate)),
         "inspection": reader.optional("observed/source", ObservedSource),
+        "commits": dict(reader.folder("observed/commits", ObservedCommit)),
         "crate_builds": dict(reader.folder("observed/builds/crates", ObservedCrateBuilds)),
         "repository_builds": dict(reader.folder("observed/builds/repos", ObservedRepositoryBuilds)),
         "builds": reader.optional("observed/builds/source", ObservedBuilds),
