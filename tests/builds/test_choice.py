@@ -18,7 +18,7 @@ SHOWN = {NEW: "new", OLD: "old", OLDER: "older", None: "none"}
 def shown(of: Catalog, repository: str = "shop") -> str:
     """Return what is chosen in a word each: commit, state, how that is known, and what is left out or fails."""
     choice = chosen(of, repository)
-    left_out = [f"-{feature}" for failure in choice.left_out for feature in failure.features]
+    left_out = [f"-{failure.feature}" for failure in choice.left_out]
     failing = [f"!{failure.crate or 'together'}" for failure in choice.failures]
     apart = [f"apart:{name}" for name in choice.apart]
     return " ".join([SHOWN[choice.commit], choice.state, *filter(None, [choice.by]), *left_out, *failing, *apart])
@@ -83,7 +83,7 @@ def test_the_fewest_features_that_fail_are_left_out(
 
 def test_a_feature_is_left_out_with_its_error() -> None:
     (failure,) = chosen(catalog(net=(f"{NEW} fails tls",)), "shop").left_out
-    assert (failure.crate, failure.features, failure.error.code) == ("acme-net", ("tls",), "E0308")
+    assert (failure.crate, failure.feature, failure.error.code) == ("acme-net", "tls", "E0308")
 
 
 def test_commits_that_are_only_reported_come_after_the_pin_and_those_that_were_tried() -> None:
@@ -205,7 +205,7 @@ class TestSourceAtEachCommit:
 
     def test_features_are_those_of_the_commit(self) -> None:
         of = catalog(source=self.READ, elsewhere=(self.SOURCE,), takes={"shop": ("tls", "log")})
-        assert [failure.features for failure in at(of, "shop", ("rev", OLD)).left_out] == []
+        assert at(of, "shop", ("rev", OLD)).left_out == ()
 
 
 def test_the_text_that_is_built_names_the_commit_and_the_features() -> None:

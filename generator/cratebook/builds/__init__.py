@@ -1,7 +1,7 @@
 """What is known to build: of a crate with some features, and of all that a repository is offered."""
 
-from .choice import Chosen, Failure, Offered, at, chosen, digest, joined, newest, offered, pins
-from .known import WASM, Known, known
+from .choice import Chosen, Failure, Offered, at, chosen, commit_of, digest, joined, newest, offered, pins
+from .known import WASM, Known, describe_error, known, source_error
 from .requests import CrateBuild, wanted
 
 __all__ = [
@@ -13,11 +13,14 @@ __all__ = [
     "Offered",
     "at",
     "chosen",
+    "commit_of",
+    "describe_error",
     "digest",
     "joined",
     "known",
     "newest",
     "offered",
     "pins",
+    "source_error",
     "wanted",
 ]

@@ -35,10 +35,10 @@ class Offered(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """What fails: a crate with these named features, or the crates together; or a feature that is left out for it."""
+    """What fails: a feature of a crate, a crate as it is taken, or the crates together."""
 
     crate: str | None
-    features: tuple[str, ...]
+    feature: str | None
     error: BuildError
 
 
@@ -113,13 +113,13 @@ def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
     source = catalog.site.source
     site = source.offered_pin or source.own_pin
     commits = dict.fromkeys(_tried(catalog))
-    return (site, *(("rev", commit) for commit in commits if commit != _commit(catalog, site)))
+    return (site, *(("rev", commit) for commit in commits if commit != commit_of(catalog, site)))
 
 
 @lru_cache(_REMEMBERED)
 def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
     """Return how a repository is offered its crates at a pin: without the fewest features that fail there."""
-    commit, planned_uses = _commit(catalog, pin), catalog.repositories[repository].crates
+    commit, planned_uses = commit_of(catalog, pin), catalog.repositories[repository].crates
     alone = {crate: _without_failing(catalog, crate, commit, use) for crate, use in planned_uses.items()}
     tried = ((uses, _outcome(catalog, repository, commit, uses)) for uses in _with_fewer(alone))
     whole = next(tried)
@@ -225,7 +225,7 @@ def _left_out(
             if feature not in uses[crate].features:
                 only = use.model_copy(update={"features": (feature,)})
                 errors = [known(catalog, crate, commit, tried).error for tried in (only, use)]
-                yield from _failure(crate, (feature,), *errors, otherwise)
+                yield from _failure(crate, feature, *errors, otherwise)
 
 
 def _failures(catalog: Catalog, commit: str | None, uses: Uses, outcome: Known) -> Iterator[Failure]:
@@ -233,19 +233,19 @@ def _failures(catalog: Catalog, commit: str | None, uses: Uses, outcome: Known) 
     alone = {crate: known(catalog, crate, commit, use) for crate, use in uses.items()}
     failing = [crate for crate, built in alone.items() if built.state == "fails"]
     for crate in failing:
-        yield from _failure(crate, uses[crate].features, alone[crate].error)
+        yield from _failure(crate, None, alone[crate].error)
     if not failing:
-        yield from _failure(None, (), outcome.error)
+        yield from _failure(None, None, outcome.error)
 
 
-def _failure(crate: str | None, features: tuple[str, ...], *errors: BuildError | None) -> Iterator[Failure]:
+def _failure(crate: str | None, feature: str | None, *errors: BuildError | None) -> Iterator[Failure]:
     """Yield a failure with the first error that there is."""
     for error in [error for error in errors if error][:1]:
-        yield Failure(crate=crate, features=features, error=error)
+        yield Failure(crate=crate, feature=feature, error=error)
 
 
-def _commit(catalog: Catalog, pin: Pin | None) -> str | None:
-    """Return the commit that a pin names, whole where it is one that was tried or inspected."""
+def commit_of(catalog: Catalog, pin: Pin | None) -> str | None:
+    """Return the commit that a pin names, whole where it is one that was tried or inspected; None for other pins."""
     if pin is None or pin[0] != "rev":
         return None
     inspected = (crate.commit for crate in catalog.inspected.values() if crate.commit)

@@ -13,6 +13,7 @@ from ..adoption import evidence
 from ..cargo.features import DEFAULT, enabled
 from ..data.catalog import Catalog
 from ..data.models import BuildError, Outcome, ReportedBuild, Use, VerifiedBuild
+from ..text import one_line
 
 WASM = "wasm32-unknown-unknown"
 _WASM_FAMILY = "wasm"
@@ -68,10 +69,16 @@ def known(catalog: Catalog, crate: str, commit: str | None, use: Use, target: st
         for build in (*same, *fewer):
             if build.by == by and build.outcome != "not-verified":
                 return Known(state=build.outcome, by=build.by, error=build.error, rustc=build.rustc)
-    error = _lacking(catalog, crate, commit, use)
+    error = source_error(catalog, crate, commit, use)
     if error:
         return Known(state="fails", by="source", error=error)
     return Known(state="unknown", reason=next((build.reason for build in same if build.reason), None))
+
+
+def describe_error(error: BuildError) -> str:
+    """Return an error as one line: `E0308: mismatched types (src/lib.rs:7)`."""
+    code, at = (f"{error.code}: " if error.code else ""), (f" ({error.at})" if error.at else "")
+    return one_line(f"{code}{error.message}{at}")
 
 
 def closure(catalog: Catalog, crate: str, use: Use) -> frozenset[str]:
@@ -109,9 +116,12 @@ def _use(build: ReportedBuild | VerifiedBuild) -> Use:
     return Use.model_validate({"features": build.features, "default-features": build.default_features})
 
 
-def _lacking(catalog: Catalog, crate: str, commit: str | None, use: Use) -> BuildError | None:
-    """Return the error of what the source lacks at a commit; a build script might write the file of a module."""
-    inspected = catalog.inspected.get(crate)
+def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> BuildError | None:
+    """Return the error of what a crate's source, as it was read at a commit, lacks for a use; None where nothing.
+
+    A build script might write the file of a module that has none.
+    """
+    inspected = catalog.read_at(commit).inspected.get(crate)
     if inspected is None or commit is None or inspected.commit != commit:
         return None
     for feature in use.features:
