@@ -1,4 +1,4 @@
-"""`cratebook apply`: patches merged into the manifests of checkouts."""
+"""`cratebook apply`: the steps of an offer, followed in the manifests of checkouts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Edits, Options
+    from ..apply import Change, Options, Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,6 @@ class _Request:
 class _Outcome:
     """The result for one checkout; `failed` where a person has to look."""
 
-    form: str
     result: str
     failed: bool = False
 
@@ -47,9 +46,6 @@ class _Outcome:
 @click.argument("path", required=False, type=FOLDER)
 @click.option("--all", "folder", type=FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option(
-    "--form", type=click.Choice(["section", "lines", "workspace"]), help="Use this form, not the one that fits."
-)
 @click.option(
     "--pin/--newest",
     default=None,
@@ -65,12 +61,11 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     path: Path | None,
     folder: Path | None,
     yes: bool,
-    form: str | None,
     pin: bool | None,
     members: tuple[str, ...],
     on_conflict: str | None,
 ) -> None:
-    """Merge a repository's patch into the Cargo.toml of a checkout, leaving every other byte.
+    """Follow the steps for a repository in a checkout of it, as its manifests are now, leaving every other byte.
 
     On a terminal it shows the difference and asks; elsewhere it prints it, and writes only with --yes.
     """
@@ -83,7 +78,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
 
     if pin:
         offered_pin(catalog)
-    options = Options(form=form, members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
+    options = Options(members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
     request = _Request(catalog=catalog, options=options, yes=yes)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
@@ -101,46 +96,43 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
     for repository in request.catalog.repositories:
         try:
             if not (folder / repository).is_dir():
-                outcomes[repository] = _Outcome(form="-", result="no checkout")
+                outcomes[repository] = _Outcome(result="no checkout")
                 continue
             outcomes[repository] = _apply(request, repository, folder / repository, f"{repository}/")
         except (CratebookError, OSError) as error:
             click.echo(f"cratebook: {error}", err=True)
-            outcomes[repository] = _Outcome(form="-", result=str(error).splitlines()[0].rstrip(":"), failed=True)
-    rows = ((name, outcome.form, outcome.result) for name, outcome in outcomes.items())
-    print_table(("repository", "form", "result"), rows)
+            outcomes[repository] = _Outcome(result=str(error).splitlines()[0].rstrip(":"), failed=True)
+    # What a person has to look at comes last.
+    rows = sorted(outcomes.items(), key=lambda row: row[1].failed)
+    print_table(("repository", "result"), ((name, outcome.result) for name, outcome in rows))
     return int(any(outcome.failed for outcome in outcomes.values()))
 
 
 def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    from ..apply import check_out, plan
+    from ..apply import approve, check_out, plan
 
     checkout, options, can_ask = check_out(path, prefix), request.options, _can_ask(request)
     proposed = plan(checkout, request.catalog, repository, options)
-    if proposed.edits.choices and can_ask:
-        member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.edits.choices))
+    if proposed.choices and can_ask:
+        member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.choices))
         proposed = plan(checkout, request.catalog, repository, replace(options, choice=member))
     if proposed.conflicts:
-        click.echo(as_text(proposed.findings), nl=False, err=True)
+        click.echo(as_text(proposed.conflicts), nl=False, err=True)
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
-        conflicts = counted(proposed.conflicts, "conflict")
-        return _Outcome(form=proposed.form, result=f"{conflicts}, nothing written", failed=True)
-    edits = proposed.edits
-    for change in edits.changes:
+        return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
+    approval = approve(checkout, proposed.changes)
+    for change in proposed.changes:
         click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
-    if edits.choices:
-        choices = ", ".join(edits.choices)
+    if proposed.choices:
+        choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
         _note(repository, f"no member is known to take all crates; name it with --member, or as {known}: {choices}")
         if request.yes:
-            return _Outcome(form=proposed.form, result="no member known, nothing written", failed=True)
-    state = _write(request, path, edits.changes)
-    click.echo(as_text(proposed.findings), nl=False, err=True)
-    for remark in edits.remarks:
-        _note(repository, f"{remark.file}:{remark.line}: {remark.package} is left as it is: {remark.message}")
-    if proposed.approval != "cargo accepts it":
-        _note(repository, f"not checked by Cargo: {proposed.approval}")
-    return _Outcome(form=proposed.form, result=_result(edits, state))
+            return _Outcome(result="no member known, nothing written", failed=True)
+    state = _write(request, path, proposed.changes)
+    if proposed.changes and approval != "cargo accepts it":
+        _note(repository, f"not checked by Cargo: {approval}")
+    return _Outcome(result=_result(proposed, state))
 
 
 def _can_ask(request: _Request) -> bool:
@@ -159,10 +151,11 @@ def _write(request: _Request, path: Path, changes: Sequence[Change]) -> str:
     return "not written" if can_ask else "not written without --yes"
 
 
-def _result(edits: Edits, state: str) -> str:
-    if not edits.changes:
+def _result(proposed: Plan, state: str) -> str:
+    if not proposed.changes:
         return "nothing to change"
-    return f"{edits.added} added, {edits.changed} changed in {counted(len(edits.changes), 'file')}, {state}"
+    files = counted(len(proposed.changes), "file")
+    return f"{proposed.added} added, {proposed.changed} changed in {files}, {state}"
 
 
 def _note(repository: str, text: str) -> None:
