@@ -1,8 +1,10 @@
 """What is known to build: of a crate with some features, and of all that a repository is offered."""
 
-from .choice import Chosen, Failure, Offered, at, chosen, commit_of, digest, joined, newest, offered, pins
+from .choice import Chosen, Offered, at, chosen, commit_of, digest, joined, newest, offered, pins
+from .features import Failure
 from .known import WASM, Known, describe_error, known, source_error
 from .requests import CrateBuild, wanted
+from .wasm import WasmUse, for_wasm
 
 __all__ = [
     "WASM",
@@ -11,11 +13,13 @@ __all__ = [
     "Failure",
     "Known",
     "Offered",
+    "WasmUse",
     "at",
     "chosen",
     "commit_of",
     "describe_error",
     "digest",
+    "for_wasm",
     "joined",
     "known",
     "newest",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain, combinations
-from typing import NamedTuple, TypeVar
+from itertools import chain
+from typing import NamedTuple
 
 from .. import graph
 from ..adoption.imports import working_lines
@@ -16,6 +16,7 @@ from ..cargo.source import Pin, canonical
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import BuildError, Use
+from .features import Failure, failures, fewer, left_out, sets, without_failing
 from .known import UNKNOWN, By, Known, State, is_for_the_machine, known
 
 # Pages, rules and badges ask for the same repositories again and again.
@@ -23,7 +24,6 @@ _REMEMBERED = 4096
 _UNKNOWN, _FAILS = 2, 3
 
 Uses = Mapping[str, Use]
-ItemT = TypeVar("ItemT")
 
 
 class Offered(NamedTuple):
@@ -31,15 +31,6 @@ class Offered(NamedTuple):
 
     dependencies: str
     imports: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """What fails: a feature of a crate, a crate as it is taken, or the crates together."""
-
-    crate: str | None
-    feature: str | None
-    error: BuildError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +111,15 @@ def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
 def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
     """Return how a repository is offered its crates at a pin: without the fewest features that fail there."""
     commit, planned_uses = commit_of(catalog, pin), catalog.repositories[repository].crates
-    alone = {crate: _without_failing(catalog, crate, commit, use) for crate, use in planned_uses.items()}
+    alone = {crate: without_failing(catalog, crate, commit, use) for crate, use in planned_uses.items()}
     tried = ((uses, _outcome(catalog, repository, commit, uses)) for uses in _with_fewer(alone))
     whole = next(tried)
     uses, outcome = next((option for option in chain([whole], tried) if option[1].state != "fails"), whole)
+
+    def error_of(crate: str, use: Use) -> BuildError | None:
+        return known(catalog, crate, commit, use).error or whole[1].error
+
+    lacking = (left_out(crate, use, uses[crate], error_of) for crate, use in planned_uses.items())
     return Chosen(
         pin=pin,
         commit=commit,
@@ -131,7 +127,7 @@ def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
         state=outcome.state,
         by=outcome.by,
         rustc=outcome.rustc,
-        left_out=tuple(_left_out(catalog, commit, planned_uses, uses, whole[1].error)),
+        left_out=tuple(chain.from_iterable(lacking)),
         failures=tuple(_failures(catalog, commit, uses, outcome)) if outcome.state == "fails" else (),
     )
 
@@ -161,30 +157,13 @@ def _builds(catalog: Catalog, option: Chosen, failure: Failure) -> bool:
     return crate is not None and known(catalog, crate, option.commit, option.uses[crate]).state == "builds"
 
 
-def _without_failing(catalog: Catalog, crate: str, commit: str | None, use: Use) -> Use:
-    """Return a use of a crate without the fewest named features with which it is not known to fail, if any are."""
-    fewer = (_fewer(use, features) for features in _sets(use.features))
-    return next((less for less in fewer if known(catalog, crate, commit, less).state != "fails"), use)
-
-
 def _with_fewer(uses: Uses) -> Iterator[Uses]:
     """Yield the uses of an offer, then with fewer and fewer of their named features."""
     named = [(crate, feature) for crate, use in uses.items() for feature in use.features]
-    for left_out in _sets(named):
+    for without in sets(named):
         yield {
-            crate: _fewer(use, [feature for other, feature in left_out if other == crate])
-            for crate, use in uses.items()
+            crate: fewer(use, [feature for other, feature in without if other == crate]) for crate, use in uses.items()
         }
-
-
-def _sets(items: Sequence[ItemT]) -> Iterator[tuple[ItemT, ...]]:
-    """Yield no item, each alone, each pair, and all."""
-    for number in sorted({0, 1, 2, len(items)} & {*range(len(items) + 1)}):
-        yield from combinations(items, number)
-
-
-def _fewer(use: Use, features: Collection[str]) -> Use:
-    return use.model_copy(update={"features": tuple(name for name in use.features if name not in features)})
 
 
 def _outcome(catalog: Catalog, repository: str, commit: str | None, uses: Uses) -> Known:
@@ -216,32 +195,14 @@ def _text(catalog: Catalog, uses: Uses, commit: str) -> Offered:
     return Offered(dependencies=forms.section(dependencies), imports=working_lines(catalog.read_at(commit), uses))
 
 
-def _left_out(
-    catalog: Catalog, commit: str | None, planned_uses: Uses, uses: Uses, otherwise: BuildError | None
-) -> Iterator[Failure]:
-    """Yield the planned features that an offer is without, with the error of each, of its crate or of the whole."""
-    for crate, use in planned_uses.items():
-        for feature in use.features:
-            if feature not in uses[crate].features:
-                only = use.model_copy(update={"features": (feature,)})
-                errors = [known(catalog, crate, commit, tried).error for tried in (only, use)]
-                yield from _failure(crate, feature, *errors, otherwise)
-
-
 def _failures(catalog: Catalog, commit: str | None, uses: Uses, outcome: Known) -> Iterator[Failure]:
     """Yield the crates of an offer that fail, or where none does by itself, that they fail together."""
     alone = {crate: known(catalog, crate, commit, use) for crate, use in uses.items()}
     failing = [crate for crate, built in alone.items() if built.state == "fails"]
     for crate in failing:
-        yield from _failure(crate, None, alone[crate].error)
+        yield from failures(crate, None, alone[crate].error)
     if not failing:
-        yield from _failure(None, None, outcome.error)
-
-
-def _failure(crate: str | None, feature: str | None, *errors: BuildError | None) -> Iterator[Failure]:
-    """Yield a failure with the first error that there is."""
-    for error in [error for error in errors if error][:1]:
-        yield Failure(crate=crate, feature=feature, error=error)
+        yield from failures(None, None, outcome.error)
 
 
 def commit_of(catalog: Catalog, pin: Pin | None) -> str | None:
