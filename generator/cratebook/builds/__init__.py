@@ -2,7 +2,7 @@
 
 from .choice import Chosen, Offered, at, chosen, commit_of, digest, joined, newest, offered, pins
 from .features import Failure
-from .known import WASM, Known, describe_error, known, source_error
+from .known import WASM, Known, closure, describe_error, known, source_error, stated, use_of
 from .requests import CrateBuild, wanted
 from .wasm import WasmUse, for_wasm
 
@@ -16,6 +16,7 @@ __all__ = [
     "WasmUse",
     "at",
     "chosen",
+    "closure",
     "commit_of",
     "describe_error",
     "digest",
@@ -26,5 +27,7 @@ __all__ = [
     "offered",
     "pins",
     "source_error",
+    "stated",
+    "use_of",
     "wanted",
 ]

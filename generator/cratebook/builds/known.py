@@ -81,6 +81,15 @@ def describe_error(error: BuildError) -> str:
     return one_line(f"{code}{error.message}{at}")
 
 
+def stated(catalog: Catalog, crate: str) -> Iterator[tuple[str, Use, str | None]]:
+    """Yield the commit, the use and the target of each build that is stated of a crate, a verified one first."""
+    built = catalog.crate_builds.get(crate)
+    for build in built.builds if built else ():
+        yield build.commit, use_of(build), None if is_for_the_machine(build.target) else build.target
+    for report in catalog.crates[crate].builds:
+        yield report.commit, use_of(report), report.target
+
+
 def closure(catalog: Catalog, crate: str, use: Use) -> frozenset[str]:
     """Return the features that are on for a use: by the source of a crate that was inspected, else as planned."""
     inspected = catalog.inspected.get(crate)
@@ -93,7 +102,7 @@ def _verified(catalog: Catalog, crate: str, commit: str | None, target: str | No
     built = catalog.crate_builds.get(crate)
     for build in built.builds if built else ():
         if build.commit == commit and (build.target == target if target else is_for_the_machine(build.target)):
-            on, error = closure(catalog, crate, _use(build)), build.error
+            on, error = closure(catalog, crate, use_of(build)), build.error
             yield _Build(
                 by="verified", on=on, outcome=build.outcome, error=error, rustc=build.rustc, reason=build.reason
             )
@@ -102,7 +111,7 @@ def _verified(catalog: Catalog, crate: str, commit: str | None, target: str | No
 def _reported(catalog: Catalog, crate: str, commit: str | None, target: str | None) -> Iterator[_Build]:
     for build in catalog.crates[crate].builds if crate in catalog.crates else ():
         if build.commit == commit and build.target == target:
-            on = closure(catalog, crate, _use(build))
+            on = closure(catalog, crate, use_of(build))
             outcome: Outcome = "fails" if build.fails else "builds"
             yield _Build(by="reported", on=on, outcome=outcome, error=build.fails, rustc=build.rustc)
 
@@ -112,7 +121,8 @@ def is_for_the_machine(target: str) -> bool:
     return not target.startswith(_WASM_FAMILY)
 
 
-def _use(build: ReportedBuild | VerifiedBuild) -> Use:
+def use_of(build: ReportedBuild | VerifiedBuild) -> Use:
+    """Return the use of a crate that was built."""
     return Use.model_validate({"features": build.features, "default-features": build.default_features})
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..adoption.evidence import short_commit
-from ..builds import WASM, Chosen, Failure, at, chosen, commit_of, describe_error, known, pins, source_error
+from ..builds import WASM, Chosen, Failure, at, chosen, commit_of, describe_error, known, pins, source_error, use_of
 from ..cargo.source import Pin
 from ..data.catalog import Catalog, DataFile
 from ..data.models import ReportedBuild, Use, VerifiedBuild, VerifiedOffer
@@ -214,7 +214,7 @@ def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
     for name, crate in catalog.crates.items():
         for index, build in enumerate(crate.builds):
             stated = "fails" if build.fails else "builds"
-            use = Use.model_validate({"features": build.features, "default-features": build.default_features})
+            use = use_of(build)
             seen = known(catalog, name, build.commit, use, build.target)
             lacking = None if build.fails else source_error(catalog, name, build.commit, use)
             if seen.state != stated or lacking:

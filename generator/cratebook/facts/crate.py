@@ -12,7 +12,9 @@ from ..adoption import evidence
 from ..adoption.imports import use_line
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
+from ..data.models.entities import Wasm
 from ..diagnostics import FindingRow
+from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts
 
@@ -107,10 +109,11 @@ class InspectionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class WasmSupport:
-    """Whether a crate builds for WASM, the feature that it takes, and why."""
+    """Whether a crate builds for WASM, with which features, and why."""
 
     support: Support
-    feature: str | None
+    features: tuple[str, ...]
+    default_features: bool
     note: str
 
 
@@ -147,6 +150,7 @@ class CrateFacts:
     use: Annotated[str | None, Field(description="The `use` line as planned, with default features")]
     imports: Annotated[ImportFacts | None, Field(description="With default features; null where none is planned")]
     inspection: Annotated[InspectionFacts | None, Field(description="Null where it was not inspected")]
+    builds: Annotated[tuple[BuildFacts, ...], Field(description="By commit, with all that was built there")]
     dependencies: tuple[str, ...]
     transitive_dependencies: tuple[str, ...]
     dependents: tuple[str, ...]
@@ -170,18 +174,26 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,
         features=tuple(_planned_features(catalog, name)),
-        wasm=WasmSupport(support=crate.wasm.support, feature=crate.wasm.feature, note=crate.wasm.note)
-        if crate.wasm
-        else None,
+        wasm=_wasm(crate.wasm) if crate.wasm else None,
         use=use_line(catalog, name),
         imports=import_facts(catalog, {name: Use()}),
         inspection=_inspection(catalog, inspected) if inspected else None,
+        builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
         transitive_dependencies=tuple(n for n in catalog.paths([name]) if n != name and n not in dependencies),
         dependents=dependents,
         transitive_dependents=tuple(other for other in catalog.reach(name) if other not in dependents),
         users=tuple(_user(catalog, name, repository, path) for repository, path in catalog.users[name].items()),
         findings=findings,
+    )
+
+
+def _wasm(wasm: Wasm) -> WasmSupport:
+    return WasmSupport(
+        support=wasm.support,
+        features=wasm.use.features,
+        default_features=wasm.default_features,
+        note=wasm.note,
     )
 
 
