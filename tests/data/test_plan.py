@@ -6,10 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from cratebook.adoption import imports as rust
 from cratebook.cargo import forms
 from cratebook.data import planned
 from cratebook.data.catalog import Catalog
+from cratebook.evidence import imports as rust
 from cratebook.facts import handbook_facts
 from cratebook.handbook import load_and_check
 from cratebook.project import Project

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from ..builds import chosen
 from ..cargo.dependency import Dependency
 from ..cargo.source import CrateSource, Pin, same_git, same_requirement
 from ..data import planned
@@ -19,6 +20,7 @@ _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
 _INHERITED = frozenset({"source", "version"})
 State = Literal["done", "differs", "missing", "unplanned"]
+Pins = tuple[Pin | None, ...]
 Kind = Literal["source", "version", "features", "optional", "unused"]
 
 
@@ -69,15 +71,20 @@ class Adoption:
 
 @lru_cache(_REMEMBERED)
 def adoption(catalog: Catalog, repository: str) -> Adoption:
-    """Return what was seen of each crate that is planned, then of each that is not and that is built with."""
+    """Return what was seen of each crate that is planned, then of each that is not and that is built with.
+
+    A planned feature that the repository is offered without, as it fails, is not missed.
+    """
     observed = catalog.observed.get(repository)
     if observed is None:
         return Adoption(repository=repository, observed=None, crates={})
     seen = defaultdict[str, list[tuple[int, ObservedDependency]]](list)
     for index, entry in enumerate(observed.crates):
         seen[entry.package].append((index, entry))
-    by_name = {entry.package: entry for entry in planned.dependencies(catalog, repository)}
-    crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in by_name.items()}
+    choice, source = chosen(catalog, repository), catalog.site.source
+    by_name = {entry.package: entry for entry in planned.taken(catalog, choice.uses)}
+    pins = (source.own_pin, source.offered_pin or source.own_pin, choice.pin)
+    crates = {name: _adopted(catalog, entry, pins, tuple(seen.get(name, ()))) for name, entry in by_name.items()}
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
@@ -96,7 +103,9 @@ def next_up(catalog: Catalog) -> str | None:
     return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
 
 
-def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[tuple[int, ObservedDependency], ...]) -> Adopted:
+def _adopted(
+    catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[tuple[int, ObservedDependency], ...]
+) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")
     entries = [entry for _, entry in seen]
@@ -106,7 +115,7 @@ def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[tuple[int, Obser
         replace(difference, entry=offered if entry.inherited and difference.kind in _INHERITED else index)
         for index, entry in seen
         if entry in compared
-        for difference in _differences(catalog, planned, entry)
+        for difference in _differences(catalog, planned, pins, entry)
     ]
     if tests_only(entries):
         differences.append(Difference("unused", "for tests or build scripts only"))
@@ -116,9 +125,8 @@ def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[tuple[int, Obser
     return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
 
 
-def _differences(catalog: Catalog, planned: Dependency, seen: ObservedDependency) -> Iterator[Difference]:
+def _differences(catalog: Catalog, planned: Dependency, pins: Pins, seen: ObservedDependency) -> Iterator[Difference]:
     source, git = source_of(seen), planned.source.git or ""
-    pins = {planned.source.pin, catalog.site.source.offered_pin or planned.source.pin}
     if source.git is None or not same_git(source.git, git):
         yield Difference("source", f"from {_describe_source(source)}, not {git}")
     elif source.pin not in pins:

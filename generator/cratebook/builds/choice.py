@@ -10,12 +10,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from .. import graph
-from ..adoption.imports import working_lines
 from ..cargo import forms
 from ..cargo.source import Pin, canonical
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import BuildError, Use
+from ..evidence.imports import working_lines
 from .features import Failure, failures, fewer, left_out, sets, without_failing
 from .known import UNKNOWN, By, Known, State, is_for_the_machine, known
 

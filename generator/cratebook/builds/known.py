@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption import evidence
+from .. import evidence
 from ..cargo.features import DEFAULT, enabled
 from ..data.catalog import Catalog
 from ..data.models import BuildError, Outcome, ReportedBuild, Use, VerifiedBuild

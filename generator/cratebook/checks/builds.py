@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..adoption.evidence import short_commit
 from ..builds import WASM, Chosen, Failure, at, chosen, commit_of, describe_error, known, pins, source_error, use_of
 from ..cargo.source import Pin
 from ..data.catalog import Catalog, DataFile
 from ..data.models import ReportedBuild, Use, VerifiedBuild, VerifiedOffer
 from ..diagnostics import EntityRef, Violation, did_you_mean
+from ..evidence import short_commit
 from ..text import counted, listed, quoted
 from .inspected import crate_and
 from .rule import repositories, rule

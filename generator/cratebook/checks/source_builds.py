@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..adoption.evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
 from ..diagnostics import EntityRef, Place, Violation
+from ..evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..text import quoted
 from .inspected import crate_and, describe_needs, inspected, key_or_name, takers
 from .rule import rule

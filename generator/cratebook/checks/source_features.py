@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..cargo.features import DEFAULT
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Violation, did_you_mean
+from ..evidence import as_written, effect, is_own, seen_at
 from ..text import listed, quoted
 from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import rule

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import Literal
 
-from ..adoption import imports as rust
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import SINGLES, Phases, Shape, Use
+from ..evidence import imports as rust
 from .moves import Moves, moves
 
 # What other parts of a difference show, and better.

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption import evidence
-from ..adoption.imports import use_line
+from .. import evidence
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
 from ..data.models.entities import Wasm
 from ..diagnostics import FindingRow
+from ..evidence.imports import use_line
 from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .. import graph
-from ..adoption.evidence import features_on
 from ..adoption.repositories import built, tests_only
 from ..cargo.source import canonical
 from ..cargo.version import accepts, parse_version
@@ -22,6 +21,7 @@ from ..data.models import (
     Repository,
     Use,
 )
+from ..evidence import features_on
 from .address import most_common
 from .crates import purpose_of
 from .reading import Checkouts

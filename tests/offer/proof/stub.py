@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cratebook.adoption import imports as rust
 from cratebook.cargo.toml import parse
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
+from cratebook.evidence import imports as rust
 
 Files = dict[str, str]
 Uses = Mapping[str, Use]

@@ -6,9 +6,10 @@ import re
 import shutil
 
 import pytest
-from cratebook.adoption import evidence, imports
+from cratebook import evidence
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
+from cratebook.evidence import imports
 from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
