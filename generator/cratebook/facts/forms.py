@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..builds import for_wasm
+from ..builds import chosen, for_wasm
 from ..cargo import forms
 from ..cargo.dependency import Dependency
 from ..cargo.forms import Form
@@ -72,12 +72,12 @@ def form_facts(catalog: Catalog, repository: str) -> tuple[FormFacts, ...]:
 
 
 def _texts(catalog: Catalog, repository: str, form: Form, dependencies: tuple[Dependency, ...]) -> Iterator[FormText]:
-    destination = _destination(catalog, repository, form)
+    destination, build = _destination(catalog, repository, form), chosen(catalog, repository)
     yield FormText(destination=destination, pin=None, text=_text(catalog, form, destination, dependencies))
-    pin = catalog.site.source.offered_pin
-    if pin:
-        text = _text(catalog, form, destination, forms.pinned(dependencies, pin))
-        yield FormText(destination=destination, pin=PinFacts(kind=pin[0], name=pin[1]), text=text)
+    if build.pin and build.pin != catalog.site.source.own_pin:
+        offered = forms.pinned(planned.taken(catalog, build.uses), build.pin)
+        pin = PinFacts(kind=build.pin[0], name=build.pin[1])
+        yield FormText(destination=destination, pin=pin, text=_text(catalog, form, destination, offered))
     if form == "workspace":
         yield FormText(destination="member", pin=None, text=forms.workspace_member(dependencies))
 
@@ -107,7 +107,8 @@ def wasm_cautions(catalog: Catalog, repository: str) -> Iterator[WasmCaution]:
     """Yield what keeps a repository's crates, in the form for WASM, from building for it."""
     if not offer.knows_wasm(catalog, repository):
         return
-    for crate, use in catalog.repositories[repository].crates.items():
+    build = chosen(catalog, repository)
+    for crate, use in build.uses.items():
         wasm = catalog.crates[crate].wasm
         if wasm is None:
             yield WasmCaution(crate=crate, kind="unknown")
@@ -120,6 +121,6 @@ def wasm_cautions(catalog: Catalog, repository: str) -> Iterator[WasmCaution]:
             for other in catalog.paths([crate]):
                 if not offer.builds_for_wasm(catalog, other):
                     yield WasmCaution(crate=crate, kind="dependency", dependency=other)
-        taken = for_wasm(catalog, crate, use, catalog.site.source.offered_pin)
+        taken = for_wasm(catalog, crate, use, build.pin)
         for failure in taken.left_out if taken else ():
             yield WasmCaution(crate=crate, kind="feature", feature=failure.feature, error=failure.error)

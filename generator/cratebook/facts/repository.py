@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..adoption.repositories import Adopted, State, adoption
+from ..builds import chosen
 from ..cargo import forms
 from ..cargo.forms import Form
 from ..data import planned
@@ -123,7 +124,7 @@ class RepositoryFacts:
 
 def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> RepositoryFacts:
     """Return what is known of a repository; `findings` are those that affect it."""
-    repository, number = catalog.repositories[name], catalog.numbers[name]
+    repository, number, build = catalog.repositories[name], catalog.numbers[name], chosen(catalog, name)
     return RepositoryFacts(
         name=name,
         purpose=repository.purpose,
@@ -142,7 +143,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
-        imports=import_facts(catalog, repository.crates),
+        imports=import_facts(catalog.read_at(build.commit), build.uses),
         adoption=_adoption(catalog, name),
         crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
@@ -207,7 +208,7 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
 
 def _pull_request(catalog: Catalog, name: str) -> str:
     """Return the description of the pull request that brings the patch in."""
-    dependencies = planned.dependencies(catalog, name)
+    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
     number, _, phase = catalog.phase_of[name]
     crates = "".join(
         f"- `{entry.package}` {entry.requirement}"
