@@ -13,6 +13,8 @@ from .source import SOURCE_KEYS, CrateSource
 from .toml import Path
 
 Kind = Literal["normal", "build", "dev"]
+# An entry's keys and values, as a manifest or a patch has them.
+Entry = Mapping[str, Any]
 KINDS: dict[str, Kind] = {"dependencies": "normal", "dev-dependencies": "dev", "build-dependencies": "build"}
 DEPENDENCIES: Path = ("dependencies",)
 SHARED: Path = ("workspace", "dependencies")
@@ -97,6 +99,12 @@ def inherit(value: Any, shared: Mapping[str, Any], key: str) -> dict[str, Any]:
     on = default_features(base) or _stated_default(own) is True
     more = {"features": list(features)} if features else {}
     return {**kept, **mine, **more, **({} if on else {"default-features": False})}
+
+
+def key_of(table: Mapping[str, Any], package: str, shared: Mapping[str, Any]) -> str | None:
+    """Return the key that a package stands under: its name, or another where the entry says `package`."""
+    renamed = (key for key, value in table.items() if inherit(value, shared, key).get("package") == package)
+    return package if package in table else next(renamed, None)
 
 
 def tables(values: Mapping[str, Any]) -> Iterator[Path]:

@@ -78,6 +78,22 @@ def find_workspace(folder: Path, top: Path) -> Workspace:
     return Workspace(folder=root.folder, root=workspace.root, members=(), faults=(*workspace.faults, fault))
 
 
+def root_above(folder: Path) -> Path | None:
+    """Return the folder of the workspace that a package is in, if another than its own; all folders above count.
+
+    What its manifest names as its workspace and is none is left to Cargo to refuse.
+    """
+    checkout = Checkout.at(folder, Path(folder.anchor))
+    manifest = checkout.manifest(MANIFEST)
+    if not isinstance(manifest, Manifest) or manifest.workspace is not None:
+        return None
+    try:
+        root = _root_of(checkout, manifest).folder
+    except UnusablePathError:
+        return None
+    return root if root != checkout.folder else None
+
+
 def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:
     """Return the folder of a package's workspace: the one it names, or the nearest above that does not exclude it."""
     pointer = manifest.package.get("workspace")

@@ -148,7 +148,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
         flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
         notes=repository.notes,
-        pull_request=_pull_request(catalog, name),
+        pull_request=pull_request(catalog, name),
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
     )
@@ -205,7 +205,7 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
     )
 
 
-def _pull_request(catalog: Catalog, name: str) -> str:
+def pull_request(catalog: Catalog, name: str) -> str:
     """Return the description of the pull request that brings the patch in."""
     dependencies = planned.dependencies(catalog, name)
     number, _, phase = catalog.phase_of[name]

@@ -14,6 +14,7 @@ from ..cargo.toml import lines
 
 Place = Literal["under", "end", "replace"]
 Reason = Literal["not-scanned", "unreadable", "no-manifest", "closed-table"]
+Contradiction = Literal["source", "branch", "tag", "rev", "path", "version", "default-features"]
 
 _LAST = sys.maxsize
 _FIRST_TO_LAST: tuple[Place, ...] = ("replace", "under", "end")
@@ -38,6 +39,9 @@ class Step:
     text: Annotated[str, Field(description="Whole lines; for `end` with the table's header")]
     replaced: Annotated[str | None, Field(description="What stands on the lines of `replace`")] = None
     members: Annotated[tuple[str, ...], Field(description="The files to choose from, where `file` is null")] = ()
+    contradicts: Annotated[
+        tuple[Contradiction, ...], Field(description="In what the entry on the lines of `replace` says otherwise")
+    ] = ()
 
     @property
     def entries(self) -> int:
