@@ -35,14 +35,14 @@ def digest(folder: Path) -> str:
 
 
 @pytest.fixture
-def digests(tmp_path: Path, real: Project, cratebook: Cratebook) -> list[str]:
+def digests(tmp_path: Path, real: Project, cratebook_process: Cratebook) -> list[str]:
     """The handbook generated in ten surroundings, each in a folder of its own."""
     found = []
     for number, surroundings in enumerate(SURROUNDINGS):
         folder = tmp_path / f"copy-{number}"
         folder.mkdir()
         (folder / "data").symlink_to(real.data)
-        assert cratebook(folder, "generate", **surroundings).returncode == 0
+        assert cratebook_process(folder, "generate", **surroundings).returncode == 0
         found.append(digest(folder / "site_src"))
     return found
 
