@@ -17,6 +17,9 @@ from cratebook.cli import main
 from cratebook.project import Project
 from hypothesis import settings
 
+# Where bytecode is not written, each of the many processes that tests start would compile the whole program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A slow machine fails no test: speed is measured in bench/.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
