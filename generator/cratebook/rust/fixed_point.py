@@ -1,7 +1,5 @@
 """Queries that may depend on each other in cycles, computed again and again until no result changes."""
 
-from __future__ import annotations
-
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
