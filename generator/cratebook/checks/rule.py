@@ -42,7 +42,7 @@ def rule(  # noqa: PLR0913 - each is a property of the rule
 ) -> Callable[[Find], Rule]:
     """Return the decorator that makes a rule of a function, whose docstring is the description if none is given.
 
-    An error blocks publication, unless it names something else; the others block nothing, unless they do.
+    Where it does not say what it blocks, an error blocks publication, and anything else nothing.
     """
     blocked: Blocks = blocks or ("publication" if severity == "error" else "nothing")
 

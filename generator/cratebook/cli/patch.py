@@ -1,5 +1,7 @@
 """`cratebook patch`: what a repository should paste, as text."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import click
