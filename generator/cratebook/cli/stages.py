@@ -1,5 +1,7 @@
 """The stages that several commands share: valid data, generated files, observed data as it is written."""
 
+from __future__ import annotations
+
 import click
 
 from ..data.catalog import Catalog

@@ -1,5 +1,7 @@
 """What the plan gives repositories, as Cargo dependencies."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from ..cargo.dependency import Dependency
