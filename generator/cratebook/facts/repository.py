@@ -191,7 +191,7 @@ def _adopted(crate: Adopted) -> AdoptedCrate:
         name=crate.crate,
         state=crate.state,
         differences=tuple(difference.text for difference in crate.differences),
-        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for _, entry in crate.seen),
+        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for entry in crate.seen),
     )
 
 
