@@ -42,9 +42,11 @@ def shop(tmp_path: Path) -> Path:
     return committed(tmp_path / "checkouts" / "shop", PLAIN)
 
 
-def apply(cratebook: Cratebook, small: Project, shop: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def apply(
+    cratebook_process: Cratebook, small: Project, shop: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     arguments = ("apply", "--all", str(shop.parent), "--yes", "--branch", "feature/crates")
-    return cratebook(small.root, *arguments, **{**NAMED, **environment})
+    return cratebook_process(small.root, *arguments, **{**NAMED, **environment})
 
 
 def table(shop: str, stock: str = "no checkout") -> str:
@@ -52,12 +54,12 @@ def table(shop: str, stock: str = "no checkout") -> str:
 
 
 def test_each_repository_that_changes_gets_a_commit_and_a_description(
-    small: Project, shop: Path, cratebook: Cratebook
+    small: Project, shop: Path, cratebook_process: Cratebook
 ) -> None:
     stock = committed(shop.parent / "stock", CONFLICT)
     (shop / "notes.txt").write_text("not committed\n")
     head, status = git(shop, "rev-parse", "HEAD"), git(shop, "status", "--porcelain", "--branch")
-    done = apply(cratebook, small, shop)
+    done = apply(cratebook_process, small, shop)
     assert done.returncode == 1
     assert done.stdout.endswith(
         "repository  result\n"
@@ -76,19 +78,19 @@ def test_each_repository_that_changes_gets_a_commit_and_a_description(
     assert git(stock, "branch", "--format=%(refname:short)") == "main"
 
 
-def test_a_second_time_there_is_nothing_to_do(small: Project, shop: Path, cratebook: Cratebook) -> None:
-    apply(cratebook, small, shop)
+def test_a_second_time_there_is_nothing_to_do(small: Project, shop: Path, cratebook_process: Cratebook) -> None:
+    apply(cratebook_process, small, shop)
     commit = git(shop, "rev-parse", "feature/crates")
-    done = apply(cratebook, small, shop)
+    done = apply(cratebook_process, small, shop)
     assert done.returncode == 0
     assert "2 added, 0 changed in 1 file, as it is on feature/crates\n" in done.stdout
     assert git(shop, "rev-parse", "feature/crates") == commit
     git(shop, "switch", "--quiet", "feature/crates")
-    assert apply(cratebook, small, shop).stdout.splitlines()[1] == "shop        nothing to change"
+    assert apply(cratebook_process, small, shop).stdout.splitlines()[1] == "shop        nothing to change"
 
 
-def test_without_yes_it_is_only_shown(small: Project, shop: Path, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "apply", "shop", str(shop), "--branch", "feature/crates", **NAMED)
+def test_without_yes_it_is_only_shown(small: Project, shop: Path, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(small.root, "apply", "shop", str(shop), "--branch", "feature/crates", **NAMED)
     assert done.returncode == 0
     assert done.stderr.endswith("shop: 2 added, 0 changed in 1 file, not written without --yes\n")
     assert git(shop, "branch", "--format=%(refname:short)") == "main"
@@ -115,20 +117,22 @@ HINT = "delete it (git branch -D feature/crates), or name another"
     ],
 )
 def test_a_checkout_is_refused_with_the_reason(
-    small: Project, shop: Path, cratebook: Cratebook, before: str, reason: str
+    small: Project, shop: Path, cratebook_process: Cratebook, before: str, reason: str
 ) -> None:
     command = ["sh", "-c", before]
     subprocess.run(command, cwd=shop, env={**os.environ, **NAMED}, check=True)
     manifest = (shop / "Cargo.toml").read_text()
-    done = apply(cratebook, small, shop)
+    done = apply(cratebook_process, small, shop)
     assert done.returncode == 1
     assert done.stdout.endswith(table(reason))
     assert done.stderr.endswith(f"cratebook: {reason}\n")
     assert (shop / "Cargo.toml").read_text() == manifest
 
 
-def test_a_name_that_git_does_not_allow_is_refused_at_once(small: Project, shop: Path, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "apply", "shop", str(shop), "--branch", "a..b", **NAMED)
+def test_a_name_that_git_does_not_allow_is_refused_at_once(
+    small: Project, shop: Path, cratebook_process: Cratebook
+) -> None:
+    done = cratebook_process(small.root, "apply", "shop", str(shop), "--branch", "a..b", **NAMED)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "cratebook: 'a..b' is not a name that git allows for a branch\n"
 
@@ -155,7 +159,7 @@ SETTINGS = {
 
 
 def test_nothing_that_the_checkout_names_is_run(
-    small: Project, shop: Path, tmp_path: Path, cratebook: Cratebook
+    small: Project, shop: Path, tmp_path: Path, cratebook_process: Cratebook
 ) -> None:
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/was-run\ncat\n")
