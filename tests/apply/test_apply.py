@@ -406,8 +406,8 @@ def test_text_that_is_not_utf8_is_left(small: Project, shop: Path, cratebook: Cr
     )
 
 
-def test_without_cargo_it_is_written_and_said(small: Project, shop: Path, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "apply", "shop", str(shop), "--yes", PATH="")
+def test_without_cargo_it_is_written_and_said(small: Project, shop: Path, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(small.root, "apply", "shop", str(shop), "--yes", PATH="")
     assert done.returncode == 0
     assert done.stderr.startswith("shop: not checked by Cargo: cargo is not on the PATH\n")
     assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED

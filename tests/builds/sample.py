@@ -1,7 +1,5 @@
 """The small handbook with what is stated of builds, each build as one line of words."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A repository is offered all of its crates at one commit, at which as much as can be is known to build."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Whether a crate builds: what was built with the same features decides, and failures pass on to more features."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import pytest

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 from cratebook.data.schemas import schemas
+from jsonschema import Draft202012Validator
 
 from tests.conftest import ROOT, SMALL, Cratebook
 
@@ -35,11 +36,19 @@ def test_a_schema_out_of_step_is_said(cratebook: Cratebook, tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (1, "out of step: data/schema/crate.json\n")
 
 
+@cache
+def validators() -> dict[str, Draft202012Validator]:
+    return {name: Draft202012Validator(json.loads(text)) for name, text in schemas()}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in schemas()])
+def test_a_schema_is_a_schema(name: str) -> None:
+    Draft202012Validator.check_schema(validators()[name].schema)
+
+
 @pytest.mark.parametrize("path", DATA, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_data_file_fits_its_schema(path: Path) -> None:
-    schema = json.loads(dict(schemas())[f"{schema_of(path)}.json"])
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(yaml.safe_load(path.read_text()), schema, cls=jsonschema.Draft202012Validator)
+    validators()[f"{schema_of(path)}.json"].validate(yaml.safe_load(path.read_text()))
 
 
 @pytest.mark.parametrize("path", [p for p in DATA if p.is_relative_to(ROOT / "data")], ids=lambda path: path.name)

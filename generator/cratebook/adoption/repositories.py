@@ -1,7 +1,5 @@
 """Adoption: what each repository was seen to have of what the plan gives it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,22 +26,22 @@ Kind = Literal["source", "version", "features", "optional", "unused"]
 class Difference:
     """One way in which a crate stands otherwise than planned.
 
-    `entry` is the first that differs so, by its index in the data; without one it is all of them.
+    `entry` is the first that differs so; without one it is all of them.
     """
 
     kind: Kind
     text: str
-    entry: int | None = field(default=None, compare=False)
+    entry: ObservedDependency | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Adopted:
-    """How one crate stands in one repository; `seen` are its entries there, with their index in the data."""
+    """How one crate stands in one repository; `seen` are its entries there."""
 
     crate: str
     state: State
     differences: tuple[Difference, ...] = ()
-    seen: tuple[tuple[int, ObservedDependency], ...] = ()
+    seen: tuple[ObservedDependency, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,17 +76,17 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     observed = catalog.observed.get(repository)
     if observed is None:
         return Adoption(repository=repository, observed=None, crates={})
-    seen = defaultdict[str, list[tuple[int, ObservedDependency]]](list)
-    for index, entry in enumerate(observed.crates):
-        seen[entry.package].append((index, entry))
+    seen = defaultdict[str, list[ObservedDependency]](list)
+    for entry in observed.crates:
+        seen[entry.package].append(entry)
     choice, source = chosen(catalog, repository), catalog.site.source
-    by_name = {entry.package: entry for entry in planned.taken(catalog, choice.uses)}
+    by_name = {dependency.package: dependency for dependency in planned.taken(catalog, choice.uses)}
     pins = (source.own_pin, source.offered_pin or source.own_pin, choice.pin)
-    crates = {name: _adopted(catalog, entry, pins, tuple(seen.get(name, ()))) for name, entry in by_name.items()}
+    crates = {name: _adopted(catalog, planned, pins, tuple(seen.get(name, ()))) for name, planned in by_name.items()}
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
-        if name not in by_name and not tests_only([entry for _, entry in entries])
+        if name not in by_name and not tests_only(entries)
     }
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
 
@@ -103,23 +101,18 @@ def next_up(catalog: Catalog) -> str | None:
     return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
 
 
-def _adopted(
-    catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[tuple[int, ObservedDependency], ...]
-) -> Adopted:
+def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")
-    entries = [entry for _, entry in seen]
-    compared = built(entries) or entries
-    offered = next((index for index, entry in seen if entry.table.startswith("workspace.")), seen[0][0])
+    shared = next((entry for entry in seen if entry.table.startswith("workspace.")), seen[0])
     differences = [
-        replace(difference, entry=offered if entry.inherited and difference.kind in _INHERITED else index)
-        for index, entry in seen
-        if entry in compared
+        replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
+        for entry in built(seen) or seen
         for difference in _differences(catalog, planned, pins, entry)
     ]
-    if tests_only(entries):
+    if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))
-    elif not built(entries):
+    elif not built(seen):
         differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
     state: State = "differs" if differences else "done"
     return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)

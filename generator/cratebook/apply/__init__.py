@@ -1,6 +1,7 @@
 """The steps of a repository's offer followed in a checkout: planned and proved first, and then written or not."""
 
 from .approval import approve
+from .branch import check_branch, commit
 from .checkout import Change, Checkout, check_out
 from .plan import Options, Plan, Policy, WrongUsageError, plan
 from .write import write
@@ -13,7 +14,9 @@ __all__ = [
     "Policy",
     "WrongUsageError",
     "approve",
+    "check_branch",
     "check_out",
+    "commit",
     "plan",
     "write",
 ]

@@ -1,7 +1,5 @@
 """The one commit at which a repository is offered all of its crates, and the features that it is offered without."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache

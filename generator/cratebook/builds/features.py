@@ -1,7 +1,5 @@
 """Which of the features that a crate is taken with are left out, because it fails with them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations

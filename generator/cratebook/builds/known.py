@@ -1,7 +1,5 @@
 """Whether a crate builds with some features at a commit, as far as anything is known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """Which builds the data asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

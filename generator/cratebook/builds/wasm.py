@@ -1,7 +1,5 @@
 """How a crate is taken where it is to build for WASM too."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from ..cargo.source import Pin

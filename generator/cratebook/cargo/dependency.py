@@ -3,11 +3,9 @@
 The rules are those of the Cargo reference, "Specifying Dependencies" and "Inheriting a dependency from a workspace".
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from .source import SOURCE_KEYS, CrateSource
 from .toml import Path
@@ -48,7 +46,7 @@ class Dependency:
     line: int = 0
 
     @classmethod
-    def on(cls, package: str, source: CrateSource, requirement: str) -> Dependency:
+    def on(cls, package: str, source: CrateSource, requirement: str) -> Self:
         """Return a dependency on a package under its own name."""
         return cls(key=package, package=package, source=source, requirement=requirement)
 

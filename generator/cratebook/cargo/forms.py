@@ -1,7 +1,5 @@
 """Dependencies as Cargo text in each form (Cargo reference, "Specifying Dependencies" and "Workspaces")."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A workspace as Cargo finds it: its root, its members, and what these inherit (Cargo reference, "Workspaces")."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field

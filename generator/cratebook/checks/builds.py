@@ -1,7 +1,5 @@
 """What is stated of builds: its form, what fails of what repositories take, and where statements disagree."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -38,13 +36,9 @@ _FORMS = {
 }
 
 
-@rule(
-    "invalid-build",
-    "error",
-    "A build names a whole commit, a target triple and a line of the crates' source.",
-    blocks="check",
-)
+@rule("invalid-build", "error", blocks="check")
 def _invalid_build(catalog: Catalog) -> Iterator[Violation]:
+    """A build names a whole commit, a target triple and a line of the crates' source."""
     for document, path, text in _formed_texts(catalog):
         form, what, hint = _FORMS.get(str(path[-1]), _FORMS["commit"])
         if not form.fullmatch(text) and catalog.whole(document, *path[:2]):
@@ -78,22 +72,24 @@ def _builds(catalog: Catalog) -> Iterator[tuple[DataFile, _Path, _Build]]:
             yield f"observed/builds/repos/{name}", ("offers", index), offer
 
 
-@rule("unknown-build-feature", "error", "A build that people report names features that the crate has.", blocks="check")
+@rule("unknown-build-feature", "error", blocks="check")
 def _unknown_build_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A build that people report names features that the crate has."""
     for name, crate in catalog.crates.items():
         inspected = catalog.inspected.get(name)
-        known = [*crate.features, *(inspected.features if inspected else ())]
+        features = [*crate.features, *(inspected.features if inspected else ())]
         whole = catalog.whole(EntityRef("crate", name), "features")
         for index, build in enumerate(crate.builds if whole else ()):
             for number, feature in enumerate(build.features):
-                if feature not in known:
+                if feature not in features:
                     place = catalog.at(EntityRef("crate", name), "builds", index, "features", number)
-                    hint = did_you_mean(feature, known) or f"it has {listed(tuple(crate.features))}"
+                    hint = did_you_mean(feature, features) or f"it has {listed(tuple(crate.features))}"
                     yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"build {feature}")
 
 
-@rule("failing-pin", "warning", "All that repositories take builds at the site's pin.", topic="base")
+@rule("failing-pin", "warning", topic="base")
 def _failing_pin(catalog: Catalog) -> Iterator[Violation]:
+    """All that repositories take builds at the site's pin."""
     source, (pin, *others) = catalog.site.source, pins(catalog)
     choices = {name: chosen(catalog, name) for name in catalog.order if at(catalog, name, pin).state == "fails"}
     # Where no commit serves a repository, or none it and those joined with it, other rules say so.
@@ -120,15 +116,9 @@ def _other_pin(catalog: Catalog, others: list[Pin | None]) -> str:
     return "run cratebook verify at other commits: none is known at which everything builds"
 
 
-@rule(
-    "failing-feature",
-    "blocker",
-    "A patch enables only features that build.",
-    blocks="patch",
-    acts="crate source",
-    topic="patches",
-)
+@rule("failing-feature", "blocker", blocks="patch", acts="crate source", topic="patches")
 def _failing_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A patch enables only features that build."""
     for name in catalog.order:
         choice, document = chosen(catalog, name), EntityRef("repository", name)
         for failure in choice.left_out:
@@ -141,15 +131,9 @@ def _failing_feature(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "it is offered without", subject=f"{crate}/{feature}", affects=affected)
 
 
-@rule(
-    "failing-patch",
-    "blocker",
-    "What a repository takes builds at a commit of the crates.",
-    blocks="patch",
-    acts="crate source",
-    topic="patches",
-)
+@rule("failing-patch", "blocker", blocks="patch", acts="crate source", topic="patches")
 def _failing_patch(catalog: Catalog) -> Iterator[Violation]:
+    """What a repository takes builds at a commit of the crates."""
     for name in catalog.order:
         choice, document = chosen(catalog, name), EntityRef("repository", name)
         for failure in choice.failures:
@@ -174,15 +158,9 @@ def _by_source(catalog: Catalog, crate: str, use: Use) -> bool:
     return inspected is not None and source_error(catalog, crate, inspected.commit, use) is not None
 
 
-@rule(
-    "split-commits",
-    "blocker",
-    "Repositories that git dependencies join are offered the crates at one commit.",
-    blocks="patch",
-    acts="crate source",
-    topic="patches",
-)
+@rule("split-commits", "blocker", blocks="patch", acts="crate source", topic="patches")
 def _split_commits(catalog: Catalog) -> Iterator[Violation]:
+    """Repositories that git dependencies join are offered the crates at one commit."""
     for name in catalog.order:
         choice = chosen(catalog, name)
         for other in choice.apart:
@@ -196,8 +174,9 @@ def _split_commits(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, hint, subject=other, affects=affected)
 
 
-@rule("failing-wasm", "warning", "What the plan says of a build for WASM builds.", topic="wasm")
+@rule("failing-wasm", "warning", topic="wasm")
 def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
+    """What the plan says of a build for WASM builds."""
     commit = commit_of(catalog, pins(catalog)[0])
     for name, crate in catalog.crates.items():
         seen = known(catalog, name, commit, crate.wasm.use, WASM) if crate.wasm else None
@@ -209,8 +188,9 @@ def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("crate", name), "wasm"), message, hint, subject="wasm")
 
 
-@rule("contradicting-build", "warning", "What people report of a build agrees with builds and with the source.")
+@rule("contradicting-build", "warning")
 def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
+    """What people report of a build agrees with builds and with the source."""
     for name, crate in catalog.crates.items():
         for index, build in enumerate(crate.builds):
             stated = "fails" if build.fails else "builds"

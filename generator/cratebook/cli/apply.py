@@ -21,16 +21,21 @@ from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Options, Plan
+    from ..apply import Change, Checkout, Options, Plan
+
+# Below the handbook's own folder, outside of the checkouts.
+_DESCRIPTIONS = "pull-requests"
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Request:
     """The options of one run, and the data that it applies."""
 
+    project: Project
     catalog: Catalog
     options: Options
     yes: bool
+    branch: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +58,12 @@ class _Outcome:
 )
 @click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
 @click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
+@click.option(
+    "--branch",
+    metavar="NAME",
+    help="Commit to a new branch of this name instead, whatever is checked out, with a description of each pull "
+    f"request in {_DESCRIPTIONS}/. Nothing is pushed.",
+)
 @click.pass_obj
 def apply(  # noqa: PLR0913 - a parameter for each option
     project: Project,
@@ -64,6 +75,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     pin: bool | None,
     members: tuple[str, ...],
     on_conflict: str | None,
+    branch: str | None,
 ) -> None:
     """Follow the steps for a repository in a checkout of it, as its manifests are now, leaving every other byte.
 
@@ -74,12 +86,14 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if folder and members:
         raise click.UsageError("--member goes with one repository")
     catalog, _ = load_valid(project)
-    from ..apply import Options
+    from ..apply import Options, check_branch
 
+    if branch:
+        check_branch(branch, project.root)
     if pin:
         offered_pin(catalog)
     options = Options(members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
-    request = _Request(catalog=catalog, options=options, yes=yes)
+    request = _Request(project=project, catalog=catalog, options=options, yes=yes, branch=branch)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
@@ -129,7 +143,7 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
         _note(repository, f"no member is known to take all crates; name it with --member, or as {known}: {choices}")
         if request.yes:
             return _Outcome(result="no member known, nothing written", failed=True)
-    state = _write(request, path, proposed.changes)
+    state = _take(request, repository, checkout, proposed.changes)
     if proposed.changes and approval != "cargo accepts it":
         _note(repository, f"not checked by Cargo: {approval}")
     return _Outcome(result=_result(proposed, state))
@@ -139,16 +153,33 @@ def _can_ask(request: _Request) -> bool:
     return not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _write(request: _Request, path: Path, changes: Sequence[Change]) -> str:
-    """Write changes where the user agrees; return what was done."""
-    from ..apply import write as write_changes
+def _take(request: _Request, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:
+    """Write or commit changes where the user agrees; return what was done."""
+    from ..apply import write
 
-    can_ask = _can_ask(request)
-    if changes and (request.yes or (can_ask and click.confirm(f"Write {counted(len(changes), 'file')}?"))):
-        with exclusive(path):
-            write_changes(changes)
-        return "written"
-    return "not written" if can_ask else "not written without --yes"
+    can_ask, files = _can_ask(request), counted(len(changes), "file")
+    question = f"Commit {files} to {request.branch}?" if request.branch else f"Write {files}?"
+    if not changes or not (request.yes or (can_ask and click.confirm(question))):
+        return "not written" if can_ask else "not written without --yes"
+    if request.branch:
+        return _commit(request, request.branch, repository, checkout, changes)
+    with exclusive(checkout.folder):
+        write(changes)
+    return "written"
+
+
+def _commit(request: _Request, branch: str, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:
+    """Commit changes to a branch, with the description of the pull request in a file for `gh pr create`."""
+    from ..apply import commit
+    from ..facts.repository import pull_request
+    from ..site import output
+
+    description, handbook = pull_request(request.catalog, repository), request.project.root
+    with exclusive(checkout.top):
+        made = commit(checkout, branch, changes, description.partition("\n")[0])
+    with exclusive(handbook):
+        output.put(handbook / _DESCRIPTIONS, {f"{repository}.md": description})
+    return f"{'committed to' if made else 'as it is on'} {branch}"
 
 
 def _result(proposed: Plan, state: str) -> str:

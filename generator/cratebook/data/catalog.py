@@ -3,40 +3,16 @@
 References may be wrong while the rules still look at them, so everything here passes over names that are not there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 from .. import graph
 from ..cargo.features import DEFAULT, enabled
 from ..diagnostics import EntityRef, Place
+from . import models
 from .documents import Document
-from .models import (
-    Categories,
-    Checklists,
-    Crate,
-    Flags,
-    ManifestKind,
-    ObservedBuilds,
-    ObservedCommit,
-    ObservedCrate,
-    ObservedCrateBuilds,
-    ObservedRepository,
-    ObservedRepositoryBuilds,
-    ObservedSource,
-    Phase,
-    Phases,
-    Publish,
-    Repository,
-    Risks,
-    Sdk,
-    Site,
-    Topic,
-    Use,
-    WasmRequirements,
-)
 
 # A crate's or repository's file, or the name of one of the others, such as `site`.
 DataFile = EntityRef | str
@@ -53,24 +29,24 @@ class Catalog:
     """
 
     folder: str
-    site: Site
-    categories: Categories
-    phases: Phases
-    publish: Publish
-    flags: Flags
-    risks: Risks
-    checklists: Checklists
-    wasm: WasmRequirements
-    sdk: Sdk
-    crates: Mapping[str, Crate]
-    repositories: Mapping[str, Repository]
-    observed: Mapping[str, ObservedRepository]
-    inspected: Mapping[str, ObservedCrate]
-    inspection: ObservedSource | None
-    commits: Mapping[str, ObservedCommit]
-    crate_builds: Mapping[str, ObservedCrateBuilds]
-    repository_builds: Mapping[str, ObservedRepositoryBuilds]
-    builds: ObservedBuilds | None
+    site: models.Site
+    categories: models.Categories
+    phases: models.Phases
+    publish: models.Publish
+    flags: models.Flags
+    risks: models.Risks
+    checklists: models.Checklists
+    wasm: models.WasmRequirements
+    sdk: models.Sdk
+    crates: Mapping[str, models.Crate]
+    repositories: Mapping[str, models.Repository]
+    observed: Mapping[str, models.ObservedRepository]
+    inspected: Mapping[str, models.ObservedCrate]
+    inspection: models.ObservedSource | None
+    commits: Mapping[str, models.ObservedCommit]
+    crate_builds: Mapping[str, models.ObservedCrateBuilds]
+    repository_builds: Mapping[str, models.ObservedRepositoryBuilds]
+    builds: models.ObservedBuilds | None
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 
@@ -97,23 +73,23 @@ class Catalog:
         empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
         return self.documents.get(_file(document), empty)
 
-    def read_at(self, commit: str | None) -> Catalog:
+    def read_at(self, commit: str | None) -> Self:
         """Return the same with the crates as they were read at a commit; this one where they were not read there."""
         return self._read_at.get(commit or "", self)
 
     @cached_property
-    def _read_at(self) -> Mapping[str, Catalog]:
+    def _read_at(self) -> Mapping[str, Self]:
         return {
             commit: replace(self, inspected={crate.name: crate for crate in read.crates})
             for commit, read in self.commits.items()
         }
 
-    def kind_of(self, repository: str) -> ManifestKind | None:
+    def kind_of(self, repository: str) -> models.ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
         seen = self.observed.get(repository)
         return seen.kind if seen else self.repositories[repository].manifest
 
-    def section(self, topic: Topic) -> str:
+    def section(self, topic: models.Topic) -> str:
         """Return the plan's section that speaks of a topic, or nothing."""
         return self.site.plan.sections.get(topic, "") if self.site.plan else ""
 
@@ -134,12 +110,12 @@ class Catalog:
         own = self.crates[crate].requirement if crate in self.crates else None
         return own or self.site.source.version
 
-    def features_on(self, crate: str, use: Use | None = None) -> dict[str, str]:
+    def features_on(self, crate: str, use: models.Use | None = None) -> dict[str, str]:
         """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name.
 
         Without a use, the crate is taken as its defaults have it.
         """
-        features, use = self.crates[crate].features if crate in self.crates else {}, use or Use()
+        features, use = self.crates[crate].features if crate in self.crates else {}, use or models.Use()
         on = enabled(features, use.features, default=use.default_features)
         return {name: by for name, by in on.items() if (name, by) != (DEFAULT, DEFAULT)}
 
@@ -213,9 +189,9 @@ class Catalog:
         return {name: number for number, name in enumerate(self.order, start=1)}
 
     @cached_property
-    def phase_of(self) -> Mapping[str, tuple[int, str, Phase]]:
+    def phase_of(self) -> Mapping[str, tuple[int, str, models.Phase]]:
         """For each repository the number (from 1), key and text of its phase."""
-        phases: dict[str, tuple[int, str, Phase]] = {}
+        phases: dict[str, tuple[int, str, models.Phase]] = {}
         for number, (key, phase) in enumerate(self.phases.phases.items(), start=1):
             for name in phase.repositories:
                 phases.setdefault(name, (number, key, phase))

@@ -1,7 +1,5 @@
 """A data folder to a catalog and findings: reads every file, and checks only what a single file can get wrong."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -83,7 +81,8 @@ class _Reader:
         if name in _REQUIRED and not (entity or name in self.broken):
             self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
             self.broken.add(name)
-        return entity or _empty(model)
+        # One that states nothing lets the rules go on with the other files.
+        return entity or model.model_validate(stand_in(model))
 
     def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
         path = self.root / f"{name}{_SUFFIX}"
@@ -147,8 +146,3 @@ def _unknown_file_hint(path: PurePath) -> str:
         return did_you_mean(path.parent.as_posix(), folders) or f"known here: {', '.join(folders)}"
     names = [model.schema_name for model in SINGLES]
     return did_you_mean(path.stem, names) or f"known here: {', '.join(f'{name}{_SUFFIX}' for name in names)}"
-
-
-def _empty(model: type[File]) -> File:
-    """Return an entity that states nothing, so that the rules can go on with the other files."""
-    return model.model_validate(stand_in(model))

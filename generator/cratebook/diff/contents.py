@@ -1,7 +1,5 @@
 """What readers copy and look up, in two valid catalogs: how it differs, part by part."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

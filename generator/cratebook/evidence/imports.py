@@ -1,7 +1,5 @@
 """The `use` lines of crates: as planned, and with the planned names that their source has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..cargo import cfg

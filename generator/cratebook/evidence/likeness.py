@@ -1,7 +1,5 @@
 """How alike two names are to a reader: by the words in them first, then by their letters."""
 
-from __future__ import annotations
-
 import difflib
 import re
 

@@ -4,8 +4,6 @@ That is what the features turn on, which of them do not compile, which shared cr
 whether the plan's names are at its root, or what comes nearest to one that is not.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What is known to build of a crate: its features, at each commit that was tried, for each target."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated

@@ -11,9 +11,9 @@ from pydantic import Field
 from .. import evidence
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
-from ..data.models.entities import Wasm
 from ..diagnostics import FindingRow
 from ..evidence.imports import use_line
+from .alike import alike
 from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts
@@ -174,7 +174,7 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,
         features=tuple(_planned_features(catalog, name)),
-        wasm=_wasm(crate.wasm) if crate.wasm else None,
+        wasm=alike(WasmSupport, crate.wasm, features=crate.wasm.use.features) if crate.wasm else None,
         use=use_line(catalog, name),
         imports=import_facts(catalog, {name: Use()}),
         inspection=_inspection(catalog, inspected) if inspected else None,
@@ -185,15 +185,6 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         transitive_dependents=tuple(other for other in catalog.reach(name) if other not in dependents),
         users=tuple(_user(catalog, name, repository, path) for repository, path in catalog.users[name].items()),
         findings=findings,
-    )
-
-
-def _wasm(wasm: Wasm) -> WasmSupport:
-    return WasmSupport(
-        support=wasm.support,
-        features=wasm.use.features,
-        default_features=wasm.default_features,
-        note=wasm.note,
     )
 
 
@@ -215,33 +206,17 @@ def _user(catalog: Catalog, crate: str, repository: str, path: tuple[str, ...]) 
 
 
 def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
-    return InspectionFacts(
-        commit=crate.commit,
-        path=crate.path,
+    return alike(
+        InspectionFacts,
+        crate,
         library=evidence.rust_name(catalog, crate.name),
-        version=crate.version,
-        edition=crate.edition,
-        rust_version=crate.rust_version,
-        license=crate.license,
-        publish=crate.publish,
-        proc_macro=crate.proc_macro,
-        build_script=crate.build_script,
         features=tuple(_inspected_features(crate)),
         implicit_features=tuple(name for name in crate.features if not evidence.is_own(crate, name)),
         missing=_missing(evidence.missing_modules(crate, frozenset())),
         internal=_dependencies(catalog, crate.internal),
         external=_dependencies(catalog, crate.external),
-        exports=tuple(
-            ExportFacts(
-                kind=group.kind,
-                needs=stated_condition(group.needs),
-                source=group.source,
-                hidden=group.hidden,
-                names=group.names,
-            )
-            for group in crate.exports
-        ),
-        unknown=tuple(OriginFacts(by=origin.by, needs=stated_condition(origin.needs)) for origin in crate.unknown),
+        exports=tuple(alike(ExportFacts, names, needs=stated_condition(names.needs)) for names in crate.exports),
+        unknown=tuple(alike(OriginFacts, origin, needs=stated_condition(origin.needs)) for origin in crate.unknown),
     )
 
 
@@ -255,18 +230,8 @@ def _inspected_features(crate: ObservedCrate) -> Iterator[FeatureFacts]:
 
 
 def _missing(modules: Iterable[ObservedMissing]) -> tuple[MissingModule, ...]:
-    return tuple(MissingModule(module=missing.module, file=missing.file, line=missing.line) for missing in modules)
+    return tuple(alike(MissingModule, missing) for missing in modules)
 
 
 def _dependencies(catalog: Catalog, needs: Iterable[ObservedNeed]) -> tuple[DependencyFacts, ...]:
-    return tuple(
-        DependencyFacts(
-            package=need.package,
-            shared=need.package in catalog.crates,
-            kind=need.kind,
-            version=need.version,
-            target=need.target,
-            optional=need.optional,
-        )
-        for need in needs
-    )
+    return tuple(alike(DependencyFacts, need, shared=need.package in catalog.crates) for need in needs)

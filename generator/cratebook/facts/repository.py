@@ -149,7 +149,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
         flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
         notes=repository.notes,
-        pull_request=_pull_request(catalog, name),
+        pull_request=pull_request(catalog, name),
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
     )
@@ -192,7 +192,7 @@ def _adopted(crate: Adopted) -> AdoptedCrate:
         name=crate.crate,
         state=crate.state,
         differences=tuple(difference.text for difference in crate.differences),
-        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for _, entry in crate.seen),
+        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for entry in crate.seen),
     )
 
 
@@ -206,7 +206,7 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
     )
 
 
-def _pull_request(catalog: Catalog, name: str) -> str:
+def pull_request(catalog: Catalog, name: str) -> str:
     """Return the description of the pull request that brings the patch in."""
     dependencies = planned.taken(catalog, chosen(catalog, name).uses)
     number, _, phase = catalog.phase_of[name]

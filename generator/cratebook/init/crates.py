@@ -1,7 +1,5 @@
 """The shared crates of a new handbook: which libraries of a workspace they are, and their data files."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Container, Iterable, Mapping, Sequence
 

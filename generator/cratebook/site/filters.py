@@ -114,6 +114,7 @@ def _hrefs(context: Context) -> Callable[[str], str]:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "code": markdown.code,
+    "code_span": markdown.code_span,
     "commit": commit,
     "contact_link": contact_link,
     "crate_diagram": crate_diagram,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from types import CodeType
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ..diagnostics import CratebookError
@@ -16,12 +18,30 @@ from .filters import FILTERS
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """What this process has compiled, by a template's place and text: `serve` renders again after each change."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Templates:
     """The templates of some folders; each is taken from the first folder that has it."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+            bytecode_cache=_COMPILED,
             undefined=jinja2.StrictUndefined,
             finalize=_escaped,
             # With autoescape a macro returns Markup, which is how `_escaped` knows that it is done.

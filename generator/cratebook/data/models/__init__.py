@@ -1,7 +1,5 @@
 """The data files as frozen types that reject unknown keys: shape only, no cross-reference."""
 
-from __future__ import annotations
-
 from ...rust import NameKind
 from .base import File, Shape
 from .builds import (
