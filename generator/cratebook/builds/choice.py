@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .. import graph
 from ..cargo import forms
-from ..cargo.source import Pin, canonical
+from ..cargo.source import Pin
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import BuildError, Use
@@ -225,12 +225,5 @@ def _newest_tried(catalog: Catalog) -> Pin | None:
 @lru_cache
 def _neighbours(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Return for each repository those that it depends on by git, and those that depend on it."""
-    by_address = {canonical(catalog.url_of(name)): name for name in catalog.order}
-    neighbours: dict[str, dict[str, None]] = {name: {} for name in catalog.order}
-    for name in catalog.order:
-        scan = catalog.observed.get(name)
-        for entry in scan.repositories if scan else ():
-            other = by_address.get(canonical(entry.git or ""))
-            if other:
-                neighbours[name][other] = neighbours[other][name] = None
-    return {name: tuple(others) for name, others in neighbours.items()}
+    dependents = graph.reverse(catalog.prerequisites)
+    return {name: (*others, *dependents[name]) for name, others in catalog.prerequisites.items()}

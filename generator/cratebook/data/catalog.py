@@ -10,6 +10,7 @@ from typing import Self
 
 from .. import graph
 from ..cargo.features import DEFAULT, enabled
+from ..cargo.source import canonical
 from ..diagnostics import EntityRef, Place
 from . import models
 from .documents import Document
@@ -182,6 +183,19 @@ class Catalog:
         """The repositories in the order of the roll-out."""
         listed = (name for phase in self.phases.phases.values() for name in phase.repositories)
         return tuple(dict.fromkeys(name for name in listed if name in self.repositories))
+
+    @cached_property
+    def prerequisites(self) -> Mapping[str, Mapping[str, models.ObservedDependency]]:
+        """For each repository, the others that it was seen to depend on by git, each with the first such entry."""
+        by_address = {canonical(self.url_of(name)): name for name in self.order}
+        prerequisites = dict[str, dict[str, models.ObservedDependency]]()
+        for name in self.order:
+            scan, entries = self.observed.get(name), prerequisites.setdefault(name, {})
+            for entry in scan.repositories if scan else ():
+                other = by_address.get(canonical(entry.git or ""))
+                if other and other != name:
+                    entries.setdefault(other, entry)
+        return prerequisites
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
