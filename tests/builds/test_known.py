@@ -1,10 +1,11 @@
 """Whether a crate builds: what was built with the same features decides, and failures pass on to more features."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from cratebook.builds import WASM, known
-from cratebook.data.models import Use
+from cratebook.data.models import ObservedCrate, ObservedSource, Use
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,7 +88,7 @@ def test_source_without_a_file_fails_where_it_was_read() -> None:
         "message": "file not found for module `handshake`",
         "at": "crates/acme-net/src/tls.rs:7",
     }
-    assert [known(of, "acme-net", commit, use("quic")).state for commit in (OLD, None)] == ["unknown", "unknown"]
+    assert [known(of, "acme-net", commit, use("quic")).state for commit in (None, OLD)] == ["fails", "unknown"]
     assert known(of, "acme-net", NEW, use()).state == "unknown"
 
 
@@ -96,11 +97,20 @@ def test_a_build_script_may_write_the_file() -> None:
     assert known(of, "acme-net", NEW, use("tls")).state == "unknown"
 
 
-def test_source_without_the_feature_fails() -> None:
-    seen = known(catalog(source=inspected(features={})), "acme-net", NEW, use("tls"))
+@pytest.mark.parametrize(
+    ("crate", "source", "error"),
+    [
+        ("acme-net", inspected(features={}), "acme-net has no feature `tls`"),
+        ("acme-net", inspected(version="2.0.0"), "the source has version 2.0.0, which the requirement 1.2 rules out"),
+        ("acme-log", None, "the source has no crate `acme-log`"),
+    ],
+)
+def test_source_without_what_is_taken_fails(crate: str, source: ObservedCrate | None, error: str) -> None:
+    whole = ObservedSource(commit=NEW, crates=("acme-core", "acme-net"))
+    seen = known(replace(catalog(source=source), inspection=whole), crate, NEW, use("tls"))
     assert (seen.state, seen.by) == ("fails", "source")
     assert seen.error is not None
-    assert seen.error.message == "acme-net has no feature `tls`"
+    assert seen.error.message == error
 
 
 NAMES = tuple(FEATURES.keys() - {"default"})

@@ -35,8 +35,9 @@ class Offered(NamedTuple):
 class Chosen:
     """How a repository is offered its crates: at which pin, with which features, and whether that builds.
 
-    `left_out` are planned features that fail, each with its error; `failures` say why nothing builds. `apart` are the
-    repositories joined with it by git dependencies that are offered the crates at another commit.
+    `left_out` are planned features that fail, each with its error; `failures` say why nothing builds. `needed_by` are
+    the repositories, itself or joined with it by git dependencies, for which the site's pin fails where another one is
+    chosen; `apart` are those joined with it that are offered the crates at another commit.
     """
 
     pin: Pin | None
@@ -47,6 +48,7 @@ class Chosen:
     rustc: str | None = None
     left_out: tuple[Failure, ...] = ()
     failures: tuple[Failure, ...] = ()
+    needed_by: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
 
 
@@ -73,9 +75,10 @@ def chosen(catalog: Catalog, repository: str) -> Chosen:
     ]
     if repository not in others:
         return at(catalog, repository, best)
-    shared = _best(catalog, others)
+    shared, site = _best(catalog, others), pins(catalog)[0]
     if all(_rank(catalog, name, shared) < _FAILS for name in others):
-        return at(catalog, repository, shared)
+        failing = tuple(name for name in others if at(catalog, name, site).state == "fails")
+        return replace(at(catalog, repository, shared), needed_by=failing if shared != site else ())
     apart = tuple(name for name in others if _best(catalog, [name]) != best)
     return replace(at(catalog, repository, best), apart=apart)
 
@@ -166,9 +169,7 @@ def _with_fewer(uses: Uses) -> Iterator[Uses]:
 
 def _outcome(catalog: Catalog, repository: str, commit: str | None, uses: Uses) -> Known:
     """Return whether an offer builds: as it was built itself, text by text, else by its crates."""
-    if commit is None:
-        return UNKNOWN
-    for built in _built(catalog, repository, commit, uses):
+    for built in _built(catalog, repository, commit, uses) if commit else ():
         return built
     crates = [known(catalog, crate, commit, use) for crate, use in uses.items()]
     failing = next((crate for crate in crates if crate.state == "fails"), None)

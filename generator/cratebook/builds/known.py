@@ -9,8 +9,9 @@ from pydantic import Field
 
 from .. import evidence
 from ..cargo.features import DEFAULT, enabled
+from ..cargo.version import accepts
 from ..data.catalog import Catalog
-from ..data.models import BuildError, Outcome, ReportedBuild, Use, VerifiedBuild
+from ..data.models import BuildError, ObservedCrate, Outcome, ReportedBuild, Use, VerifiedBuild
 from ..text import one_line
 
 WASM = "wasm32-unknown-unknown"
@@ -56,7 +57,7 @@ def known(catalog: Catalog, crate: str, commit: str | None, use: Use, target: st
 
     A build with the same features decides, a verified one before a reported one. Features are additive, so that what
     fails with some of them fails with more; what builds says nothing of others. What the source lacks at the commit, a
-    feature or a module's file, fails too. Without a commit, as for the newest of the day, nothing is known.
+    feature or a module's file, fails too; without a commit, as for the newest of the day, nothing else is known.
     """
     catalog = catalog.read_at(commit)
     on = closure(catalog, crate, use)
@@ -125,18 +126,35 @@ def use_of(build: ReportedBuild | VerifiedBuild) -> Use:
 
 
 def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> BuildError | None:
-    """Return the error of what a crate's source, as it was read at a commit, lacks for a use; None where nothing.
+    """Return the error of what the crates' source lacks for a use of one of them; None where nothing is known of it.
 
-    A build script might write the file of a module that has none.
+    That is the source as it was read at the commit; without one, as it was inspected.
     """
-    inspected = catalog.read_at(commit).inspected.get(crate)
-    if inspected is None or commit is None or inspected.commit != commit:
-        return None
+    read = catalog.read_at(commit)
+    inspected = read.inspected.get(crate)
+    if inspected is None:
+        return BuildError(message=f"the source has no crate `{crate}`") if _is_missing(catalog, crate, commit) else None
+    return _lacking(catalog, inspected, use) if commit in (None, inspected.commit) else None
+
+
+def _is_missing(catalog: Catalog, crate: str, commit: str | None) -> bool:
+    """Tell whether the whole source was read at a commit, and a crate is not there."""
+    whole = catalog.inspection
+    return commit in catalog.commits or (
+        whole is not None and commit in (None, whole.commit) and crate not in whole.crates
+    )
+
+
+def _lacking(catalog: Catalog, inspected: ObservedCrate, use: Use) -> BuildError | None:
+    """Return the error of what a crate lacks; a build script might write the file of a module that has none."""
+    requirement, version = catalog.requirement(inspected.name), inspected.version
+    if accepts(requirement, version) is False:
+        return BuildError(message=f"the source has version {version}, which the requirement {requirement} rules out")
     for feature in use.features:
         if feature not in inspected.features:
-            return BuildError(message=f"{crate} has no feature `{feature}`")
-    for missing in evidence.missing_modules(inspected, evidence.features_on(inspected, use)):
-        if not inspected.build_script:
-            at = f"{(PurePosixPath(inspected.path) / missing.file).as_posix()}:{missing.line}"
-            return BuildError(code=_NO_FILE, message=f"file not found for module `{missing.module}`", at=at)
-    return None
+            return BuildError(message=f"{inspected.name} has no feature `{feature}`")
+    missing = evidence.missing_modules(inspected, evidence.features_on(inspected, use))
+    if not missing or inspected.build_script:
+        return None
+    at = f"{(PurePosixPath(inspected.path) / missing[0].file).as_posix()}:{missing[0].line}"
+    return BuildError(code=_NO_FILE, message=f"file not found for module `{missing[0].module}`", at=at)

@@ -154,8 +154,7 @@ def _which_fails(choice: Chosen, failure: Failure) -> str:
 
 def _by_source(catalog: Catalog, crate: str, use: Use) -> bool:
     """Tell whether the source that was inspected shows a failure: the rules on the source report it."""
-    inspected = catalog.inspected.get(crate)
-    return inspected is not None and source_error(catalog, crate, inspected.commit, use) is not None
+    return source_error(catalog, crate, None, use) is not None
 
 
 @rule("split-commits", "blocker", blocks="patch", acts="crate source", topic="patches")
