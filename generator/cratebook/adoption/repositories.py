@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ..cargo.dependency import Dependency
-from ..cargo.source import CrateSource, Pin, same_git, same_requirement
+from ..cargo.source import CrateSource, Pin, canonical, same_git, same_requirement
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedRepository, Use
@@ -87,6 +87,23 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
 def adoptions(catalog: Catalog) -> tuple[Adoption, ...]:
     """Return every repository's adoption, in the order of the roll-out."""
     return tuple(adoption(catalog, name) for name in catalog.order)
+
+
+@lru_cache(_REMEMBERED)
+def prerequisites(catalog: Catalog, repository: str) -> Mapping[str, ObservedDependency]:
+    """Return the other repositories of the handbook that one depends on by git, each with the first such entry."""
+    observed, by_address = catalog.observed.get(repository), _by_address(catalog)
+    prerequisites = dict[str, ObservedDependency]()
+    for entry in observed.repositories if observed else ():
+        other = by_address.get(canonical(entry.git or ""))
+        if other and other != repository:
+            prerequisites.setdefault(other, entry)
+    return prerequisites
+
+
+@lru_cache(1)
+def _by_address(catalog: Catalog) -> Mapping[str, str]:
+    return {canonical(catalog.url_of(name)): name for name in catalog.order}
 
 
 def next_up(catalog: Catalog) -> str | None:

@@ -7,8 +7,7 @@ line of the manifest.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..adoption.repositories import Kind, adoption
-from ..cargo.source import canonical
+from ..adoption.repositories import Kind, adoption, prerequisites
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import EntityRef, Place, Violation, did_you_mean
@@ -147,14 +146,10 @@ def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
 @rule("dependency-order", "warning", blocks="rollout", acts="plan", topic="order")
 def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
     """No repository depends on one that comes later in the rollout."""
-    by_address = {canonical(catalog.url_of(name)): name for name in catalog.order}
     for name in _scanned(catalog):
-        later = dict[str, ObservedDependency]()
-        for entry in catalog.observed[name].repositories:
-            other = by_address.get(canonical(entry.git or ""))
-            if other and catalog.numbers[other] > catalog.numbers[name]:
-                later.setdefault(other, entry)
-        for other, entry in later.items():
+        for other, entry in prerequisites(catalog, name).items():
+            if catalog.numbers[other] < catalog.numbers[name]:
+                continue
             message = (
                 f"{name}, number {catalog.numbers[name]}, depends on {other}, number {catalog.numbers[other]} "
                 f"({entry.package}, {_at(entry)})"

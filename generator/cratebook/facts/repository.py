@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption.repositories import Adopted, State, adoption
+from ..adoption.repositories import Adopted, Adoption, State, adoption, prerequisites
 from ..cargo import forms
 from ..cargo.forms import Form
 from ..data import planned
@@ -22,6 +22,7 @@ from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 
+RepositoryState = Literal["not-scanned", "done", "blocked", "waiting", "in-progress", "ready"]
 FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
 _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
 
@@ -102,6 +103,8 @@ class RepositoryFacts:
     owners: Annotated[tuple[str, ...], Field(description="Those that its own files name, as scanned")]
     number: Annotated[int, Field(description="Its position in the rollout, from 1")]
     phase: Annotated[int, Field(description="The number of its phase, from 1")]
+    state: Annotated[RepositoryState, Field(description="The first of these that holds")]
+    waits_for: Annotated[tuple[str, ...], Field(description="Repositories that it depends on by git and are not done")]
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
@@ -124,6 +127,9 @@ class RepositoryFacts:
 def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> RepositoryFacts:
     """Return what is known of a repository; `findings` are those that affect it."""
     repository, number = catalog.repositories[name], catalog.numbers[name]
+    offered = offer(catalog, name)
+    needed = prerequisites(catalog, name)
+    waits_for = tuple(other for other in catalog.order if other in needed and not adoption(catalog, other).complete)
     return RepositoryFacts(
         name=name,
         purpose=repository.purpose,
@@ -134,10 +140,12 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
+        state=_state(adoption(catalog, name), offered, findings, waits_for),
+        waits_for=waits_for,
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
-        offer=offer(catalog, name),
+        offer=offered,
         form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
@@ -152,6 +160,20 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
     )
+
+
+def _state(
+    compared: Adoption, offered: Offer, findings: tuple[FindingRow, ...], waits_for: tuple[str, ...]
+) -> RepositoryState:
+    if compared.observed is None:
+        return "not-scanned"
+    if compared.complete:
+        return "done"
+    if offered.reason or offered.blockers or any(finding.blocks == "patch" for finding in findings):
+        return "blocked"
+    if waits_for:
+        return "waiting"
+    return "in-progress" if compared.count("done") or compared.count("differs") else "ready"
 
 
 def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:

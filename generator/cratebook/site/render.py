@@ -15,7 +15,7 @@ from ..diagnostics import CratebookError
 from . import markdown
 from .filters import FILTERS
 
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{3,}|^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.MULTILINE | re.DOTALL)
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -66,7 +66,12 @@ class Templates:
             raise CratebookError(f"the template '{name}', or one that it takes in, is not UTF-8 text") from error
         except (jinja2.TemplateError, TypeError, ArithmeticError, RecursionError) as error:
             raise CratebookError(f"{_at(error)}: error: template: {error}") from error
-        return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+        return _BLANK_LINES.sub(_folded, text).strip() + "\n"
+
+
+def _folded(match: re.Match[str]) -> str:
+    """Make blank lines one; those of a code block are the code's."""
+    return match[0] if match[2] else "\n\n"
 
 
 def _escaped(value: object) -> object:
