@@ -268,6 +268,33 @@ def test_without_a_manifest_there_are_no_steps(book: Project, cratebook: Cratebo
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "rest", "packages"),
+    [
+        ("", "", ()),
+        ("members: [cli, stock-api]\n", "", ("stock-api", "stock-cli")),
+        (
+            "",
+            "crates: [{ package: acme-core, manifest: api/Cargo.toml, line: 7, table: dependencies }]\n",
+            ("stock-api",),
+        ),
+    ],
+)
+def test_cargo_add_names_the_members_that_are_known(
+    book: Project, cratebook: Cratebook, data: str, rest: str, packages: tuple[str, ...]
+) -> None:
+    scanned(book, rest)
+    repository = book.data / "repos" / "stock.yml"
+    repository.write_text(repository.read_text() + data)
+    add = f"cargo add --package {{}} --git {GIT} acme-core\n"
+    forms = json.loads(files(book, *load_and_check(book))["api/v1/repos/stock.json"])["forms"]
+    texts = [text for form in forms if form["form"] == "add" for text in form["texts"]]
+    assert texts[0]["text"] == "".join(map(add.format, packages or ("MEMBER",)))
+    assert texts[0]["destination"] == ("workspace-command" if packages else "root-command")
+    printed = cratebook(book.root, "patch", "stock", "--form", "add").stdout
+    assert printed == ("".join(map(add.format, packages)) or add.replace("--package {} ", ""))
+
+
 def test_the_steps_are_in_the_api(book: Project) -> None:
     scanned(book)
     api = json.loads(files(book, *load_and_check(book))["api/v1/repos/stock.json"])["offer"]

@@ -14,7 +14,7 @@ from ..builds import Chosen, describe_build, describe_failure
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
-from ..text import counted, unified_diff
+from ..text import counted, unified_diff, without_secret
 from .arguments import FOLDER, complete_repository, known_repository, offered_pin
 from .console import print_table
 from .exclusive import exclusive
@@ -140,7 +140,8 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
         return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
     approval = approve(checkout, proposed.changes)
     for change in proposed.changes:
-        click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
+        difference = "".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}"))
+        click.echo(without_secret(difference), nl=False)
     if proposed.choices:
         choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
