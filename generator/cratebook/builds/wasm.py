@@ -28,11 +28,10 @@ def for_wasm(catalog: Catalog, crate: str, use: Use, pin: Pin | None) -> WasmUse
     if support is None or support.support == "none":
         return None
     own = support.features or not support.default_features
-    features = support.use.features if own else (*use.features, *support.use.features)
-    known_features = dict.fromkeys(feature for feature in features if feature in catalog.crates[crate].features)
+    named = [feature for feature in support.use.features if feature in catalog.crates[crate].features]
     asked = Use.model_validate(
         {
-            "features": tuple(known_features),
+            "features": tuple(dict.fromkeys(named if own else (*use.features, *named))),
             "default-features": support.default_features and use.default_features,
             "optional": use.optional,
         }
