@@ -14,12 +14,13 @@ from jsonschema import Draft202012Validator
 from tests.conftest import ROOT, SMALL, Cratebook
 
 DATA = [path for folder in (ROOT, SMALL) for path in sorted((folder / "data").rglob("*.yml"))]
-KINDS = {"crates": "crate", "repos": "repo"}
+KINDS = {"crates": "crate", "repos": "repo", "commits": "commit"}
 
 
 def schema_of(path: Path) -> str:
     kind = KINDS.get(path.parent.name, path.stem)
-    return f"observed-{kind}" if "observed" in path.parts else kind
+    folders = path.as_posix().rpartition("/data/")[2].split("/")
+    return "-".join([*(part for part in ("observed", "builds") if part in folders), kind])
 
 
 def test_the_committed_schemas_are_in_step(cratebook: Cratebook) -> None:

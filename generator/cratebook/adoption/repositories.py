@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from ..builds import chosen
 from ..cargo.dependency import Dependency
-from ..cargo.source import CrateSource, Pin, canonical, same_git, same_requirement
+from ..cargo.source import CrateSource, Pin, same_git, same_requirement
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedRepository, Use
@@ -17,6 +18,7 @@ _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
 _INHERITED = frozenset({"source", "version"})
 State = Literal["done", "differs", "missing", "unplanned"]
+Pins = tuple[Pin | None, ...]
 Kind = Literal["source", "version", "features", "optional", "unused"]
 
 
@@ -67,15 +69,20 @@ class Adoption:
 
 @lru_cache(_REMEMBERED)
 def adoption(catalog: Catalog, repository: str) -> Adoption:
-    """Return what was seen of each crate that is planned, then of each that is not and that is built with."""
+    """Return what was seen of each crate that is planned, then of each that is not and that is built with.
+
+    A planned feature that the repository is offered without, as it fails, is not missed.
+    """
     observed = catalog.observed.get(repository)
     if observed is None:
         return Adoption(repository=repository, observed=None, crates={})
     seen = defaultdict[str, list[ObservedDependency]](list)
     for entry in observed.crates:
         seen[entry.package].append(entry)
-    by_name = {dependency.package: dependency for dependency in planned.dependencies(catalog, repository)}
-    crates = {name: _adopted(catalog, planned, tuple(seen.get(name, ()))) for name, planned in by_name.items()}
+    choice, source = chosen(catalog, repository), catalog.site.source
+    by_name = {dependency.package: dependency for dependency in planned.taken(catalog, choice.uses)}
+    pins = (source.own_pin, source.offered_pin or source.own_pin, choice.pin)
+    crates = {name: _adopted(catalog, planned, pins, tuple(seen.get(name, ()))) for name, planned in by_name.items()}
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
@@ -89,36 +96,19 @@ def adoptions(catalog: Catalog) -> tuple[Adoption, ...]:
     return tuple(adoption(catalog, name) for name in catalog.order)
 
 
-@lru_cache(_REMEMBERED)
-def prerequisites(catalog: Catalog, repository: str) -> Mapping[str, ObservedDependency]:
-    """Return the other repositories of the handbook that one depends on by git, each with the first such entry."""
-    observed, by_address = catalog.observed.get(repository), _by_address(catalog)
-    prerequisites = dict[str, ObservedDependency]()
-    for entry in observed.repositories if observed else ():
-        other = by_address.get(canonical(entry.git or ""))
-        if other and other != repository:
-            prerequisites.setdefault(other, entry)
-    return prerequisites
-
-
-@lru_cache(1)
-def _by_address(catalog: Catalog) -> Mapping[str, str]:
-    return {canonical(catalog.url_of(name)): name for name in catalog.order}
-
-
 def next_up(catalog: Catalog) -> str | None:
     """Return the first repository of the order that was seen and is not complete."""
     return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
 
 
-def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[ObservedDependency, ...]) -> Adopted:
+def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")
     shared = next((entry for entry in seen if entry.table.startswith("workspace.")), seen[0])
     differences = [
         replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
         for entry in built(seen) or seen
-        for difference in _differences(catalog, planned, entry)
+        for difference in _differences(catalog, planned, pins, entry)
     ]
     if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))
@@ -128,9 +118,8 @@ def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[ObservedDependen
     return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
 
 
-def _differences(catalog: Catalog, planned: Dependency, seen: ObservedDependency) -> Iterator[Difference]:
+def _differences(catalog: Catalog, planned: Dependency, pins: Pins, seen: ObservedDependency) -> Iterator[Difference]:
     source, git = source_of(seen), planned.source.git or ""
-    pins = {planned.source.pin, catalog.site.source.offered_pin or planned.source.pin}
     if source.git is None or not same_git(source.git, git):
         yield Difference("source", f"from {_describe_source(source)}, not {git}")
     elif source.pin not in pins:

@@ -8,6 +8,7 @@ from ..data.catalog import Catalog
 from ..diagnostics import SEVERITIES, EntityKind, EntityRef, Finding, Place, Violation, in_order
 from . import (
     addresses,
+    builds,
     claims,
     features,
     graph,
@@ -32,6 +33,7 @@ _MODULES = (
     names,
     graph,
     addresses,
+    builds,
     statements,
     features,
     claims,

@@ -129,9 +129,10 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("wasm-feature", "warning", acts="plan", topic="wasm")
 def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
-    """The WASM feature that the plan gives a crate is one of its features."""
+    """A WASM feature that the plan gives a crate is one of its features."""
     for name, crate in catalog.crates.items():
-        if crate.wasm and crate.wasm.feature and crate.wasm.feature not in crate.features:
-            place = catalog.at(EntityRef("crate", name), "wasm", "feature")
-            message = f"the WASM feature of {name}, '{crate.wasm.feature}', is not one of its features"
-            yield Violation(place, message, f"it has {listed(tuple(crate.features))}", subject=crate.wasm.feature)
+        for path, feature in crate.wasm.named_features if crate.wasm else ():
+            if feature not in crate.features:
+                place = catalog.at(EntityRef("crate", name), "wasm", *path)
+                message = f"the WASM feature of {name}, '{feature}', is not one of its features"
+                yield Violation(place, message, f"it has {listed(tuple(crate.features))}", subject=feature)

@@ -7,7 +7,7 @@ line of the manifest.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..adoption.repositories import Kind, adoption, prerequisites
+from ..adoption.repositories import Kind, adoption
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import EntityRef, Place, Violation, did_you_mean
@@ -46,11 +46,13 @@ def _differing(kind: Kind) -> Find:
 
 @rule("unknown-scan", "error")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
-    """Every scanned repository is a repository of the handbook."""
-    for name in catalog.observed:
+    """Every repository that was scanned or built is a repository of the handbook."""
+    scanned = ((f"observed/repos/{name}", name, "scanned") for name in catalog.observed)
+    built = ((f"observed/builds/repos/{name}", name, "built") for name in catalog.repository_builds)
+    for document, name, what in (*scanned, *built):
         if name not in catalog.repositories and not catalog.is_broken(EntityRef("repository", name)):
-            place = catalog.at(f"observed/repos/{name}", "name")
-            message = f"'{name}' was scanned, but is not in {catalog.folder}/repos"
+            message = f"'{name}' was {what}, but is not in {catalog.folder}/repos"
+            place = catalog.at(document, "name")
             yield Violation(place, message, "add it there, or delete this file", subject=name)
 
 
@@ -147,7 +149,7 @@ def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
 def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
     """No repository depends on one that comes later in the rollout."""
     for name in _scanned(catalog):
-        for other, entry in prerequisites(catalog, name).items():
+        for other, entry in catalog.prerequisites[name].items():
             if catalog.numbers[other] < catalog.numbers[name]:
                 continue
             message = (

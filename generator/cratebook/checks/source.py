@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from ..adoption.evidence import needed_crates, seen_at, short_commit
 from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
 from ..diagnostics import EntityRef, Violation, did_you_mean
+from ..evidence import needed_crates, seen_at, short_commit
 from ..text import listed
 from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import rule

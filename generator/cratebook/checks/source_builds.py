@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from ..adoption.evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
 from ..diagnostics import EntityRef, Place, Violation
+from ..evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..text import quoted
 from .inspected import crate_and, describe_needs, inspected, key_or_name, takers
 from .rule import rule
@@ -88,7 +88,7 @@ def _source_wasm(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if crate.wasm and crate.wasm.support == "none":
             yield from _wasm_denied(catalog, name, observed)
-        elif crate.wasm and crate.wasm.feature:
+        elif crate.wasm:
             yield from _wasm_claimed(catalog, name, observed, crate.wasm)
 
 
@@ -104,13 +104,14 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
 
 
 def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wasm) -> Iterator[Violation]:
-    for missing in uncompilable(observed).get(wasm.feature or "", ()):
-        message = (
-            f"{name} builds for WASM ({wasm.support}) with '{wasm.feature}' by the plan, but that does not compile: "
-            f"{_has_no_file(observed, missing)}"
-        )
-        hint = f"write none until the file is there{_or_written(observed)}"
-        # The WASM form of every patch enables it.
-        affected = crate_and(name, takers(catalog, name))
-        place = catalog.at(EntityRef("crate", name), "wasm", "feature")
-        yield Violation(place, message, hint, subject=missing.module, affects=affected)
+    for path, feature in wasm.named_features:
+        for missing in uncompilable(observed).get(feature, ()):
+            message = (
+                f"{name} builds for WASM ({wasm.support}) with '{feature}' by the plan, but that does not compile: "
+                f"{_has_no_file(observed, missing)}"
+            )
+            hint = f"write none until the file is there{_or_written(observed)}"
+            # The WASM form of every patch enables it.
+            affected = crate_and(name, takers(catalog, name))
+            place = catalog.at(EntityRef("crate", name), "wasm", *path)
+            yield Violation(place, message, hint, subject=missing.module, affects=affected)

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..cargo.features import DEFAULT
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Violation, did_you_mean
+from ..evidence import as_written, effect, is_own, seen_at
 from ..text import listed
 from .inspected import counted_features, crate_and, inspected, key_or_name, takers
 from .rule import rule

@@ -3,7 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ..adoption.evidence import (
+from ..cargo.cfg import ALWAYS, Condition, either, features
+from ..data.catalog import Catalog
+from ..data.models import ObservedCrate, Use
+from ..diagnostics import EntityRef, Violation
+from ..evidence import (
     Nearest,
     PlannedName,
     condition,
@@ -13,10 +17,6 @@ from ..adoption.evidence import (
     seen_at,
     uncompilable,
 )
-from ..cargo.cfg import ALWAYS, Condition, either, features
-from ..data.catalog import Catalog
-from ..data.models import ObservedCrate, Use
-from ..diagnostics import EntityRef, Violation
 from ..text import listed
 from .inspected import crate_and, describe_needs, inspected, takers
 from .rule import rule

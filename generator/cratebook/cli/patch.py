@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import click
 
+from ..builds import describe_build, describe_failure
 from ..cargo import forms
 from ..cargo.dependency import Dependency
 from ..data import planned
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError
 from ..offer import Offer, Step, offer, packages_taking
-from ..offer.patch import fitting, wasm
+from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
 from .arguments import complete_repository, known_repository, offered_pin
@@ -51,8 +52,10 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
     if form is None and offered.reason != "not-scanned":
-        click.echo("\n".join(_offered(name, offered, newest=newest or offered.pinned is None)), nl=False)
+        click.echo("\n".join(_offered(name, offered, newest=newest)), nl=False)
         return
+    if form == "wasm" and not knows_wasm(catalog, name):
+        raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")
     dependencies = planned.dependencies(catalog, name)
     if pin:
         dependencies = forms.pinned(dependencies, offered_pin(catalog))
@@ -66,7 +69,10 @@ def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
         raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}")
     for blocker in offered.blockers:
         yield f"# First fix {blocker.file}, line {blocker.line}: {blocker.message}\n"
-    steps = offered.newest if newest else offered.pinned or ()
+    steps, build = offered.choice(newest=newest)
+    fails = (f"# It fails: {describe_failure(failure)}\n" for failure in build.failures)
+    left_out = (f"# Left out, as it fails: {describe_failure(failure)}\n" for failure in build.left_out)
+    yield "".join((f"# {name}: {describe_build(build)}\n", *fails, *left_out))
     yield from (f"# {step.number}: {_where(step)}\n{step.text}" for step in steps)
     for remark in offered.remarks:
         yield f"# {remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}\n"

@@ -4,11 +4,13 @@ References may be wrong while the rules still look at them, so everything here p
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 from .. import graph
 from ..cargo.features import DEFAULT, enabled
+from ..cargo.source import canonical
 from ..diagnostics import EntityRef, Place
 from . import models
 from .documents import Document
@@ -22,7 +24,9 @@ class Catalog:
     """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
 
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
-    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace.
+    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace, and
+    `commits` the crates at other commits.
+    `crate_builds`, `repository_builds` and `builds` are what was seen when crates were built, and at which commits.
     """
 
     folder: str
@@ -40,6 +44,10 @@ class Catalog:
     observed: Mapping[str, models.ObservedRepository]
     inspected: Mapping[str, models.ObservedCrate]
     inspection: models.ObservedSource | None
+    commits: Mapping[str, models.ObservedCommit]
+    crate_builds: Mapping[str, models.ObservedCrateBuilds]
+    repository_builds: Mapping[str, models.ObservedRepositoryBuilds]
+    builds: models.ObservedBuilds | None
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 
@@ -65,6 +73,17 @@ class Catalog:
         path = f"{self.folder}/{_file(document)}.yml"
         empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
         return self.documents.get(_file(document), empty)
+
+    def read_at(self, commit: str | None) -> Self:
+        """Return the same with the crates as they were read at a commit; this one where they were not read there."""
+        return self._read_at.get(commit or "", self)
+
+    @cached_property
+    def _read_at(self) -> Mapping[str, Self]:
+        return {
+            commit: replace(self, inspected={crate.name: crate for crate in read.crates})
+            for commit, read in self.commits.items()
+        }
 
     def kind_of(self, repository: str) -> models.ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
@@ -164,6 +183,19 @@ class Catalog:
         """The repositories in the order of the roll-out."""
         listed = (name for phase in self.phases.phases.values() for name in phase.repositories)
         return tuple(dict.fromkeys(name for name in listed if name in self.repositories))
+
+    @cached_property
+    def prerequisites(self) -> Mapping[str, Mapping[str, models.ObservedDependency]]:
+        """For each repository, the others that it was seen to depend on by git, each with the first such entry."""
+        by_address = {canonical(self.url_of(name)): name for name in self.order}
+        prerequisites = dict[str, dict[str, models.ObservedDependency]]()
+        for name in self.order:
+            scan, entries = self.observed.get(name), prerequisites.setdefault(name, {})
+            for entry in scan.repositories if scan else ():
+                other = by_address.get(canonical(entry.git or ""))
+                if other and other != name:
+                    entries.setdefault(other, entry)
+        return prerequisites
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

@@ -8,10 +8,31 @@ from typing import Any, TypeVar
 from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
 from .catalog import Catalog
 from .documents import Document, parse
-from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository
+from .models import (
+    SINGLES,
+    Crate,
+    File,
+    ObservedBuilds,
+    ObservedCommit,
+    ObservedCrate,
+    ObservedCrateBuilds,
+    ObservedRepository,
+    ObservedRepositoryBuilds,
+    ObservedSource,
+    Repository,
+)
 from .shape import ShapeT, shaped, stand_in
 
-EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
+EntityT = TypeVar(
+    "EntityT",
+    Crate,
+    Repository,
+    ObservedRepository,
+    ObservedCrate,
+    ObservedCommit,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+)
 
 _CRATES, _REPOSITORIES = "crates", "repos"
 _REQUIRED = ("site", "categories", "phases")
@@ -35,6 +56,10 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
         "observed": dict(reader.folder("observed/repos", ObservedRepository)),
         "inspected": dict(reader.folder("observed/crates", ObservedCrate)),
         "inspection": reader.optional("observed/source", ObservedSource),
+        "commits": dict(reader.folder("observed/commits", ObservedCommit)),
+        "crate_builds": dict(reader.folder("observed/builds/crates", ObservedCrateBuilds)),
+        "repository_builds": dict(reader.folder("observed/builds/repos", ObservedRepositoryBuilds)),
+        "builds": reader.optional("observed/builds/source", ObservedBuilds),
     }
     reader.report_unknown_files()
     catalog = Catalog(folder=shown, **entities, documents=reader.documents, broken=frozenset(reader.broken))

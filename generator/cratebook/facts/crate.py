@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption import evidence
+from .. import evidence
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
 from ..diagnostics import FindingRow
-from ..offer.imports import use_line
+from ..evidence.imports import use_line
 from .alike import alike
+from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts
 
@@ -108,10 +109,11 @@ class InspectionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class WasmSupport:
-    """Whether a crate builds for WASM, the feature that it takes, and why."""
+    """Whether a crate builds for WASM, with which features, and why."""
 
     support: Support
-    feature: str | None
+    features: tuple[str, ...]
+    default_features: bool
     note: str
 
 
@@ -148,6 +150,7 @@ class CrateFacts:
     use: Annotated[str | None, Field(description="The `use` line as planned, with default features")]
     imports: Annotated[ImportFacts | None, Field(description="With default features; null where none is planned")]
     inspection: Annotated[InspectionFacts | None, Field(description="Null where it was not inspected")]
+    builds: Annotated[tuple[BuildFacts, ...], Field(description="By commit, with all that was built there")]
     dependencies: tuple[str, ...]
     transitive_dependencies: tuple[str, ...]
     dependents: tuple[str, ...]
@@ -171,10 +174,11 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,
         features=tuple(_planned_features(catalog, name)),
-        wasm=alike(WasmSupport, crate.wasm) if crate.wasm else None,
+        wasm=alike(WasmSupport, crate.wasm, features=crate.wasm.use.features) if crate.wasm else None,
         use=use_line(catalog, name),
         imports=import_facts(catalog, {name: Use()}),
         inspection=_inspection(catalog, inspected) if inspected else None,
+        builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
         transitive_dependencies=tuple(n for n in catalog.paths([name]) if n != name and n not in dependencies),
         dependents=dependents,

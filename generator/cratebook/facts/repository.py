@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption.repositories import Adopted, Adoption, State, adoption, prerequisites
+from ..adoption.repositories import Adopted, Adoption, State, adoption
+from ..builds import chosen
 from ..cargo import forms
 from ..cargo.forms import Form
 from ..data import planned
@@ -126,9 +127,8 @@ class RepositoryFacts:
 
 def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> RepositoryFacts:
     """Return what is known of a repository; `findings` are those that affect it."""
-    repository, number = catalog.repositories[name], catalog.numbers[name]
-    offered = offer(catalog, name)
-    needed = prerequisites(catalog, name)
+    repository, number, build = catalog.repositories[name], catalog.numbers[name], chosen(catalog, name)
+    offered, needed = offer(catalog, name), catalog.prerequisites[name]
     waits_for = tuple(other for other in catalog.order if other in needed and not adoption(catalog, other).complete)
     return RepositoryFacts(
         name=name,
@@ -140,7 +140,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
-        state=_state(adoption(catalog, name), offered, findings, waits_for),
+        state=_state(adoption(catalog, name), offered, waits_for),
         waits_for=waits_for,
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
@@ -150,7 +150,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
-        imports=import_facts(catalog, repository.crates),
+        imports=import_facts(catalog.read_at(build.commit), build.uses),
         adoption=_adoption(catalog, name),
         crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
@@ -162,14 +162,12 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
     )
 
 
-def _state(
-    compared: Adoption, offered: Offer, findings: tuple[FindingRow, ...], waits_for: tuple[str, ...]
-) -> RepositoryState:
+def _state(compared: Adoption, offered: Offer, waits_for: tuple[str, ...]) -> RepositoryState:
     if compared.observed is None:
         return "not-scanned"
     if compared.complete:
         return "done"
-    if offered.reason or offered.blockers or any(finding.blocks == "patch" for finding in findings):
+    if offered.reason or offered.blockers or offered.recommended is None or offered.apart:
         return "blocked"
     if waits_for:
         return "waiting"
@@ -229,7 +227,7 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
 
 def pull_request(catalog: Catalog, name: str) -> str:
     """Return the description of the pull request that brings the patch in."""
-    dependencies = planned.dependencies(catalog, name)
+    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
     number, _, phase = catalog.phase_of[name]
     crates = "".join(
         f"- `{entry.package}` {entry.requirement}"

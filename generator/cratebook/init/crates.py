@@ -4,10 +4,10 @@ import textwrap
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from .. import graph
-from ..adoption.evidence import condition, features_on
 from ..cargo import cfg
 from ..checks.names import fits_a_crate
 from ..data.models import Crate, LeftOut, NameKind, ObservedCrate, ObservedNeed, ObservedRepository, Use
+from ..evidence import condition, features_on
 from ..text import one_line
 from .address import same_place
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from .. import graph
-from ..adoption.evidence import features_on
 from ..adoption.repositories import built, tests_only
 from ..cargo.source import canonical
 from ..cargo.version import accepts, parse_version
 from ..data import models
+from ..evidence import features_on
 from .address import most_common
 from .crates import purpose_of
 from .reading import Checkouts

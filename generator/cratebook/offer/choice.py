@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from ..adoption.repositories import built, source_of
+from ..builds import Chosen, chosen, newest
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of
 from ..cargo.edit import Style
 from ..cargo.manifest import MANIFEST
-from ..cargo.source import CrateSource, Pin, same_git
+from ..cargo.source import CrateSource, same_git
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, Use
@@ -41,16 +42,18 @@ _UNDECIDED = Preferences()
 
 def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECIDED) -> Offer:
     """Return what a repository is offered: steps for both choices, or the reason why there are none."""
-    scan = catalog.observed.get(repository)
+    scan, best, day = catalog.observed.get(repository), chosen(catalog, repository), newest(catalog, repository)
+    pinned_build = best if best.pin != day.pin else None
     if scan is None:
-        return Offer(pinned=(), newest=(), reason="not-scanned")
-    source = catalog.site.source
-    newest = _Choice(catalog=catalog, repository=repository, scan=scan, pin=source.own_pin, preferences=preferences)
-    pinned = replace(newest, pin=source.offered_pin) if source.offered_pin else None
-    recommended = pinned or newest
+        return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day, reason="not-scanned")
+    of_day = _Choice(catalog=catalog, repository=repository, scan=scan, build=day, preferences=preferences)
+    pinned = replace(of_day, build=pinned_build) if pinned_build else None
+    recommended = pinned or of_day
     return Offer(
         pinned=pinned.steps if pinned else None,
-        newest=newest.steps,
+        newest=of_day.steps,
+        pinned_build=pinned_build,
+        newest_build=day,
         reason=recommended.reason,
         blockers=tuple(Blocker(file=fault.manifest, line=fault.line, message=fault.message) for fault in scan.faults),
         members=tuple(map(_member, recommended.members)),
@@ -67,7 +70,8 @@ def packages_taking(catalog: Catalog, repository: str) -> tuple[str, ...]:
     scan = catalog.observed.get(repository)
     if scan is None or scan.kind not in {"virtual-workspace", "root-package"}:
         return ()
-    choice = _Choice(catalog=catalog, repository=repository, scan=scan, pin=None, preferences=_UNDECIDED)
+    build = newest(catalog, repository)
+    choice = _Choice(catalog=catalog, repository=repository, scan=scan, build=build, preferences=_UNDECIDED)
     known = bool(catalog.repositories[repository].members) or len(choice.members) == 1
     return tuple(member.package for member in choice.members if known)
 
@@ -84,12 +88,12 @@ def _member(member: ObservedMember) -> Member:
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
-    """The steps that bring in the crates at one pin, or at their newest commit."""
+    """The steps that bring in the crates at one pin or their newest commit, without the features that fail."""
 
     catalog: Catalog
     repository: str
     scan: ObservedRepository
-    pin: Pin | None
+    build: Chosen
     preferences: Preferences
 
     @cached_property
@@ -140,7 +144,7 @@ class _Choice:
         git = self.catalog.site.source.git
         there = [entry for entry in self._scanned if entry.git and same_git(entry.git, git)]
         pins = Counter(source_of(entry).pin for entry in there if self.preferences.keep)
-        [(pin, _)] = pins.most_common(1) or [(self.pin, 0)]
+        [(pin, _)] = pins.most_common(1) or [(self.build.pin, 0)]
         return CrateSource.at_pin(next((entry.git for entry in there if entry.git), git), pin)
 
     @property
@@ -149,7 +153,7 @@ class _Choice:
 
     @cached_property
     def _planned(self) -> Mapping[str, Dependency]:
-        entries = planned.dependencies(self.catalog, self.repository)
+        entries = planned.taken(self.catalog, self.build.uses)
         return {entry.package: replace(entry, source=self._source) for entry in entries}
 
     @cached_property

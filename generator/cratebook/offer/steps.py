@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..builds import Chosen
 from ..cargo.manifest import MANIFEST
 from ..cargo.toml import lines
 
@@ -85,11 +86,39 @@ class Offer:
 
     pinned: Annotated[tuple[Step, ...] | None, Field(description="Null where the data offers no pin")]
     newest: tuple[Step, ...]
+    pinned_build: Annotated[Chosen | None, Field(description="What is known to build of `pinned`")]
+    newest_build: Annotated[Chosen, Field(description="What is known to build of `newest`")]
     reason: Annotated[Reason | None, Field(description="Why there are no steps")] = None
     blockers: tuple[Blocker, ...] = ()
     members: Annotated[tuple[Member, ...], Field(description="Those that the steps change or that have crates")] = ()
     possible: Annotated[tuple[Member, ...], Field(description="All that could take the crates")] = ()
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def recommended(self) -> Literal["pinned", "newest"] | None:
+        """The choice to follow: the pinned one, if there is one and it is not known to fail; None where both are."""
+        if self.pinned_build and self.pinned_build.state != "fails":
+            return "pinned"
+        return "newest" if self.newest_build.state != "fails" else None
+
+    @property
+    def build(self) -> Chosen:
+        """What is known to build of the choice that is recommended, or of the one that would be."""
+        return self.newest_build if self.pinned_build is None or self.recommended == "newest" else self.pinned_build
+
+    def choice(self, *, newest: bool) -> tuple[tuple[Step, ...], Chosen]:
+        """Return the steps to follow, and what is known to build of them: the newest commit where that is asked for.
+
+        Where nothing is pinned, or only what is pinned is known to fail, that is the newest commit too.
+        """
+        if newest or self.pinned is None or self.pinned_build is None or self.recommended == "newest":
+            return self.newest, self.newest_build
+        return self.pinned, self.pinned_build
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The repositories joined with it by git dependencies that are offered another commit of the crates."""
+        return self.build.apart
 
 
 def position(step: Step) -> tuple[bool, str, tuple[int, ...]]:

@@ -2,9 +2,21 @@
 
 from ...rust import NameKind
 from .base import File, Shape
+from .builds import (
+    BuildError,
+    ObservedBuilds,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+    Outcome,
+    ReportedBuild,
+    VerifiedBuild,
+    VerifiedCheckout,
+    VerifiedOffer,
+)
 from .entities import Crate, ManifestKind, Repository, Support, Use
 from .inspected import (
     LeftOut,
+    ObservedCommit,
     ObservedCrate,
     ObservedMissing,
     ObservedNames,
@@ -42,11 +54,23 @@ SINGLES: tuple[type[File], ...] = (
     WasmRequirements,
     Sdk,
 )
-FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository, ObservedRepository, ObservedCrate, ObservedSource)
+FILES: tuple[type[File], ...] = (
+    *SINGLES,
+    Crate,
+    Repository,
+    ObservedRepository,
+    ObservedCrate,
+    ObservedCommit,
+    ObservedSource,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+    ObservedBuilds,
+)
 
 __all__ = [
     "FILES",
     "SINGLES",
+    "BuildError",
     "Categories",
     "Category",
     "Checklist",
@@ -59,20 +83,26 @@ __all__ = [
     "LeftOut",
     "ManifestKind",
     "NameKind",
+    "ObservedBuilds",
+    "ObservedCommit",
     "ObservedCrate",
+    "ObservedCrateBuilds",
     "ObservedDependency",
     "ObservedMember",
     "ObservedMissing",
     "ObservedNames",
     "ObservedNeed",
     "ObservedRepository",
+    "ObservedRepositoryBuilds",
     "ObservedRustVersion",
     "ObservedSource",
     "ObservedTable",
     "ObservedUnknown",
+    "Outcome",
     "Phase",
     "Phases",
     "Publish",
+    "ReportedBuild",
     "Repository",
     "Risk",
     "Risks",
@@ -83,5 +113,8 @@ __all__ = [
     "Support",
     "Topic",
     "Use",
+    "VerifiedBuild",
+    "VerifiedCheckout",
+    "VerifiedOffer",
     "WasmRequirements",
 ]

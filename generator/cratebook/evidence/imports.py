@@ -1,13 +1,11 @@
 """The `use` lines of crates: as planned, and with the planned names that their source has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..adoption import evidence
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import Use
+from .source import features_on, planned_names, rust_name
 
 UNCHECKED = "as planned, not checked against source"
 
@@ -37,10 +35,10 @@ def working_lines(catalog: Catalog, uses: Mapping[str, Use]) -> str:
 
 def working_names(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
     """Return the planned names that a crate exports with the features of a use, whatever it is built for."""
-    names = evidence.planned_names(catalog, crate, use)
+    names = planned_names(catalog, crate, use)
     if names is None:
         return ()
-    on = evidence.features_on(catalog.inspected[crate], use)
+    on = features_on(catalog.inspected[crate], use)
     return tuple(name.name for name in names if name.state == "exported" and cfg.holds(name.needs, on))
 
 
@@ -54,7 +52,7 @@ def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:
 
 def _line(catalog: Catalog, crate: str, names: tuple[str, ...]) -> str:
     inside = names[0] if len(names) == 1 else f"{{{', '.join(names)}}}"
-    return f"use {evidence.rust_name(catalog, crate)}::{inside};"
+    return f"use {rust_name(catalog, crate)}::{inside};"
 
 
 def _block(catalog: Catalog, crate: str, line: str, mark: str = "") -> str:

@@ -6,11 +6,11 @@ import re
 import shutil
 
 import pytest
-from cratebook.adoption import evidence
+from cratebook import evidence
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
+from cratebook.evidence import imports
 from cratebook.handbook import load_and_check
-from cratebook.offer import imports
 from cratebook.project import Project
 
 from tests.conftest import ROOT, TRUTH

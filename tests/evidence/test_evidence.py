@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 
 import pytest
-from cratebook.adoption import evidence
-from cratebook.adoption.evidence import Nearest, PlannedName
+from cratebook import evidence
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import ObservedCrate, Use
 from cratebook.data.models.entities import Import
+from cratebook.evidence import Nearest, PlannedName
 from cratebook.handbook import load_and_check
 from cratebook.project import Project
 from hypothesis import given
