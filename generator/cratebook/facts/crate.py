@@ -206,7 +206,7 @@ def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
     return InspectionFacts(
         commit=crate.commit,
         path=crate.path,
-        library=evidence.rust_name(catalog, crate.name),
+        library=catalog.rust_name(crate.name),
         version=crate.version,
         edition=crate.edition,
         rust_version=crate.rust_version,

@@ -54,7 +54,7 @@ def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:
 
 def _line(catalog: Catalog, crate: str, names: tuple[str, ...]) -> str:
     inside = names[0] if len(names) == 1 else f"{{{', '.join(names)}}}"
-    return f"use {evidence.rust_name(catalog, crate)}::{inside};"
+    return f"use {catalog.rust_name(crate)}::{inside};"
 
 
 def _block(catalog: Catalog, crate: str, line: str, mark: str = "") -> str:
