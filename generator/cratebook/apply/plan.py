@@ -86,11 +86,12 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
         raise checkout.refusal(obstacles)
     steps, build = offered.choice(newest=options.newest)
     conflicts = tuple(_conflict(checkout, step) for step in steps if step.contradicts and options.policy != "replace")
+    packages = {member.file: member.package for member in (*offered.members, *offered.possible)}
     return Plan(
         changes=() if conflicts else tuple(_followed(checkout, steps)),
         added=sum(step.entries for step in steps if step.file and step.place != "replace"),
         changed=sum(step.place == "replace" for step in steps),
-        choices=tuple(member.package for step in steps for member in offered.possible if member.file in step.members),
+        choices=tuple(packages[file] for step in steps for file in step.members),
         conflicts=conflicts,
         scan=scan,
         build=build,

@@ -209,7 +209,7 @@ def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
     return alike(
         InspectionFacts,
         crate,
-        library=evidence.rust_name(catalog, crate.name),
+        library=catalog.rust_name(crate.name),
         features=tuple(_inspected_features(crate)),
         implicit_features=tuple(name for name in crate.features if not evidence.is_own(crate, name)),
         missing=_missing(evidence.missing_modules(crate, frozenset())),

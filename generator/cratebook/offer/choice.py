@@ -57,7 +57,7 @@ def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECID
         reason=recommended.reason,
         blockers=tuple(Blocker(file=fault.manifest, line=fault.line, message=fault.message) for fault in scan.faults),
         members=tuple(map(_member, recommended.members)),
-        possible=tuple(map(_member, recommended.open_members)),
+        possible=tuple(map(_member, recommended.possible)),
         remarks=recommended.remarks,
     )
 
@@ -120,6 +120,12 @@ class _Choice:
     def open_members(self) -> tuple[ObservedMember, ...]:
         """The members whose [dependencies] take another line."""
         return tuple(member for member in self.scan.members if not member.closed)
+
+    @property
+    def possible(self) -> tuple[ObservedMember, ...]:
+        """The members that could take the crates: those whose sources name some, or else all."""
+        using = tuple(member for member in self.open_members if self._planned.keys() & set(member.uses))
+        return using or self.open_members
 
     @cached_property
     def members(self) -> tuple[ObservedMember, ...]:
@@ -236,9 +242,8 @@ class _Choice:
             return members_named(self.open_members, [self.preferences.member])
         if self._having:
             return tuple(member for member in self._having if not member.closed)
-        if self._inherits:
-            return self.open_members
-        return tuple(member for member in self.open_members if member.manifest == MANIFEST)
+        possible = self.possible
+        return possible if self._inherits else tuple(member for member in possible if member.manifest == MANIFEST)
 
     @cached_property
     def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:

@@ -91,7 +91,9 @@ class Offer:
     reason: Annotated[Reason | None, Field(description="Why there are no steps")] = None
     blockers: tuple[Blocker, ...] = ()
     members: Annotated[tuple[Member, ...], Field(description="Those that the steps change or that have crates")] = ()
-    possible: Annotated[tuple[Member, ...], Field(description="All that could take the crates")] = ()
+    possible: Annotated[
+        tuple[Member, ...], Field(description="Those whose sources name crates, or else all that could take them")
+    ] = ()
     remarks: tuple[Remark, ...] = ()
 
     @property
