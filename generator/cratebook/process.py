@@ -9,8 +9,11 @@ from pathlib import Path
 
 from .diagnostics import CratebookError
 
+# Added to what this program was given itself; what has no value is taken away from it.
+Environment = Mapping[str, str | None] | None
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
+
+def run(command: Sequence[str], folder: Path, environment: Environment = None) -> str:
     """Return what a program prints, both streams in order.
 
     Raises CratebookError, with what it printed, where it cannot start or fails.
@@ -22,9 +25,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
     return printed
 
 
-def output(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None, stdin: bytes = b""
-) -> bytes:
+def output(command: Sequence[str], folder: Path, environment: Environment = None, stdin: bytes = b"") -> bytes:
     """Return the bytes that a program writes to standard output when it reads those of `stdin`.
 
     Raises CratebookError, with the last line of its standard error, where it cannot start or fails.
@@ -36,14 +37,19 @@ def output(
     return done.stdout
 
 
+def attempt(command: Sequence[str], folder: Path, environment: Environment) -> subprocess.CompletedProcess[bytes]:
+    """Return how a program ended, and what it wrote; raises CratebookError where it cannot start."""
+    return _run(command, folder, environment, b"", subprocess.PIPE)
+
+
 def _run(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None, stdin: bytes, stderr: int
+    command: Sequence[str], folder: Path, environment: Environment, stdin: bytes, stderr: int
 ) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - the command is ours
             command,
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={name: value for name, value in {**os.environ, **(environment or {})}.items() if value is not None},
             input=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
