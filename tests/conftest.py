@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from cratebook.cli import main
 from cratebook.project import Project
 from hypothesis import settings
+
+# Where bytecode is not written, each of the many processes that tests start would compile the whole program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A slow machine fails no test: speed is measured in bench/.
 settings.register_profile("untimed", deadline=None)
@@ -79,7 +86,20 @@ def small(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def cratebook() -> Cratebook:
-    """The program, started in a folder as a user starts it; what it prints comes back as text."""
+    """The program with its arguments in a folder, run in this process; an exception that it lets through is raised."""
+
+    def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        with chdir(folder):
+            done = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="cratebook")
+        gc.enable()  # which a run of the program leaves to the end of its process
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def cratebook_process() -> Cratebook:
+    """The same in a process of its own, as a user starts it: for what depends on the process and its environment."""
 
     def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

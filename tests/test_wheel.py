@@ -29,8 +29,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "installed"
 
 
-def test_the_wheel_builds_a_handbook_from_data_alone(wheel: Path, small: Project, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "build", PYTHONPATH=str(wheel))
+def test_the_wheel_builds_a_handbook_from_data_alone(wheel: Path, small: Project, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(small.root, "build", PYTHONPATH=str(wheel))
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert (small.site / "guide" / "index.html").is_file()
     assert (small.site / "assets" / "cratebook.css").is_file()
@@ -43,10 +43,10 @@ def test_the_wheel_carries_nothing_of_the_first_handbook(wheel: Path) -> None:
     assert not [path for path in carried if "/repos/" in path or "/data/" in path or "/api/" in path]
 
 
-def test_the_wheel_begins_a_handbook(wheel: Path, cratebook: Cratebook, tmp_path: Path) -> None:
-    begun = cratebook(tmp_path, "init", PYTHONPATH=str(wheel))
+def test_the_wheel_begins_a_handbook(wheel: Path, cratebook_process: Cratebook, tmp_path: Path) -> None:
+    begun = cratebook_process(tmp_path, "init", PYTHONPATH=str(wheel))
     assert (begun.returncode, begun.stdout) == (0, ""), begun.stderr
-    checked = cratebook(tmp_path, "check", PYTHONPATH=str(wheel))
+    checked = cratebook_process(tmp_path, "check", PYTHONPATH=str(wheel))
     assert (checked.returncode, checked.stderr) == (0, "0 errors, 0 warnings\n")
 
 

@@ -1,7 +1,5 @@
 """A place in a file, a finding about it, and how findings print: as text, JSON or GitHub annotations."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -126,20 +124,8 @@ class Finding(Violation):
     @property
     def row(self) -> FindingRow:
         """Return the finding as JSON has it."""
-        return FindingRow(
-            path=self.place.path,
-            line=self.place.line,
-            column=self.place.column,
-            severity=self.severity,
-            code=self.code,
-            message=self.message,
-            hint=self.hint,
-            subject=self.subject,
-            section=self.section,
-            affects=tuple(sorted(self.affects)),
-            blocks=self.blocks,
-            acts=self.acts,
-        )
+        values = {**vars(self), **vars(self.place), "affects": tuple(sorted(self.affects))}
+        return FindingRow(**{name: values[name] for name in FindingRow.__annotations__})
 
     def __str__(self) -> str:
         return printable(f"{self.place}: {self.severity}: {self.code}: {self.sentence}")

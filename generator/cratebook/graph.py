@@ -4,8 +4,6 @@ A graph maps each of its nodes to the nodes that it leads to, as a crate to its 
 No function recurses; only `reduction` needs a graph without cycles; the order of nodes and edges decides every tie.
 """
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -111,11 +109,8 @@ def cycles(graph: Mapping[NodeT, Collection[NodeT]]) -> Iterator[tuple[NodeT, ..
     for component in components(graph):
         first = min(component, key=place.__getitem__)
         if len(component) > 1 or first in graph[first]:
-            yield _shortest_cycle(graph, first)
-
-
-def _shortest_cycle(graph: Mapping[NodeT, Collection[NodeT]], start: NodeT) -> tuple[NodeT, ...]:
-    return next((*path, start) for node, path in paths([start], graph.__getitem__).items() if start in graph[node])
+            paths_from_first = paths([first], graph.__getitem__)
+            yield next((*path, first) for node, path in paths_from_first.items() if first in graph[node])
 
 
 def reduction(graph: Mapping[NodeT, Collection[NodeT]]) -> dict[NodeT, tuple[NodeT, ...]]:

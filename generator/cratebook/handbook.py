@@ -1,7 +1,5 @@
 """The stages in a row: a project's data to findings, and to every file of its handbook."""
 
-from __future__ import annotations
-
 from .checks import check
 from .data.catalog import Catalog
 from .data.load import load

@@ -4,8 +4,6 @@ The lock is on the folder itself (flock(2), on Linux and macOS), so that there i
 to clear away. Windows has no such lock: there, two runs at once are not kept apart.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import time

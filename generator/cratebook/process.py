@@ -1,7 +1,5 @@
 """Runs other programs to their end; where one fails, that is a CratebookError."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Where things are: a project's own files first, then those that are bundled with the program."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib.resources import files

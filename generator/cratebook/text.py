@@ -1,7 +1,5 @@
 """Texts that programs and people read alike: JSON, differences, single lines, and lists and counts in a sentence."""
 
-from __future__ import annotations
-
 import difflib
 import io
 import json

@@ -44,8 +44,10 @@ def faulty(small: Project) -> Project:
     return small
 
 
-def test_text_goes_to_standard_error_and_nothing_to_standard_output(faulty: Project, cratebook: Cratebook) -> None:
-    done = cratebook(faulty.root, "check")
+def test_text_goes_to_standard_error_and_nothing_to_standard_output(
+    faulty: Project, cratebook_process: Cratebook
+) -> None:
+    done = cratebook_process(faulty.root, "check")
     assert (done.stderr, done.stdout) == (f"{ERROR}{WARNING}1 error, 1 warning\n", "")
 
 
@@ -197,10 +199,10 @@ def test_a_finding_is_one_line_whatever_the_data_holds(message: str, line: str) 
 
 @pytest.mark.parametrize(("form", "encoding"), [("text", "cp1252"), ("json", "cp1252"), ("github", "ascii")])
 def test_a_finding_is_utf_8_whatever_the_machine_writes(
-    small: Project, cratebook: Cratebook, form: str, encoding: str
+    small: Project, cratebook_process: Cratebook, form: str, encoding: str
 ) -> None:
     change(small, "crates/acme-core.yml", "layer: 0\n", "dependencies: [acme-core]\n")
-    done = cratebook(small.root, "check", "--format", form, PYTHONIOENCODING=encoding)
+    done = cratebook_process(small.root, "check", "--format", form, PYTHONIOENCODING=encoding)
     assert "acme-core → acme-core" in done.stdout + done.stderr
     assert done.returncode == 1
 

@@ -26,22 +26,22 @@ def break_data(project: Project) -> None:
     (project.data / "repos" / "shop.yml").write_text("name: shop\n")
 
 
-def test_patch_prints_the_patch_and_nothing_else(small: Project, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "patch", "shop")
+def test_patch_prints_the_patch_and_nothing_else(small: Project, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(small.root, "patch", "shop")
     assert (done.returncode, done.stdout, done.stderr) == (0, SHOP, "")
 
 
-def test_patch_of_an_unknown_repository_is_wrong_usage(small: Project, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "patch", "shopp")
+def test_patch_of_an_unknown_repository_is_wrong_usage(small: Project, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(small.root, "patch", "shopp")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("Error: 'shopp' is not in data/repos; did you mean 'shop'?\n")
 
 
-def test_generate_says_what_it_did_on_standard_error(small: Project, cratebook: Cratebook) -> None:
-    first = cratebook(small.root, "generate")
+def test_generate_says_what_it_did_on_standard_error(small: Project, cratebook_process: Cratebook) -> None:
+    first = cratebook_process(small.root, "generate")
     assert (first.returncode, first.stdout) == (0, "")
     assert first.stderr.startswith("generated ")
-    again = cratebook(small.root, "generate")
+    again = cratebook_process(small.root, "generate")
     assert again.stderr.endswith(": 0 new, 0 changed, 0 removed\n")
 
 
@@ -92,8 +92,8 @@ def test_c_names_the_folder_to_work_in(small: Project, cratebook: Cratebook, tmp
     assert cratebook(elsewhere, "-C", str(small.root), "patch", "shop").stdout == SHOP
 
 
-def test_without_data_one_line_says_so(cratebook: Cratebook, tmp_path: Path) -> None:
-    done = cratebook(tmp_path, "generate")
+def test_without_data_one_line_says_so(cratebook_process: Cratebook, tmp_path: Path) -> None:
+    done = cratebook_process(tmp_path, "generate")
     assert done.returncode == 1
     assert done.stderr == "cratebook: there is no folder 'data' here; give the project's folder with -C\n"
 
@@ -114,15 +114,15 @@ def test_nothing_is_said_where_nobody_reads_on(small: Project) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(cratebook: Cratebook, tmp_path: Path, shell: str) -> None:
-    done = cratebook(tmp_path, "completion", shell)
+def test_completion_prints_a_script(cratebook_process: Cratebook, tmp_path: Path, shell: str) -> None:
+    done = cratebook_process(tmp_path, "completion", shell)
     assert done.returncode == 0
     assert "_CRATEBOOK_COMPLETE" in done.stdout
 
 
-def test_completion_knows_the_repositories(small: Project, cratebook: Cratebook) -> None:
+def test_completion_knows_the_repositories(small: Project, cratebook_process: Cratebook) -> None:
     words = {"_CRATEBOOK_COMPLETE": "bash_complete", "COMP_WORDS": "cratebook patch s", "COMP_CWORD": "2"}
-    assert cratebook(small.root, **words).stdout.split() == ["plain,shop", "plain,stock"]
+    assert cratebook_process(small.root, **words).stdout.split() == ["plain,shop", "plain,stock"]
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
@@ -160,8 +160,8 @@ def test_a_local_asset_goes_before_the_carried_one(small: Project, cratebook: Cr
     assert (small.docs / "guide" / "index.md").is_file()
 
 
-def test_a_handbook_needs_nothing_but_its_data(small: Project, cratebook: Cratebook) -> None:
-    done = cratebook(small.root, "build", PATH="")
+def test_a_handbook_needs_nothing_but_its_data(small: Project, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(small.root, "build", PATH="")
     assert (done.returncode, done.stdout) == (0, "")
     assert (small.site / "repos" / "shop" / "index.html").is_file()
     assert "<title>Acme crates</title>" in (small.site / "index.html").read_text()
@@ -208,8 +208,8 @@ def test_a_folder_that_was_not_built_here_is_left_alone(small: Project, crateboo
     assert (small.site / "thesis.txt").read_text() == "years of work"
 
 
-def test_version_is_the_distributions(cratebook: Cratebook, tmp_path: Path) -> None:
-    assert cratebook(tmp_path, "--version").stdout.startswith("cratebook 0.")
+def test_version_is_the_distributions(cratebook_process: Cratebook, tmp_path: Path) -> None:
+    assert cratebook_process(tmp_path, "--version").stdout.startswith("cratebook 0.")
 
 
 def test_a_fault_of_our_own_is_one_line(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:

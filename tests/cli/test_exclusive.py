@@ -21,7 +21,6 @@ from cratebook.project import Project
 from tests.conftest import ROOT, SMALL, Cratebook
 
 PATIENCE_SECONDS = 120
-ROUNDS = 3
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
 CHECKOUTS = ROOT / "tests" / "init"
 
@@ -69,30 +68,21 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_many_runs_at_once_leave_what_they_leave_one_after_the_other(
+def test_runs_at_once_leave_what_they_leave_one_after_the_other(
     small: Project, cratebook: Cratebook, start: Start
 ) -> None:
-    commands = [("generate",), ("inspect", str(CHECKOUTS / "crates")), ("generate",), ("schema",), ("generate",)]
-    for command in commands:
+    commands = [("generate",), ("inspect", str(CHECKOUTS / "crates")), ("build",), ("schema",), ("build",)]
+    for command in commands[:-1]:
         assert cratebook(small.root, *command).returncode == 0
-    data, pages = snapshot(small.data), snapshot(small.docs).keys()
-    for _ in range(ROUNDS):
-        shutil.rmtree(small.docs)
-        shutil.rmtree(small.data)
-        shutil.copytree(SMALL / "data", small.data)
+    data, others = snapshot(small.data), [snapshot(folder).keys() for folder in (small.docs, small.site)]
+    for folder in (small.docs, small.site, small.data):
+        shutil.rmtree(folder)
+    shutil.copytree(SMALL / "data", small.data)
+    with locked(small.root, lambda: None):
         runs = [start(small.root, "-m", "cratebook", *command) for command in commands]
-        assert [(run.communicate()[1], run.returncode) for run in runs if run.wait()] == []
-        assert (snapshot(small.data), snapshot(small.docs).keys()) == (data, pages)
-
-
-def test_builds_at_once_all_leave_a_whole_site(small: Project, cratebook: Cratebook, start: Start) -> None:
-    assert cratebook(small.root, "build").returncode == 0
-    expected = snapshot(small.site).keys()
-    shutil.rmtree(small.site)
-    shutil.rmtree(small.docs)
-    runs = [start(small.root, "-m", "cratebook", *command) for command in (("build",), ("generate",), ("build",))]
+        assert [line(run) for run in runs] == [waiting(small.root)] * len(runs)
     assert [(run.communicate()[1], run.returncode) for run in runs if run.wait()] == []
-    assert snapshot(small.site).keys() == expected
+    assert (snapshot(small.data), [snapshot(folder).keys() for folder in (small.docs, small.site)]) == (data, others)
     assert sorted(path.name for path in small.root.iterdir()) == ["data", "site", "site_src"]
 
 

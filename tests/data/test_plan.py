@@ -9,9 +9,9 @@ import pytest
 from cratebook.cargo import forms
 from cratebook.data import planned
 from cratebook.data.catalog import Catalog
+from cratebook.evidence import imports as rust
 from cratebook.facts import handbook_facts
 from cratebook.handbook import load_and_check
-from cratebook.offer import imports as rust
 from cratebook.project import Project
 
 from tests.conftest import ROOT

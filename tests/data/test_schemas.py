@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 from cratebook.data.schemas import schemas
+from jsonschema import Draft202012Validator
 
 from tests.conftest import ROOT, SMALL, Cratebook
 
 DATA = [path for folder in (ROOT, SMALL) for path in sorted((folder / "data").rglob("*.yml"))]
-KINDS = {"crates": "crate", "repos": "repo"}
+KINDS = {"crates": "crate", "repos": "repo", "commits": "commit"}
 
 
 def schema_of(path: Path) -> str:
     kind = KINDS.get(path.parent.name, path.stem)
-    return f"observed-{kind}" if "observed" in path.parts else kind
+    folders = path.as_posix().rpartition("/data/")[2].split("/")
+    return "-".join([*(part for part in ("observed", "builds") if part in folders), kind])
 
 
 def test_the_committed_schemas_are_in_step(cratebook: Cratebook) -> None:
@@ -34,11 +36,19 @@ def test_a_schema_out_of_step_is_said(cratebook: Cratebook, tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (1, "out of step: data/schema/crate.json\n")
 
 
+@cache
+def validators() -> dict[str, Draft202012Validator]:
+    return {name: Draft202012Validator(json.loads(text)) for name, text in schemas()}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in schemas()])
+def test_a_schema_is_a_schema(name: str) -> None:
+    Draft202012Validator.check_schema(validators()[name].schema)
+
+
 @pytest.mark.parametrize("path", DATA, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_data_file_fits_its_schema(path: Path) -> None:
-    schema = json.loads(dict(schemas())[f"{schema_of(path)}.json"])
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(yaml.safe_load(path.read_text()), schema, cls=jsonschema.Draft202012Validator)
+    validators()[f"{schema_of(path)}.json"].validate(yaml.safe_load(path.read_text()))
 
 
 @pytest.mark.parametrize("path", [p for p in DATA if p.is_relative_to(ROOT / "data")], ids=lambda path: path.name)

@@ -70,8 +70,8 @@ def after_names(comment: str) -> str:
     return comment.partition("\nFrom ")[2].partition("\n")[2]
 
 
-def test_the_program_prints_the_comment(book: Path, cratebook: Cratebook) -> None:
-    done = cratebook(book, "diff", "HEAD~1", "HEAD")
+def test_the_program_prints_the_comment(book: Path, cratebook_process: Cratebook) -> None:
+    done = cratebook_process(book, "diff", "HEAD~1", "HEAD")
     assert (done.returncode, done.stderr, after_names(done.stdout)) == (0, "", TOLD)
 
 

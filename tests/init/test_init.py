@@ -337,11 +337,11 @@ def test_scanning_and_inspecting_again_add_only_what_is_not_shared(
 
 
 def test_the_same_checkouts_give_the_same_bytes_wherever_they_are(
-    cratebook: Cratebook, handbook: Project, tmp_path: Path
+    cratebook_process: Cratebook, handbook: Project, tmp_path: Path
 ) -> None:
     acme(tmp_path)
     options = ("--crates", "crates", "--repositories", "repositories")
-    cratebook(tmp_path, "init", "again", *options, PYTHONHASHSEED="7", LC_ALL="C")
+    cratebook_process(tmp_path, "init", "again", *options, PYTHONHASHSEED="7", LC_ALL="C")
     assert snapshot(tmp_path / "again") == snapshot(handbook.root)
 
 

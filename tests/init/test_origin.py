@@ -57,9 +57,9 @@ def test_a_copy_knows_where_it_was_installed_from(
     assert installed_from() == address
 
 
-def test_workflows_install_what_this_copy_was_installed_from(cratebook: Cratebook, tmp_path: Path) -> None:
+def test_workflows_install_what_this_copy_was_installed_from(cratebook_process: Cratebook, tmp_path: Path) -> None:
     place = installed(tmp_path, git("https://git.example/acme/cratebook.git"))
-    done = cratebook(tmp_path, "init", "handbook", PYTHONPATH=f"{place}:{ROOT / 'generator'}")
+    done = cratebook_process(tmp_path, "init", "handbook", PYTHONPATH=f"{place}:{ROOT / 'generator'}")
     assert (done.returncode, "not known" in done.stderr) == (0, False), done.stderr
     assert last_line(tmp_path / "handbook") == f"cratebook @ {GIT}"
 
@@ -88,16 +88,16 @@ def test_a_copy_from_a_folder_or_a_registry_or_not_pinned_is_from_nowhere(
     assert installed_from() is None
 
 
-def test_a_copy_from_nowhere_leaves_a_place_to_fill_and_says_so(cratebook: Cratebook, tmp_path: Path) -> None:
+def test_a_copy_from_nowhere_leaves_a_place_to_fill_and_says_so(cratebook_process: Cratebook, tmp_path: Path) -> None:
     place = installed(tmp_path, {"url": "file:///home/me/cratebook", "dir_info": {}})
-    done = cratebook(tmp_path, "init", "handbook", PYTHONPATH=f"{place}:{ROOT / 'generator'}")
+    done = cratebook_process(tmp_path, "init", "handbook", PYTHONPATH=f"{place}:{ROOT / 'generator'}")
     assert done.returncode == 0, done.stderr
     assert (
         "not known: where workflows install cratebook from; requirements.txt has a place for it, and --install-from "
         "fills it\n"
     ) in done.stderr
     assert last_line(tmp_path / "handbook") == PLACEHOLDER
-    assert cratebook(tmp_path / "handbook", "check").returncode == 0
+    assert cratebook_process(tmp_path / "handbook", "check").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_an_address_of_exactly_one_copy_is_pinned(address: str) -> None:
     assert is_pinned(address)
 
 
-def test_install_from_goes_before_what_is_known(cratebook: Cratebook, tmp_path: Path) -> None:
+def test_install_from_goes_before_what_is_known(cratebook_process: Cratebook, tmp_path: Path) -> None:
     place = installed(tmp_path, git("https://git.example/another"))
     environment = {"PYTHONPATH": f"{place}:{ROOT / 'generator'}"}
-    done = cratebook(tmp_path, "init", "handbook", "--install-from", WHEEL, **environment)
+    done = cratebook_process(tmp_path, "init", "handbook", "--install-from", WHEEL, **environment)
     assert (done.returncode, "not known" in done.stderr) == (0, False), done.stderr
     assert last_line(tmp_path / "handbook") == f"cratebook @ {WHEEL}"
 

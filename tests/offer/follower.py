@@ -34,7 +34,8 @@ def followed(text: str, steps: Sequence[Step]) -> str:
             added = added if step.place == "end" else [f"[{step.table}]", *added]
             blank = ["\r" if added[0].endswith("\r") else ""] if old[-1].strip() else []
             new[len(old)] = [*new[len(old)], *blank, *added]
-    return "\n".join(line for lines in new.values() for line in lines) + "\n" * ended
+    joined = "\n".join(line for lines in new.values() for line in lines)
+    return f"{joined}\n" if ended else joined.removesuffix("\r")
 
 
 def _last_entry(lines: list[str], table: str) -> int:

@@ -280,6 +280,7 @@ def test_the_steps_are_in_the_api(book: Project) -> None:
         "text": "acme-core = { workspace = true }\n",
         "replaced": None,
         "members": ["api/Cargo.toml", "cli/Cargo.toml"],
+        "contradicts": [],
     }
 
 

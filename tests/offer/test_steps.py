@@ -27,7 +27,7 @@ from .follower import follow, followed
 GIT = "https://git.example/acme/crates"
 PIN = "89abcde"
 TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {})
-MANIFESTS = Path(__file__).parent.parent / "cargo" / "edit" / "manifests"
+MANIFESTS = Path(__file__).parent.parent / "apply" / "manifests"
 VIRTUAL = '[workspace]\nmembers = ["api", "cli"]\n'
 
 
@@ -127,7 +127,14 @@ def test_an_entry_at_another_revision_is_replaced_and_its_comment_stays(catalog:
     first, second = steps(catalog, tmp_path, root=package("shop", f"[dependencies]\n{old}"))
     new = f'acme-core = {{ git = "{GIT}.git", rev = "{PIN}", version = "1.2", optional = true }} # ours\n'
     assert first == Step(
-        number=1, file="Cargo.toml", place="replace", table="dependencies", lines=(6, 6), text=new, replaced=old
+        number=1,
+        file="Cargo.toml",
+        place="replace",
+        table="dependencies",
+        lines=(6, 6),
+        text=new,
+        replaced=old,
+        contradicts=("branch", "rev"),
     )
     assert (second.number, second.place, second.lines) == (2, "under", (6,))
 

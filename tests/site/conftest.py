@@ -26,6 +26,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT, program
 
+from .reader import Reader
+
 BELOW = "any/where/handbook/"
 _ADDRESSES = ("href", "src", "action", "poster", "{http://www.w3.org/1999/xlink}href")
 
@@ -104,16 +106,22 @@ class Site:
         return posixpath.normpath(posixpath.join(path, "index.html")) if (self.folder / path).is_dir() else path
 
 
+def publish(project: Project, builder: Builder) -> Site:
+    """Build the site of a project whose data has no errors."""
+    catalog, findings = load_and_check(project)
+    assert [str(finding) for finding in findings if finding.severity == "error"] == []
+    output.write(project.docs, files(project, catalog, findings))
+    build(project, catalog.site.title, builder)
+    return Site(project)
+
+
 def _published(folder: Path, builder: Builder) -> Site:
     """Build the real data with the repository's own configuration and templates."""
     project = Project(folder)
     shutil.copytree(ROOT / "data", project.data)
     shutil.copytree(ROOT / "templates", project.root / "templates")
     shutil.copy(ROOT / "mkdocs.yml", project.root)
-    catalog, findings = load_and_check(project)
-    output.write(project.docs, files(project, catalog, findings))
-    build(project, catalog.site.title, builder)
-    return Site(project)
+    return publish(project, builder)
 
 
 @pytest.fixture(scope="session")
@@ -186,3 +194,19 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program("chromium"), args=SWITCHES)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Callable[[str], Reader]:
+    return functools.cache(lambda address: Reader(browser, address))
+
+
+@pytest.fixture
+def reader(readers: Callable[[str], Reader], address: str) -> Iterator[Reader]:
+    """A reader in whose pages no script may fail, and which no page may send elsewhere."""
+    someone = readers(address)
+    someone.requests.clear()
+    someone.errors.clear()
+    yield someone
+    assert someone.errors == []
+    assert someone.strangers() == []

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
-from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Literal
+from textwrap import dedent
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,14 +14,12 @@ from cratebook.site.pages import navigation
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from .conftest import Site
+from .reader import NARROW, Reader, Scheme, copied
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.needs("chromium")]
 
-Scheme = Literal["light", "dark"]
-
-WIDE, NARROW = 1400, 390
 ENOUGH_CONTRAST = 4.5
-REPOSITORY, CRATE = "repos/inference-gateway/", "crates/infra-errors/"
+REPOSITORY, CRATE, WITH_REPLACEMENTS = "repos/inference-gateway/", "crates/infra-errors/", "repos/shield/"
 # Neither this crate nor the patch that takes it compiles as planned, and none of its planned names is there.
 BROKEN, TAKES_BROKEN = "crates/infra-fs/", "repos/data-vault/"
 WITH_DIAGRAMS = (REPOSITORY, "crates/", CRATE)
@@ -33,6 +29,7 @@ KINDS = (
     CRATE,
     BROKEN,
     TAKES_BROKEN,
+    WITH_REPLACEMENTS,
 )
 # The size of each text of a diagram as it is painted.
 PAINTED_SIZES = """svg => [...svg.querySelectorAll("text")].map(
@@ -68,67 +65,8 @@ FITS_OR_SCROLLS = """box => box.getBoundingClientRect().right <= innerWidth
 OVERHANG = "() => document.documentElement.scrollWidth - innerWidth"
 
 
-class Reader:
-    """Opens pages of one site, and remembers what these asked for and what went wrong in them."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.address = address
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        self._browser = browser
-        self._windows: dict[tuple[Scheme, int], Page] = {}
-
-    def open(self, path: str, *, scheme: Scheme = "light", width: int = WIDE) -> Page:
-        if (scheme, width) not in self._windows:
-            self._windows[scheme, width] = self._window(scheme, width)
-        page = self._windows[scheme, width]
-        page.goto(path)
-        return page
-
-    def strangers(self) -> list[str]:
-        """The addresses outside the handbook that a page asked for."""
-        return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
-
-    def _window(self, scheme: Scheme, width: int) -> Page:
-        context = self._browser.new_context(
-            base_url=self.address,
-            color_scheme=scheme,
-            viewport={"width": width, "height": 900},
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        context.set_default_timeout(10_000)
-        context.on("request", lambda request: self.requests.append(request.url))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        return context.new_page()
-
-
-@pytest.fixture(scope="session")
-def readers(browser: Browser) -> Callable[[str], Reader]:
-    return functools.cache(lambda address: Reader(browser, address))
-
-
-@pytest.fixture
-def reader(readers: Callable[[str], Reader], address: str) -> Iterator[Reader]:
-    """A reader in whose pages no script may fail, and which no page may send elsewhere."""
-    someone = readers(address)
-    someone.requests.clear()
-    someone.errors.clear()
-    yield someone
-    assert someone.errors == []
-    assert someone.strangers() == []
-
-
 def diagram(page: Page) -> Locator:
     return page.locator(".cb-diagram svg")
-
-
-def copied(page: Page, button: Locator) -> str:
-    """What a click on a copy button puts on the clipboard."""
-    page.evaluate("navigator.clipboard.writeText('nothing yet')")
-    button.click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text !== 'nothing yet')")
-    return str(page.evaluate("navigator.clipboard.readText()"))
 
 
 def violations(page: Page) -> list[str]:
@@ -138,19 +76,6 @@ def violations(page: Page) -> list[str]:
         for violation in Axe().run(page).response["violations"]
         for node in violation["nodes"]
     ]
-
-
-def test_the_first_copy_button_of_a_repository_copies_exactly_the_patch(reader: Reader, site: Site) -> None:
-    page = reader.open(REPOSITORY)
-    page.locator("#dependencies ~ .tabbed-set label", has_text="As planned").first.click()
-    patch = site.read("patches/inference-gateway.toml")
-    assert copied(page, page.locator("[data-clipboard-target]:visible").first) == patch.removesuffix("\n")
-
-
-def test_the_form_that_is_open_is_copied_as_it_is_shown(reader: Reader) -> None:
-    page = reader.open(REPOSITORY)
-    shown = page.locator("#dependencies ~ .tabbed-set pre:visible").first
-    assert copied(page, page.locator("[data-clipboard-target]:visible").first) == shown.inner_text().removesuffix("\n")
 
 
 def test_the_use_lines_that_are_open_are_copied_as_they_were_checked(reader: Reader, site: Site) -> None:
@@ -164,9 +89,9 @@ def test_the_use_lines_that_are_open_are_copied_as_they_were_checked(reader: Rea
 def test_the_pull_request_s_description_is_copied_as_it_was_written(reader: Reader, site: Site) -> None:
     page = reader.open(REPOSITORY)
     source = (site.project.docs / addresses.repository("inference-gateway")).read_text("utf-8")
-    description = source.partition("```markdown\n")[2].partition("\n```")[0]
+    description = dedent(source.partition("```markdown\n")[2].partition("\n    ```")[0])
     assert description.startswith("Add ")
-    assert copied(page, page.locator("#checklist ~ .highlight [data-clipboard-target]").first) == description
+    assert copied(page, page.locator("#pull-request ~ .cb-step [data-clipboard-target]").first) == description
 
 
 def test_a_search_for_a_repository_finds_its_page(reader: Reader) -> None:

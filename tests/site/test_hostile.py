@@ -23,13 +23,12 @@ import yaml
 from cratebook.data import models
 from cratebook.data.models import Shape
 from cratebook.data.models.rollout import PublishStep
-from cratebook.handbook import files, load_and_check
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
-from cratebook.site import output
-from cratebook.site.build import Builder, build
+from cratebook.site.build import Builder
 from playwright.sync_api import Browser
 
-from .conftest import Published, Site
+from .conftest import Published, Site, publish
 
 pytestmark = pytest.mark.xdist_group("hostile")
 
@@ -200,11 +199,7 @@ def test_a_field_that_is_held_to_something_is_refused_with_any_text(
 def published(folder: Path, builder: Builder, words: Words) -> Site:
     project = Project(folder)
     write(project, words)
-    catalog, findings = load_and_check(project)
-    assert [str(finding) for finding in findings if finding.severity == "error"] == []
-    output.write(project.docs, files(project, catalog, findings))
-    build(project, catalog.site.title, builder)
-    return Site(project)
+    return publish(project, builder)
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
+from pathlib import Path
 
 import pytest
 from cratebook.site import markdown
+from cratebook.site.render import Templates
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
@@ -13,13 +16,14 @@ from markdown import Markdown
 from tests.conftest import ROOT
 
 EXTENSIONS = ["admonition", "attr_list", "md_in_html", "tables", "pymdownx.highlight", "pymdownx.superfences"]
+CONFIGURED = {"pymdownx.highlight": {"stripnl": False}}
 
 # Characters that no text of a data file has: YAML refuses the first ones, white space is folded.
 TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")) | st.just(" "), max_size=40)
 
 
 def shown(source: str) -> str:
-    return Markdown(extensions=EXTENSIONS).convert(source)
+    return Markdown(extensions=EXTENSIONS, extension_configs=CONFIGURED).convert(source)
 
 
 def as_page_text(text: str) -> str:
@@ -69,10 +73,24 @@ def test_a_code_span_shows_its_text(text: str) -> None:
     assert html.unescape(inside) == " ".join(text.split())
 
 
-@pytest.mark.parametrize("text", ["plain\n", "a ``` b\n", "````\n```\n", "{{ jinja }} <b>&amp;\n", "  indented\n"])
-def test_a_fence_shows_its_text_to_the_byte(text: str) -> None:
-    page = shown(str(markdown.fence(text, "text")))
+@pytest.mark.parametrize(
+    "text",
+    ["plain\n", "a ``` b\n", "````\n```\n", "{{ jinja }} <b>&amp;\n", "  indented\n", "\n# a\n", "a\n\n\n\nb\n"],
+)
+def test_a_fence_shows_its_text_to_the_byte(text: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("before\n\n\n\n{{ text | fence('text') }}\n")
+    page = shown(Templates([tmp_path]).render("page.md", text=text))
     assert html.unescape(page.partition("<code>")[2].partition("</code>")[0].removeprefix("<span></span>")) == text
+
+
+def test_a_fence_shows_the_line_ends_of_html() -> None:
+    assert markdown.fence("a\r\nb\r\n", "text") == "```text\na\nb\n```"
+
+
+def test_a_marked_fence_has_an_element_for_each_line() -> None:
+    page = shown(str(markdown.marked_fence("a\n\n<b>\n", "toml", "cb-old no-copy")))
+    assert page.startswith('<div class="cb-old no-copy highlight">')
+    assert page.count('<span class="hll">') == 3
 
 
 def test_prose_keeps_its_code_spans_and_nothing_else() -> None:
@@ -87,4 +105,5 @@ def test_a_link_cannot_break_out_of_its_address() -> None:
 
 def test_these_are_the_extensions_that_pages_are_built_with() -> None:
     configured = (ROOT / "mkdocs.yml").read_text()
-    assert all(f"  - {extension}\n" in configured for extension in EXTENSIONS)
+    assert all(re.search(f"^  - {re.escape(extension)}:?$", configured, re.MULTILINE) for extension in EXTENSIONS)
+    assert "  - pymdownx.highlight:\n      stripnl: false" in configured

@@ -1,13 +1,12 @@
 """Adoption: what each repository was seen to have of what the plan gives it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from ..builds import chosen
 from ..cargo.dependency import Dependency
 from ..cargo.source import CrateSource, Pin, same_git, same_requirement
 from ..data import planned
@@ -19,6 +18,7 @@ _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
 _INHERITED = frozenset({"source", "version"})
 State = Literal["done", "differs", "missing", "unplanned"]
+Pins = tuple[Pin | None, ...]
 Kind = Literal["source", "version", "features", "optional", "unused"]
 
 
@@ -26,22 +26,22 @@ Kind = Literal["source", "version", "features", "optional", "unused"]
 class Difference:
     """One way in which a crate stands otherwise than planned.
 
-    `entry` is the first that differs so, by its index in the data; without one it is all of them.
+    `entry` is the first that differs so; without one it is all of them.
     """
 
     kind: Kind
     text: str
-    entry: int | None = field(default=None, compare=False)
+    entry: ObservedDependency | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Adopted:
-    """How one crate stands in one repository; `seen` are its entries there, with their index in the data."""
+    """How one crate stands in one repository; `seen` are its entries there."""
 
     crate: str
     state: State
     differences: tuple[Difference, ...] = ()
-    seen: tuple[tuple[int, ObservedDependency], ...] = ()
+    seen: tuple[ObservedDependency, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,19 +69,24 @@ class Adoption:
 
 @lru_cache(_REMEMBERED)
 def adoption(catalog: Catalog, repository: str) -> Adoption:
-    """Return what was seen of each crate that is planned, then of each that is not and that is built with."""
+    """Return what was seen of each crate that is planned, then of each that is not and that is built with.
+
+    A planned feature that the repository is offered without, as it fails, is not missed.
+    """
     observed = catalog.observed.get(repository)
     if observed is None:
         return Adoption(repository=repository, observed=None, crates={})
-    seen = defaultdict[str, list[tuple[int, ObservedDependency]]](list)
-    for index, entry in enumerate(observed.crates):
-        seen[entry.package].append((index, entry))
-    by_name = {entry.package: entry for entry in planned.dependencies(catalog, repository)}
-    crates = {name: _adopted(catalog, entry, tuple(seen.get(name, ()))) for name, entry in by_name.items()}
+    seen = defaultdict[str, list[ObservedDependency]](list)
+    for entry in observed.crates:
+        seen[entry.package].append(entry)
+    choice, source = chosen(catalog, repository), catalog.site.source
+    by_name = {dependency.package: dependency for dependency in planned.taken(catalog, choice.uses)}
+    pins = (source.own_pin, source.offered_pin or source.own_pin, choice.pin)
+    crates = {name: _adopted(catalog, planned, pins, tuple(seen.get(name, ()))) for name, planned in by_name.items()}
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
-        if name not in by_name and not tests_only([entry for _, entry in entries])
+        if name not in by_name and not tests_only(entries)
     }
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
 
@@ -96,29 +101,25 @@ def next_up(catalog: Catalog) -> str | None:
     return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
 
 
-def _adopted(catalog: Catalog, planned: Dependency, seen: tuple[tuple[int, ObservedDependency], ...]) -> Adopted:
+def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")
-    entries = [entry for _, entry in seen]
-    compared = built(entries) or entries
-    offered = next((index for index, entry in seen if entry.table.startswith("workspace.")), seen[0][0])
+    shared = next((entry for entry in seen if entry.table.startswith("workspace.")), seen[0])
     differences = [
-        replace(difference, entry=offered if entry.inherited and difference.kind in _INHERITED else index)
-        for index, entry in seen
-        if entry in compared
-        for difference in _differences(catalog, planned, entry)
+        replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
+        for entry in built(seen) or seen
+        for difference in _differences(catalog, planned, pins, entry)
     ]
-    if tests_only(entries):
+    if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))
-    elif not built(entries):
+    elif not built(seen):
         differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
     state: State = "differs" if differences else "done"
     return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
 
 
-def _differences(catalog: Catalog, planned: Dependency, seen: ObservedDependency) -> Iterator[Difference]:
+def _differences(catalog: Catalog, planned: Dependency, pins: Pins, seen: ObservedDependency) -> Iterator[Difference]:
     source, git = source_of(seen), planned.source.git or ""
-    pins = {planned.source.pin, catalog.site.source.offered_pin or planned.source.pin}
     if source.git is None or not same_git(source.git, git):
         yield Difference("source", f"from {_describe_source(source)}, not {git}")
     elif source.pin not in pins:

@@ -1,8 +1,22 @@
-"""A repository's patch applied to a checkout: what would change is planned and proved, and then written or not."""
+"""The steps of a repository's offer followed in a checkout: planned and proved first, and then written or not."""
 
+from .approval import approve
+from .branch import check_branch, commit
 from .checkout import Change, Checkout, check_out
-from .edits import Edits
-from .plan import Options, Plan, WrongUsageError, plan
+from .plan import Options, Plan, Policy, WrongUsageError, plan
 from .write import write
 
-__all__ = ["Change", "Checkout", "Edits", "Options", "Plan", "WrongUsageError", "check_out", "plan", "write"]
+__all__ = [
+    "Change",
+    "Checkout",
+    "Options",
+    "Plan",
+    "Policy",
+    "WrongUsageError",
+    "approve",
+    "check_branch",
+    "check_out",
+    "commit",
+    "plan",
+    "write",
+]

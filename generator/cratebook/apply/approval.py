@@ -5,9 +5,8 @@ Cargo and rustup look for those from the folder that they run in, so they run in
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,37 +16,43 @@ from typing import Literal
 from ..cargo.manifest import MANIFEST
 from ..diagnostics import CratebookError
 from ..process import run
-from .checkout import Checkout
+from .checkout import Change, Checkout
 
 Approval = Literal["cargo accepts it", "cargo is not on the PATH", "cargo does not start here"]
 
 _QUIET = {"CARGO_NET_OFFLINE": "true", "RUSTUP_AUTO_INSTALL": "0", "CARGO_TERM_COLOR": "never"}
 
 
-def approve(checkout: Checkout, new: Mapping[Path, str]) -> Approval:
-    """Ask Cargo for its opinion of a checkout whose files at these paths have other texts.
+def approve(checkout: Checkout, changes: Iterable[Change]) -> Approval:
+    """Ask Cargo for its opinion of a checkout as it is after changes.
 
-    Raises CratebookError with Cargo's reason where it rejects the manifests; says why where Cargo cannot be asked.
+    Raises CratebookError with Cargo's reason where it rejects that; says why where Cargo cannot be asked.
     """
-    able, label = _able(), checkout.label(checkout.root)
-    if able != "cargo accepts it":
+    able, new = _able(), {change.path: change.new for change in changes}
+    if able != "cargo accepts it" or not new:
         return able
+    reason = _rejection(checkout, new)
+    if reason:
+        before = _rejection(checkout, {})
+        what = "rejects it as it is, so it was left" if before else "would reject the new text, so nothing was written"
+        raise CratebookError(f"{checkout.label(checkout.root.path)}: Cargo {what}:\n{before or reason}")
+    return able
+
+
+def _rejection(checkout: Checkout, new: Mapping[Path, str]) -> str | None:
+    """Return why Cargo rejects a checkout whose files at these paths have other texts; nothing where it does not."""
     with TemporaryDirectory(prefix="cratebook-") as made:
         empty, mirror = Path(made).resolve() / "empty", Path(made).resolve() / "checkout"
         empty.mkdir()
-        folder = checkout.folder
-        if new:
-            _Mirror(checkout.top, mirror, new).make()
-            folder = mirror / checkout.folder.relative_to(checkout.top)
+        _Mirror(checkout.top, mirror, new).make()
+        folder = mirror / checkout.folder.relative_to(checkout.top)
+        command = ["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1"]
         try:
-            root = _workspace_root(folder / MANIFEST, empty)
+            # Nothing is resolved, written or fetched.
+            run([*command, "--manifest-path", str(folder / MANIFEST)], empty, _QUIET)
         except CratebookError as error:
-            reason = _reason(str(error), f"{folder}/")
-            what = "would reject the new text, so nothing was written" if new else "rejects it as it is, so it was left"
-            raise CratebookError(f"{label}: Cargo {what}:\n{reason}") from error
-    if root != folder:
-        raise CratebookError(f"{label} belongs to the workspace in {root}; apply the patch there")
-    return able
+            return _reason(str(error), f"{folder}/")
+    return None
 
 
 @cache
@@ -60,15 +65,6 @@ def _able() -> Approval:
         except CratebookError:
             return "cargo does not start here"
     return "cargo accepts it"
-
-
-def _workspace_root(manifest: Path, folder: Path) -> Path:
-    """Return where Cargo sees the root of a manifest's workspace; nothing is resolved, written or fetched."""
-    command = ["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path", str(manifest)]
-    printed = run(command, folder, _QUIET)
-    # Warnings come before it.
-    metadata = next(line for line in printed.splitlines() if line.startswith("{"))
-    return Path(json.loads(metadata)["workspace_root"])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..cargo import files
 from ..cargo.manifest import MANIFEST, Fault, Manifest
-from ..cargo.workspace import Workspace, read_workspace
+from ..cargo.workspace import Workspace, read_workspace, root_above
 from ..diagnostics import CratebookError
 from ..project import checkout_top
 
@@ -43,19 +43,9 @@ class Checkout:
         """Whether it has members."""
         return self.root.workspace is not None
 
-    @property
-    def is_virtual(self) -> bool:
-        """Whether the root has no package: Cargo allows no `[dependencies]` there."""
-        return self.is_workspace and self.root.package_key is None
-
-    @property
-    def shares(self) -> bool:
-        """Whether the root has `[workspace.dependencies]`."""
-        return "dependencies" in (self.root.workspace or {})
-
-    def label(self, manifest: Manifest) -> str:
-        """Return how messages call a manifest."""
-        return self.prefix + manifest.path
+    def label(self, manifest: str) -> str:
+        """Return how messages call a manifest, given by its path from the root's folder."""
+        return self.prefix + manifest
 
     def file(self, manifest: Manifest) -> Path:
         """Return where a manifest really is, whatever links lead to it."""
@@ -69,8 +59,8 @@ class Checkout:
 def check_out(folder: Path, prefix: str = "") -> Checkout:
     """Read the workspace at the root of a checkout.
 
-    Raises CratebookError where there is no manifest, where it cannot be read, and where it is a link out of the
-    checkout.
+    Raises CratebookError where there is no manifest, where it cannot be read, where it is a link out of the checkout,
+    and where it belongs to a workspace above.
     """
     checkout = files.Checkout.at(folder, checkout_top(folder.resolve()))
     workspace = read_workspace(checkout)
@@ -78,6 +68,9 @@ def check_out(folder: Path, prefix: str = "") -> Checkout:
         raise _refusal(prefix, workspace.faults)
     if workspace.root is None:
         raise CratebookError(f"{prefix}{MANIFEST} is not there: the checkout has no Rust manifest at its root")
+    above = root_above(checkout.folder)
+    if above:
+        raise CratebookError(f"{prefix}{MANIFEST} belongs to the workspace in {above}; apply the patch there")
     return Checkout(top=checkout.top, prefix=prefix, workspace=workspace, root=workspace.root)
 
 

@@ -1,25 +1,28 @@
-"""What applying a patch would change: the form, each manifest's new text, and Cargo's word on it."""
+"""What the steps of an offer change in a checkout, whose manifests are scanned as they are now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from ..cargo import forms
-from ..cargo.dependency import DEPENDENCIES, SHARED, table_at
-from ..cargo.edit import Entry, Merged, Patch, Policy, key_of, merge, read, table_of, to_inherit
-from ..cargo.forms import full, shared
-from ..cargo.manifest import MANIFEST, Manifest
-from ..data import planned
+from ..cargo.dependency import DEPENDENCIES, SHARED, Entry, as_table, table_at, tables
+from ..cargo.edit import prove, read_entry, table_lines
+from ..cargo.manifest import MANIFEST, Fault, Manifest
+from ..cargo.toml import Path, parse
+from ..checkouts.scan import ScanTargets, scan_workspace
 from ..data.catalog import Catalog
-from ..diagnostics import CratebookError, Finding, did_you_mean, in_order
-from .approval import Approval, approve
+from ..data.models import ObservedRepository
+from ..diagnostics import CratebookError, Finding, Place, did_you_mean
+from ..offer import Offer, Preferences, Step, follow, offer
+from ..text import with_hint
 from .checkout import Change, Checkout
-from .edits import Choice, Edits, edits
 
-Form = Literal["section", "lines", "workspace"]
+Policy = Literal["keep", "replace"]
+
+_CONTRADICTIONS = {"source": "another source", "default-features": "other default features", "path": "a path"}
 
 
 class WrongUsageError(CratebookError):
@@ -30,12 +33,11 @@ class WrongUsageError(CratebookError):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to apply: `form` and `policy` are what the user chose, if anything.
+    """What the user chose: the members that get all crates, the one that gets those that no member has, and more.
 
-    `members` get all crates that they lack, `choice` those that no member has.
+    `policy` is which side wins where an entry contradicts the steps; without one that is a conflict.
     """
 
-    form: Form | None = None
     members: tuple[str, ...] = ()
     choice: str | None = None
     policy: Policy | None = None
@@ -44,153 +46,130 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What would change; nothing would where a finding is an error."""
+    """The files that change, none where there are conflicts; `choices` are the members of which one has to be named.
 
-    form: Form
-    edits: Edits
-    findings: tuple[Finding, ...]
-    approval: Approval
+    `scan` is of the manifests as they are before the change.
+    """
 
-    @property
-    def conflicts(self) -> int:
-        """How many keys contradict the patch."""
-        return sum(finding.severity == "error" for finding in self.findings)
-
-
-@dataclass
-class _Texts:
-    """The manifests as they become, merge by merge."""
-
-    checkout: Checkout
-    others: Mapping[str, Entry]
-    policy: Policy | None
-    new: dict[str, str]
-    done: list[Merged]
-
-    def of(self, manifest: Manifest) -> str:
-        return self.new.get(manifest.path, manifest.text)
-
-    def data(self, manifest: Manifest) -> Mapping[str, Any]:
-        return read(self.of(manifest), self.checkout.label(manifest))
-
-    def shared(self) -> Mapping[str, Any]:
-        """Return what the root shares."""
-        root = self.checkout.root
-        return table_of(self.data(root), SHARED, self.checkout.label(root))
-
-    def merge(self, manifest: Manifest, table: tuple[str, ...], entries: Mapping[str, Entry]) -> None:
-        others = {crate: entry for crate, entry in self.others.items() if crate not in entries}
-        patch = Patch(entries=entries, others=others, shared=self.shared())
-        merged = merge(self.of(manifest), self.checkout.label(manifest), table, patch, self.policy)
-        self.new[manifest.path] = merged.text
-        self.done.append(merged)
-
-    @property
-    def conflicts(self) -> bool:
-        return any(merged.conflicts for merged in self.done)
+    changes: tuple[Change, ...]
+    added: int
+    changed: int
+    choices: tuple[str, ...]
+    conflicts: tuple[Finding, ...]
+    scan: ObservedRepository
 
 
 def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options) -> Plan:
-    """Return what applying a repository's patch to a checkout would change.
+    """Return what following a repository's steps in a checkout would change.
 
-    Raises WrongUsageError for an option that the checkout does not allow, and CratebookError where Cargo rejects its
-    manifest already, or would reject the new one.
+    Raises WrongUsageError for an option that the checkout does not allow, and CratebookError where no steps fit: it
+    names every place that stands against them.
     """
-    approval = approve(checkout, {})
-    form = _form(checkout, options)
-    names = options.members or (catalog.repositories[repository].members if checkout.is_workspace else ())
-    members = tuple(dict.fromkeys(_member(checkout, name) for name in names))
-    merged = _merged(checkout, catalog, repository, replace(options, form=form), members)
-    findings = [finding for one in merged.done for finding in one.findings]
-    made = None
-    if not (merged.conflicts or options.form or options.policy == "keep"):
-        choice = Choice(newest=options.newest, member=options.choice)
-        made = edits(checkout, catalog, repository, members, choice)
-    if made:
-        # The steps give all that comes from the crates' source one revision.
-        findings = [finding for finding in findings if finding.code != "two-sources"]
-    made = made or _as_merged(merged)
-    if made.changes:
-        approval = approve(checkout, {change.path: change.new for change in made.changes})
-    return Plan(form=form, edits=made, findings=in_order(findings), approval=approval)
-
-
-def _merged(
-    checkout: Checkout, catalog: Catalog, repository: str, options: Options, members: Sequence[Manifest]
-) -> _Texts:
-    """Return what the plan's own patch makes of the manifests, with what stands against it."""
-    pin = None if options.newest else catalog.site.source.offered_pin
-    dependencies = planned.dependencies(catalog, repository)
-    known = tuple(planned.dependency(catalog, crate) for crate in catalog.crates)
-    if pin:
-        dependencies, known = forms.pinned(dependencies, pin), forms.pinned(known, pin)
-    texts = _Texts(checkout, {entry.package: full(entry) for entry in known}, options.policy, {}, [])
-    if options.form == "workspace":
-        texts.merge(checkout.root, SHARED, {entry.package: shared(entry) for entry in dependencies})
-        for member in () if texts.conflicts else members or checkout.workspace.members:
-            shared_ = texts.shared()
-            has = table_at(member.values, *DEPENDENCIES)
-            entries = {
-                entry.package: to_inherit(entry, shared_)
-                for entry in dependencies
-                if members or key_of(has, entry.package, shared_)
-            }
-            if entries:
-                texts.merge(member, DEPENDENCIES, entries)
-    else:
-        for member in members or (checkout.root,):
-            texts.merge(member, DEPENDENCIES, {entry.package: full(entry) for entry in dependencies})
-    return texts
-
-
-def _as_merged(texts: _Texts) -> Edits:
-    """Return the files that merging changes, the root first: members inherit from it; none where it conflicts."""
-    checkout = texts.checkout
-    manifests = () if texts.conflicts else checkout.workspace.manifests
-    changes = (
-        Change(path=checkout.file(manifest), name=checkout.label(manifest), old=manifest.text, new=texts.of(manifest))
-        for manifest in manifests
-        if texts.of(manifest) != manifest.text
-    )
-    return Edits(
-        changes=tuple(changes),
-        added=sum(len(merged.added) for merged in texts.done),
-        changed=sum(len(merged.changed) for merged in texts.done),
-        choices=(),
-        remarks=(),
-    )
-
-
-def _form(checkout: Checkout, options: Options) -> Form:
-    """Return the form that fits; raises WrongUsageError where the one that was chosen does not."""
-    name = checkout.label(checkout.root)
     if options.members and not checkout.is_workspace:
-        raise WrongUsageError(f"{name} has no [workspace], so there are no members")
-    form: Form = "workspace" if checkout.is_virtual or (checkout.is_workspace and checkout.shares) else "lines"
-    form = options.form or form
-    if form == "workspace" and not checkout.is_workspace:
-        raise WrongUsageError(f"{name} has no [workspace]; its form is 'lines'")
-    if form != "workspace" and checkout.is_virtual and not options.members:
-        raise WrongUsageError(
-            f"{name} has no [package], and Cargo allows no [dependencies] there; "
-            "take the form 'workspace', or name the members that are to have the lines"
-        )
-    return form
+        raise WrongUsageError(f"{checkout.label(checkout.root.path)} has no [workspace], so there are no members")
+    scan = scan_workspace(checkout.workspace, repository, ScanTargets.by(catalog))
+    members = _members(checkout, options.members or catalog.repositories[repository].members)
+    named = catalog.repositories[repository].model_copy(update={"members": members})
+    offered = offer(
+        replace(
+            catalog,
+            repositories={**catalog.repositories, repository: named},
+            observed={**catalog.observed, repository: scan},
+        ),
+        repository,
+        Preferences(member=options.choice, keep=options.policy == "keep"),
+    )
+    obstacles = tuple(_obstacles(checkout, offered))
+    if obstacles:
+        raise checkout.refusal(obstacles)
+    steps = offered.newest if options.newest or offered.pinned is None else offered.pinned
+    conflicts = tuple(_conflict(checkout, step) for step in steps if step.contradicts and options.policy != "replace")
+    return Plan(
+        changes=() if conflicts else tuple(_followed(checkout, steps)),
+        added=sum(step.entries for step in steps if step.file and step.place != "replace"),
+        changed=sum(step.place == "replace" for step in steps),
+        choices=tuple(member.package for step in steps for member in offered.possible if member.file in step.members),
+        conflicts=conflicts,
+        scan=scan,
+    )
+
+
+def _members(checkout: Checkout, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the packages of the members that are named; none in a checkout without a workspace."""
+    named = dict.fromkeys(_member(checkout, name) for name in names) if checkout.is_workspace else ()
+    return tuple(member.name for member in named if member.name)
 
 
 def _member(checkout: Checkout, name: str) -> Manifest:
     """Return a member by its package's name or its folder."""
     folder = PurePosixPath(name.replace("\\", "/")).as_posix().removesuffix(f"/{MANIFEST}")
     by_name = {manifest.name: manifest for manifest in checkout.workspace.members}
-    by_folder = {_folder(manifest): manifest for manifest in checkout.workspace.members}
+    by_folder = {str(PurePosixPath(manifest.path).parent): manifest for manifest in checkout.workspace.members}
     member = by_name.get(name) or by_folder.get(folder)
     if member:
         return member
     if checkout.workspace.faults:
         raise checkout.refusal(checkout.workspace.faults)
     hint = did_you_mean(name, [*(package for package in by_name if package), *by_folder])
-    raise WrongUsageError(f"the workspace has no member '{name}'" + (f"; {hint}" if hint else ""))
+    raise WrongUsageError(with_hint(f"the workspace has no member '{name}'", hint))
 
 
-def _folder(manifest: Manifest) -> str:
-    return str(PurePosixPath(manifest.path).parent)
+def _obstacles(checkout: Checkout, offered: Offer) -> Iterator[Fault]:
+    """Yield what has to be changed by hand before the steps can be followed."""
+    yield from (Fault(blocker.file, blocker.line, blocker.message) for blocker in offered.blockers)
+    yield from (Fault(remark.file, remark.line, f"{remark.package}: {remark.message}") for remark in offered.remarks)
+    if offered.reason == "closed-table":
+        for manifest in checkout.workspace.manifests:
+            for table in (SHARED, DEPENDENCIES):
+                if table_lines(manifest.text, table).closed:
+                    written = f"[{forms.header(table)}] is written so that no line can be added to it"
+                    message = f"{written}; write it as a table with a header"
+                    yield Fault(manifest.path, manifest.line(*table), message)
+
+
+def _conflict(checkout: Checkout, step: Step) -> Finding:
+    """Return the finding that shows both sides of a replacement."""
+    replaced = step.replaced or ""
+    (key, actual), (_, planned) = read_entry(replaced), read_entry(step.text)
+    both = f"`{forms.inline(actual)}` here and `{forms.inline(planned)}` in the patch"
+    contradictions = " and ".join(_CONTRADICTIONS.get(what, f"another {what}") for what in step.contradicts)
+    return Finding(
+        code="conflict",
+        severity="error",
+        place=Place(
+            checkout.label(str(step.file)), (step.lines or (1,))[0], len(replaced) - len(replaced.lstrip()) + 1
+        ),
+        message=f"'{key}' is {both}: {contradictions}",
+    )
+
+
+def _followed(checkout: Checkout, steps: Sequence[Step]) -> Iterator[Change]:
+    """Yield the files with the steps for them done and proved, the root first: members inherit from it."""
+    for manifest in checkout.workspace.manifests:
+        own = [step for step in steps if step.file == manifest.path]
+        if own:
+            name, new = checkout.label(manifest.path), follow(manifest.text, own)
+            prove(manifest.text, new, dict(_entries(manifest, own)), _replaced(own), name)
+            yield Change(path=checkout.file(manifest), name=name, old=manifest.text, new=new)
+
+
+def _entries(manifest: Manifest, steps: Iterable[Step]) -> Iterator[tuple[Path, Entry]]:
+    """Yield every entry that steps write, by its path from the top of the manifest."""
+    paths = {".".join(path): path for path in (SHARED, DEPENDENCIES, *tables(manifest.values))}
+    for step in steps:
+        path = paths[step.table]
+        if step.place == "replace":
+            key, value = read_entry(step.text)
+            yield (*path, key), value
+        else:
+            yield from (((*path, key), as_table(value)) for key, value in _added(step, path).items())
+
+
+def _added(step: Step, path: Path) -> Any:
+    header = "" if step.place == "end" else f"[{forms.header(path)}]\n"
+    return table_at(parse(header + step.text), *path)
+
+
+def _replaced(steps: Iterable[Step]) -> Collection[int]:
+    lines = (step.lines for step in steps if step.place == "replace" and step.lines)
+    return {line for first, last in lines for line in range(first, last + 1)}

@@ -104,7 +104,7 @@ def _joined(kind: type[All | Any], dual: type[All | Any], conditions: Iterable[C
     An empty `dual` decides the whole, as `false` does in `all(…)`; and so does a part beside its opposite.
     """
     parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, kind) else (c,)))
-    if dual() in parts or any(_opposite(part) in parts for part in parts):
+    if dual() in parts or any(negated(part) in parts for part in parts):
         return dual()
     kept = tuple(p for p in parts if not (isinstance(p, dual) and any(other in p.parts for other in parts)))
     return kept[0] if len(kept) == 1 else kind(kept)
@@ -164,10 +164,6 @@ def features(condition: Condition) -> tuple[str, ...]:
             return tuple(part.name for part in parts if isinstance(part, Feature))
         case _:
             return ()
-
-
-def _opposite(condition: Condition) -> Condition:
-    return condition.part if isinstance(condition, Not) else Not(condition)
 
 
 def _tokens(text: str) -> list[str]:

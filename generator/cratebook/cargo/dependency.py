@@ -3,16 +3,16 @@
 The rules are those of the Cargo reference, "Specifying Dependencies" and "Inheriting a dependency from a workspace".
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from .source import SOURCE_KEYS, CrateSource
 from .toml import Path
 
 Kind = Literal["normal", "build", "dev"]
+# An entry's keys and values, as a manifest or a patch has them.
+Entry = Mapping[str, Any]
 KINDS: dict[str, Kind] = {"dependencies": "normal", "dev-dependencies": "dev", "build-dependencies": "build"}
 DEPENDENCIES: Path = ("dependencies",)
 SHARED: Path = ("workspace", "dependencies")
@@ -46,7 +46,7 @@ class Dependency:
     line: int = 0
 
     @classmethod
-    def on(cls, package: str, source: CrateSource, requirement: str) -> Dependency:
+    def on(cls, package: str, source: CrateSource, requirement: str) -> Self:
         """Return a dependency on a package under its own name."""
         return cls(key=package, package=package, source=source, requirement=requirement)
 
@@ -97,6 +97,12 @@ def inherit(value: Any, shared: Mapping[str, Any], key: str) -> dict[str, Any]:
     on = default_features(base) or _stated_default(own) is True
     more = {"features": list(features)} if features else {}
     return {**kept, **mine, **more, **({} if on else {"default-features": False})}
+
+
+def key_of(table: Mapping[str, Any], package: str, shared: Mapping[str, Any]) -> str | None:
+    """Return the key that a package stands under: its name, or another where the entry says `package`."""
+    renamed = (key for key, value in table.items() if inherit(value, shared, key).get("package") == package)
+    return package if package in table else next(renamed, None)
 
 
 def tables(values: Mapping[str, Any]) -> Iterator[Path]:

@@ -1,7 +1,5 @@
 """Which features of a crate are on (Cargo reference, "Features")."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .. import graph

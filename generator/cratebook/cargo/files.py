@@ -1,7 +1,5 @@
 """The manifests of a checkout, read so that nothing in it leads out of it."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import has_magic
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from .manifest import MANIFEST, Fault, Manifest, read_manifest
 
@@ -31,7 +30,7 @@ class Checkout:
     top: Path
 
     @classmethod
-    def at(cls, folder: Path, top: Path | None = None) -> Checkout:
+    def at(cls, folder: Path, top: Path | None = None) -> Self:
         """Return the checkout of a folder, which is its top unless another one is given.
 
         Raises UnusablePathError for a folder that is not in there.

@@ -1,16 +1,14 @@
 """Dependencies as Cargo text in each form (Cargo reference, "Specifying Dependencies" and "Workspaces")."""
 
-from __future__ import annotations
-
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import tomlkit
 
-from .dependency import Dependency
+from .dependency import Dependency, Entry, as_table, default_features, key_of
 from .source import CrateSource, Pin
 
 Form = Literal["section", "lines", "workspace", "add", "wasm"]
@@ -86,6 +84,17 @@ def shared(entry: Dependency) -> dict[str, Any]:
 def inherited(entry: Dependency) -> dict[str, Any]:
     """Return what stands in a member that inherits."""
     return {"workspace": True, **_own(entry)}
+
+
+def to_inherit(entry: Dependency, declared: Mapping[str, Any]) -> Entry:
+    """Return the same where the root declares these entries: if it has the default features off, the member says so.
+
+    A member may turn them on, never off (Cargo reference, "Inheriting a dependency from a workspace").
+    """
+    key = key_of(declared, entry.package, {})
+    off = key is not None and not default_features(as_table(declared[key]))
+    more = {"default-features": True} if off and entry.default_features else {}
+    return {"workspace": True, **more, **_own(entry)}
 
 
 def _own(entry: Dependency) -> dict[str, Any]:

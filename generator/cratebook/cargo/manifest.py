@@ -1,7 +1,5 @@
 """A Cargo.toml: its text, its values, and where in it everything stands."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

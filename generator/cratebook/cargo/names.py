@@ -3,8 +3,6 @@
 Cargo goes by Unicode's XID classes, as Python does for identifiers.
 """
 
-from __future__ import annotations
-
 import re
 
 # What a name may have and an identifier may not.

@@ -1,7 +1,5 @@
 """What Cargo refuses in manifests, as far as it concerns packages, their dependencies and what these inherit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

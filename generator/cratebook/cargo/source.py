@@ -1,12 +1,10 @@
 """Where a crate comes from, and when two sources or requirements are one to Cargo (its `CanonicalUrl`; semver)."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from .version import parse_requirement
@@ -36,13 +34,13 @@ class CrateSource:
     registry_index: str | None = None
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> CrateSource:
+    def of(cls, entry: Mapping[str, Any]) -> Self:
         """Return the source that an entry names; what is no text counts as not there."""
         texts = {key: entry.get(key) for key in SOURCE_KEYS}
         return cls(**{key.replace("-", "_"): text for key, text in texts.items() if isinstance(text, str)})
 
     @classmethod
-    def at_pin(cls, git: str, pin: Pin | None) -> CrateSource:
+    def at_pin(cls, git: str, pin: Pin | None) -> Self:
         """Return a git address at a commit, tag or branch."""
         return cls.of({"git": git, **dict([pin] if pin else [])})
 

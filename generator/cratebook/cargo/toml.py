@@ -3,8 +3,6 @@
 tomli reads TOML 1.1, as Cargo does from 1.94 on, and judges; the scanner finds where things stand in accepted text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

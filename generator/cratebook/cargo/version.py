@@ -1,9 +1,8 @@
 """Cargo's versions and version requirements (Cargo reference, "Specifying Dependencies"; semver.org)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
+from typing import Self
 
 _IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _NUMBER = r"0|[1-9][0-9]*"
@@ -26,13 +25,14 @@ class Version:
     numbers: Numbers
     pre: tuple[str, ...] = ()
 
-    def precedes(self, other: Version) -> bool:
+    def precedes(self, other: Self) -> bool:
         """Tell whether this version is older, by semver's precedence."""
-        if self.numbers != other.numbers:
-            return self.numbers < other.numbers
-        if not self.pre or not other.pre:
-            return bool(self.pre) and not other.pre
-        return _pre_key(self.pre) < _pre_key(other.pre)
+        return self._precedence < other._precedence
+
+    @property
+    def _precedence(self) -> tuple[Numbers, bool, list[tuple[int, int, str]]]:
+        identifiers = [(0, len(part), part) if part.isdigit() else (1, 0, part) for part in self.pre]
+        return self.numbers, not self.pre, identifiers
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,3 @@ def _identifiers(pre: str | None, text: str) -> tuple[str, ...]:
     if any(part.isdigit() and part != "0" and part.startswith("0") for part in parts):
         raise ValueError(f"'{text}' has a pre-release number with a leading zero")
     return parts
-
-
-def _pre_key(pre: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
-    return tuple((0, len(part), part) if part.isdigit() else (1, 0, part) for part in pre)

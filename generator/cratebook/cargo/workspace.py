@@ -1,7 +1,5 @@
 """A workspace as Cargo finds it: its root, its members, and what these inherit (Cargo reference, "Workspaces")."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -76,6 +74,22 @@ def find_workspace(folder: Path, top: Path) -> Workspace:
         return workspace
     fault = Fault(path, 1, "its workspace does not have it as a member")
     return Workspace(folder=root.folder, root=workspace.root, members=(), faults=(*workspace.faults, fault))
+
+
+def root_above(folder: Path) -> Path | None:
+    """Return the folder of the workspace that a package is in, if another than its own; all folders above count.
+
+    What its manifest names as its workspace and is none is left to Cargo to refuse.
+    """
+    checkout = Checkout.at(folder, Path(folder.anchor))
+    manifest = checkout.manifest(MANIFEST)
+    if not isinstance(manifest, Manifest) or manifest.workspace is not None:
+        return None
+    try:
+        root = _root_of(checkout, manifest).folder
+    except UnusablePathError:
+        return None
+    return root if root != checkout.folder else None
 
 
 def _root_of(checkout: Checkout, manifest: Manifest) -> Checkout:

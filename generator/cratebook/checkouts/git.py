@@ -1,7 +1,5 @@
 """What git's own files say of a checkout: its commit, and where it comes from; no program is started in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

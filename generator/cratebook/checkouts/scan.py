@@ -1,11 +1,9 @@
 """A checkout's manifests to what the handbook keeps of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
@@ -31,7 +29,7 @@ class ScanTargets:
     repositories: Mapping[str, str]
 
     @classmethod
-    def by(cls, catalog: Catalog) -> ScanTargets:
+    def by(cls, catalog: Catalog) -> Self:
         """Return what a handbook looks for."""
         urls = {name: catalog.url_of(name) for name in catalog.repositories}
         return cls(frozenset(catalog.crates), catalog.site.source.git, urls)
@@ -54,24 +52,22 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
             if kind:
                 entries[kind].append(_kept(manifest, dependency))
     return ObservedRepository.model_validate(
-        _tuples(
-            {
-                "name": name,
-                "kind": _kind(workspace),
-                "dependencies_table": bool(root and "dependencies" in root.values),
-                "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
-                "workspace_dependencies": _table(root, SHARED) if root else {},
-                "members": [
-                    {"manifest": member.path, "package": member.name, **_table(member, DEPENDENCIES)}
-                    for member in workspace.members
-                    if member.name
-                ],
-                **entries,
-                "features": list(_clashes(workspace, targets.crates)),
-                "rust-versions": list(_rust_versions(workspace)),
-                "faults": [asdict(fault) for fault in faults],
-            }
-        )
+        {
+            "name": name,
+            "kind": _kind(workspace),
+            "dependencies_table": bool(root and "dependencies" in root.values),
+            "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
+            "workspace_dependencies": _table(root, SHARED) if root else {},
+            "members": tuple(
+                {"manifest": member.path, "package": member.name, **_table(member, DEPENDENCIES)}
+                for member in workspace.members
+                if member.name
+            ),
+            **{kind: tuple(kept) for kind, kept in entries.items()},
+            "features": tuple(_clashes(workspace, targets.crates)),
+            "rust-versions": tuple(_rust_versions(workspace)),
+            "faults": tuple(map(asdict, faults)),
+        }
     )
 
 
@@ -109,7 +105,7 @@ def _kind(workspace: Workspace) -> ManifestKind:
 
 def _table(manifest: Manifest, table: tuple[str, ...]) -> dict[str, Any]:
     lines = table_lines(manifest.text, table)
-    return {**asdict(lines.style), "lines": list(lines.lines), "closed": lines.closed}
+    return {**asdict(lines.style), "lines": lines.lines, "closed": lines.closed}
 
 
 def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
@@ -160,9 +156,3 @@ def _rust_versions(workspace: Workspace) -> Iterator[dict[str, Any]]:
         if manifest.name and isinstance(version, str):
             line = manifest.line(str(manifest.package_key), "rust-version")
             yield {"manifest": manifest.path, "line": line, "package": manifest.name, "version": version}
-
-
-def _tuples(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _tuples(child) for key, child in value.items()}
-    return tuple(_tuples(child) for child in value) if isinstance(value, list) else value

@@ -1,7 +1,5 @@
 """`RULES`: small pure functions with their properties; all of them run, and their findings are sorted at the end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -10,6 +8,7 @@ from ..data.catalog import Catalog
 from ..diagnostics import SEVERITIES, EntityKind, EntityRef, Finding, Place, Violation, in_order
 from . import (
     addresses,
+    builds,
     claims,
     features,
     graph,
@@ -34,6 +33,7 @@ _MODULES = (
     names,
     graph,
     addresses,
+    builds,
     statements,
     features,
     claims,
@@ -89,18 +89,9 @@ def _findings(catalog: Catalog, rule: Rule) -> Iterator[Finding]:
 
 
 def _finding(catalog: Catalog, rule: Rule, violation: Violation) -> Finding:
-    return Finding(
-        code=rule.code,
-        severity=rule.severity,
-        blocks=rule.blocks,
-        acts=rule.acts,
-        place=violation.place,
-        message=violation.message,
-        hint=violation.hint,
-        subject=violation.subject,
-        section=violation.section or (catalog.section(rule.topic) if rule.topic else ""),
-        affects=violation.affects | _entity_at(violation.place),
-    )
+    section = violation.section or (catalog.section(rule.topic) if rule.topic else "")
+    placed = replace(violation, section=section, affects=violation.affects | _entity_at(violation.place))
+    return Finding(**vars(placed), code=rule.code, severity=rule.severity, blocks=rule.blocks, acts=rule.acts)
 
 
 def _entity_at(place: Place) -> frozenset[EntityRef]:

@@ -1,7 +1,5 @@
 """Errors in versions, URLs, revisions, imports and TOML, and the warning that nothing pins the source."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from string import Formatter
@@ -19,8 +17,9 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _REF = re.compile(r"(?!.*(\.\.|//|@\{|\.lock(/|$)))(?![-/.])[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
 
 
-@rule("invalid-version", "error", "A crate's version is a full semantic version.")
+@rule("invalid-version", "error")
 def _invalid_version(catalog: Catalog) -> Iterator[Violation]:
+    """A crate's version is a full semantic version."""
     for name, crate in catalog.crates.items():
         try:
             parse_version(crate.version)
@@ -28,8 +27,9 @@ def _invalid_version(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("crate", name), "version"), str(error), subject="version")
 
 
-@rule("invalid-requirement", "error", "A version requirement is one that Cargo accepts.")
+@rule("invalid-requirement", "error")
 def _invalid_requirement(catalog: Catalog) -> Iterator[Violation]:
+    """A version requirement is one that Cargo accepts."""
     for requirement, place in _requirements(catalog):
         try:
             parse_requirement(requirement)
@@ -44,8 +44,9 @@ def _requirements(catalog: Catalog) -> Iterator[tuple[str, Place]]:
             yield crate.requirement, catalog.at(EntityRef("crate", name), "requirement")
 
 
-@rule("requirement-mismatch", "error", "A crate's version satisfies the requirement that patches give.")
+@rule("requirement-mismatch", "error")
 def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
+    """A crate's version satisfies the requirement that patches give."""
     for name, crate in catalog.crates.items():
         requirement = catalog.requirement(name)
         if accepts(requirement, crate.version) is False:
@@ -54,8 +55,9 @@ def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("crate", name), "version"), message, hint, subject="requirement")
 
 
-@rule("invalid-url", "error", "A URL is valid, and a URL pattern has its placeholder.")
+@rule("invalid-url", "error")
 def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
+    """A URL is valid, and a URL pattern has its placeholder."""
     site = catalog.site
     if not _is_url(site.source.git, _GIT):
         hint = "Cargo takes https://, ssh://, git:// and file:// URLs"
@@ -94,8 +96,9 @@ def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
     return parts.scheme in schemes and bool(located) and not re.search(r"""[\s"'<>`|]""", text)
 
 
-@rule("invalid-revision", "error", "A commit is a hash; a tag or branch has a name that git allows.")
+@rule("invalid-revision", "error")
 def _invalid_revision(catalog: Catalog) -> Iterator[Violation]:
+    """A commit is a hash; a tag or branch has a name that git allows."""
     source = catalog.site.source
     pins = ((("source",), source.given), (("source", "pin"), source.pin.given if source.pin else ()))
     for path, given in pins:
@@ -108,8 +111,9 @@ def _invalid_revision(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, f"'{name}' is not a name that git allows for a {key}", subject=name)
 
 
-@rule("invalid-import", "error", "An import names Rust identifiers or paths.")
+@rule("invalid-import", "error")
 def _invalid_import(catalog: Catalog) -> Iterator[Violation]:
+    """An import names Rust identifiers or paths."""
     for name, crate in catalog.crates.items():
         for index, imported in enumerate(crate.import_.names if crate.import_ else ()):
             if not all(part.isidentifier() for part in imported.split("::")):
@@ -118,8 +122,9 @@ def _invalid_import(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, hint, subject=imported)
 
 
-@rule("invalid-toml", "error", "Every TOML text is valid.")
+@rule("invalid-toml", "error")
 def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
+    """Every TOML text is valid."""
     text = catalog.wasm.requirements
     if text is None:
         return
@@ -133,8 +138,9 @@ def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, f"the text is not valid TOML: {reason}", subject="requirements")
 
 
-@rule("unpinned", "warning", "The crates' git source is pinned to a commit or tag.", topic="base")
+@rule("unpinned", "warning", topic="base")
 def _unpinned(catalog: Catalog) -> Iterator[Violation]:
+    """The crates' git source is pinned to a commit or tag."""
     if not catalog.site.source.own_pin:
         message = "nothing pins the crates' git source: each build takes the newest commit of the day"
         yield Violation(catalog.at("site", "source"), message, "add rev: or tag: here", subject="source")

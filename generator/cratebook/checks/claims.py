@@ -1,7 +1,5 @@
 """What the plan claims of a phase's repositories, compared with what they take."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..data.catalog import Catalog
@@ -11,14 +9,9 @@ from ..text import listed
 from .rule import repositories, rule
 
 
-@rule(
-    "phase-claim",
-    "warning",
-    "What a phase claims of its repositories is what they take.",
-    acts="plan",
-    topic="order",
-)
+@rule("phase-claim", "warning", acts="plan", topic="order")
 def _phase_claim(catalog: Catalog) -> Iterator[Violation]:
+    """What a phase claims of its repositories is what they take."""
     for number, (key, phase) in enumerate(catalog.phases.phases.items(), start=1):
         for index, name in enumerate(phase.repositories):
             if phase.claim and name in catalog.repositories:

@@ -1,7 +1,5 @@
 """Capability flags, the Cargo features that they stand for, and what a patch enables."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -21,14 +19,9 @@ def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
                 yield name, index, key, flag
 
 
-@rule(
-    "flag-without-feature",
-    "warning",
-    "A capability flag stands for a Cargo feature that its crate has.",
-    acts="plan",
-    topic="flags",
-)
+@rule("flag-without-feature", "warning", acts="plan", topic="flags")
 def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A capability flag stands for a Cargo feature that its crate has."""
     for name, index, key, flag in _flags(catalog):
         features = tuple(catalog.crates[flag.crate].features)
         if flag.feature and flag.feature not in features:
@@ -38,14 +31,9 @@ def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=key, affects=crates(flag.crate))
 
 
-@rule(
-    "flag-not-enabled",
-    "warning",
-    "The patch enables what the flags announce: by name, by default or through another feature.",
-    acts="plan",
-    topic="flags",
-)
+@rule("flag-not-enabled", "warning", acts="plan", topic="flags")
 def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
+    """The patch enables what the flags announce: by name, by default or through another feature."""
     for name, index, key, flag in _flags(catalog):
         place = catalog.at(EntityRef("repository", name), "flags", index)
         use = catalog.repositories[name].crates.get(flag.crate)
@@ -58,14 +46,9 @@ def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f"add '{flag.feature}' to the features of {flag.crate}", subject=key)
 
 
-@rule(
-    "feature-without-flag",
-    "warning",
-    "A flag announces every feature that the patch names.",
-    acts="plan",
-    topic="patches",
-)
+@rule("feature-without-flag", "warning", acts="plan", topic="patches")
 def _feature_without_flag(catalog: Catalog) -> Iterator[Violation]:
+    """A flag announces every feature that the patch names."""
     announced = {(name, flag.crate, flag.feature) for name, _, _, flag in _flags(catalog)}
     for name, crate, index, feature in _named_features(catalog):
         if (name, crate, feature) not in announced:
@@ -89,14 +72,9 @@ def _named_features(catalog: Catalog) -> Iterator[tuple[str, str, int, str]]:
                         yield name, crate, index, feature
 
 
-@rule(
-    "inconsistent-flags",
-    "warning",
-    "The same flags enable the same features in every repository.",
-    acts="plan",
-    topic="flags",
-)
+@rule("inconsistent-flags", "warning", acts="plan", topic="flags")
 def _inconsistent_flags(catalog: Catalog) -> Iterator[Violation]:
+    """The same flags enable the same features in every repository."""
     groups = defaultdict[tuple[str, frozenset[str]], dict[frozenset[str], list[str]]](lambda: defaultdict(list))
     flags_of = defaultdict[tuple[str, str], set[str]](set)
     for name, _, key, flag in _flags(catalog):
@@ -131,8 +109,9 @@ def _features(features: frozenset[str]) -> str:
     return f"features {listed(sorted(features))}" if features else "no features"
 
 
-@rule("redundant-feature", "note", "A patch names no feature that is enabled by default.", acts="plan", topic="patches")
+@rule("redundant-feature", "note", acts="plan", topic="patches")
 def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A patch names no feature that is enabled by default."""
     for name, repository in catalog.repositories.items():
         for crate, use in repository.crates.items():
             # Without default features, every feature that is named makes a difference.
@@ -148,16 +127,12 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
                     yield Violation(place, message, hint, subject=f"{crate}/{feature}")
 
 
-@rule(
-    "wasm-feature",
-    "warning",
-    "The WASM feature that the plan gives a crate is one of its features.",
-    acts="plan",
-    topic="wasm",
-)
+@rule("wasm-feature", "warning", acts="plan", topic="wasm")
 def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A WASM feature that the plan gives a crate is one of its features."""
     for name, crate in catalog.crates.items():
-        if crate.wasm and crate.wasm.feature and crate.wasm.feature not in crate.features:
-            place = catalog.at(EntityRef("crate", name), "wasm", "feature")
-            message = f"the WASM feature of {name}, '{crate.wasm.feature}', is not one of its features"
-            yield Violation(place, message, f"it has {listed(tuple(crate.features))}", subject=crate.wasm.feature)
+        for path, feature in crate.wasm.named_features if crate.wasm else ():
+            if feature not in crate.features:
+                place = catalog.at(EntityRef("crate", name), "wasm", *path)
+                message = f"the WASM feature of {name}, '{feature}', is not one of its features"
+                yield Violation(place, message, f"it has {listed(tuple(crate.features))}", subject=feature)

@@ -1,19 +1,18 @@
 """The crates' dependencies and layers, and where the plan's layers and publish order differ from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from .. import graph
 from ..data.catalog import Catalog
-from ..diagnostics import EntityRef, Violation
+from ..diagnostics import EntityRef, Place, Violation
 from ..text import listed
 from .rule import crates, rule
 
 
-@rule("dependency-cycle", "error", "No crate depends on itself, directly or through others.")
+@rule("dependency-cycle", "error")
 def _dependency_cycle(catalog: Catalog) -> Iterator[Violation]:
-    """Yield each component of crates that depend on each other once, by a shortest cycle."""
+    """No crate depends on itself, directly or through others."""
+    # Yield each component of crates that depend on each other once, by a shortest cycle.
     for cycle in graph.cycles(catalog.dependency_graph):
         name, dependency, *_ = cycle
         index = catalog.crates[name].dependencies.index(dependency)
@@ -22,29 +21,28 @@ def _dependency_cycle(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, message, hint, subject=message, affects=crates(*cycle))
 
 
-def _edges(catalog: Catalog) -> Iterator[tuple[str, str, int]]:
+def _edges(catalog: Catalog) -> Iterator[tuple[str, str, Place]]:
+    """Yield each crate with each of its dependencies, and where this is named."""
     for name, crate in catalog.crates.items():
         for index, dependency in enumerate(crate.dependencies):
             if dependency in catalog.crates:
-                yield name, dependency, index
+                yield name, dependency, catalog.at(EntityRef("crate", name), "dependencies", index)
 
 
-def _layered_edges(catalog: Catalog) -> Iterator[tuple[str, int, str, int, int]]:
-    for name, dependency, index in _edges(catalog):
+def _layered_edges(catalog: Catalog) -> Iterator[tuple[str, int, str, int, Place]]:
+    for name, dependency, place in _edges(catalog):
         above, below = catalog.crates[name].layer, catalog.crates[dependency].layer
         if above is not None and below is not None:
-            yield name, above, dependency, below, index
+            yield name, above, dependency, below, place
 
 
-@rule("higher-layer", "error", "No crate depends on a crate of a higher layer.")
+@rule("higher-layer", "error")
 def _higher_layer(catalog: Catalog) -> Iterator[Violation]:
-    for name, above, dependency, below, index in _layered_edges(catalog):
+    """No crate depends on a crate of a higher layer."""
+    for name, above, dependency, below, place in _layered_edges(catalog):
         if below > above:
             message = f"{name} of layer {above} depends on {dependency} of layer {below}"
-            hint = "a crate depends on lower layers only"
-            yield Violation(
-                catalog.at(EntityRef("crate", name), "dependencies", index), message, hint, subject=dependency
-            )
+            yield Violation(place, message, "a crate depends on lower layers only", subject=dependency)
 
 
 def _level_is_sure(catalog: Catalog, name: str) -> bool:
@@ -54,31 +52,20 @@ def _level_is_sure(catalog: Catalog, name: str) -> bool:
     return all(below in levels and levels[below] < levels[crate] for crate, below in edges)
 
 
-@rule(
-    "same-layer",
-    "warning",
-    "A crate depends on crates of lower layers only, not of its own.",
-    acts="plan",
-    topic="dependencies",
-)
+@rule("same-layer", "warning", acts="plan", topic="dependencies")
 def _same_layer(catalog: Catalog) -> Iterator[Violation]:
-    for name, above, dependency, below, index in _layered_edges(catalog):
+    """A crate depends on crates of lower layers only, not of its own."""
+    for name, above, dependency, below, place in _layered_edges(catalog):
         if below == above and name != dependency:
             message = f"{name} depends on {dependency}, declared in the same layer, {above}"
             name_level, level = catalog.levels[name], catalog.levels[dependency]
             hint = f"by its dependencies {name} is of layer {name_level} and {dependency} of layer {level}"
-            place = catalog.at(EntityRef("crate", name), "dependencies", index)
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))
 
 
-@rule(
-    "layer-too-high",
-    "warning",
-    "A declared layer is no higher than the dependencies require.",
-    acts="plan",
-    topic="crates",
-)
+@rule("layer-too-high", "warning", acts="plan", topic="crates")
 def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
+    """A declared layer is no higher than the dependencies require."""
     for name, crate in catalog.crates.items():
         level = catalog.levels[name]
         if crate.layer is not None and crate.layer > level and _level_is_sure(catalog, name):
@@ -91,14 +78,9 @@ def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-@rule(
-    "publish-order",
-    "warning",
-    "The planned publish order has every crate once, after its dependencies.",
-    acts="plan",
-    topic="publish",
-)
+@rule("publish-order", "warning", acts="plan", topic="publish")
 def _publish_order(catalog: Catalog) -> Iterator[Violation]:
+    """The planned publish order has every crate once, after its dependencies."""
     stated = [
         (name, ("steps", step_index, "crates", index))
         for step_index, step in enumerate(catalog.publish.steps)
@@ -124,18 +106,12 @@ def _publish_order(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, "add it to a step", subject=name, affects=crates(name))
 
 
-@rule(
-    "wasm-dependency",
-    "warning",
-    "A crate that builds for WASM depends only on crates that do.",
-    acts="plan",
-    topic="wasm",
-)
+@rule("wasm-dependency", "warning", acts="plan", topic="wasm")
 def _wasm_dependency(catalog: Catalog) -> Iterator[Violation]:
-    for name, dependency, index in _edges(catalog):
+    """A crate that builds for WASM depends only on crates that do."""
+    for name, dependency, place in _edges(catalog):
         above, below = catalog.crates[name].wasm, catalog.crates[dependency].wasm
         if above and below and above.support != "none" and below.support == "none":
             message = f"{name} builds for WASM ({above.support}) by the plan; its dependency {dependency} does not"
             hint = f"make {dependency} optional behind a feature that WASM builds leave out"
-            place = catalog.at(EntityRef("crate", name), "dependencies", index)
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))

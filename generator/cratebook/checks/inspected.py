@@ -1,7 +1,5 @@
 """What the rules on inspected crates share: which there are, who takes them, and how a condition reads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from ..cargo import cfg
@@ -38,6 +36,9 @@ def key_or_name(catalog: Catalog, crate: str, key: str) -> Place:
 def describe_needs(needs: cfg.Condition) -> str:
     """Return the features that have to be on, or the condition as Rust has it."""
     features = cfg.features(needs)
-    if features:
-        return f"feature{'s' * (len(features) > 1)} {quoted(features)}"
-    return f"cfg({cfg.format_condition(needs)})"
+    return counted_features(features) if features else f"cfg({cfg.format_condition(needs)})"
+
+
+def counted_features(features: Sequence[str]) -> str:
+    """Return `feature 'a'`, or `features 'a' and 'b'`."""
+    return f"feature{'s' * (len(features) > 1)} {quoted(features)}"

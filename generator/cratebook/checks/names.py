@@ -1,7 +1,5 @@
 """Errors: names that are not valid, or duplicates."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,8 +25,9 @@ def fits_a_repository(name: str) -> bool:
     return bool(_SEGMENT.fullmatch(name)) and name.lower() not in _RESERVED
 
 
-@rule("invalid-name", "error", "A crate's name is a Cargo package name; a feature's is a Cargo feature name.")
+@rule("invalid-name", "error")
 def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
+    """A crate's name is a Cargo package name; a feature's is a Cargo feature name."""
     for name, crate in catalog.crates.items():
         if not fits_a_crate(crate.name):
             message = f"'{crate.name}' is not a valid Cargo package name"
@@ -41,8 +40,9 @@ def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first", subject=feature)
 
 
-@rule("unsafe-name", "error", "A repository's name works as part of an address on every system.")
+@rule("unsafe-name", "error")
 def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
+    """A repository's name works as part of an address on every system."""
     for name, repository in catalog.repositories.items():
         if not fits_a_repository(repository.name):
             message = f"'{repository.name}' cannot be part of an address"
@@ -50,8 +50,9 @@ def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("repository", name), "name"), message, hint, subject=repository.name)
 
 
-@rule("duplicate-name", "error", "No two crates and no two repositories have the same name.")
+@rule("duplicate-name", "error")
 def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
+    """No two crates and no two repositories have the same name."""
     for folder, entities in (("crates", catalog.crates), ("repos", catalog.repositories)):
         files = defaultdict[str, list[str]](list)
         # A file that is not named after its entity is reported as such, and hardly a second one of that name.
@@ -65,8 +66,9 @@ def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint, subject=other)
 
 
-@rule("duplicate-item", "error", "A list has no duplicate names.")
+@rule("duplicate-item", "error")
 def _duplicate_item(catalog: Catalog) -> Iterator[Violation]:
+    """A list has no duplicate names."""
     for document, path, names in _lists(catalog):
         for index, name in enumerate(names):
             if name in names[:index]:

@@ -4,13 +4,10 @@ Scanned data is not edited by hand: each finding is placed where the plan has th
 line of the manifest.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..adoption.repositories import Adopted, Difference, Kind, adoption
-from ..cargo.source import canonical
+from ..adoption.repositories import Kind, adoption
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import EntityRef, Place, Violation, did_you_mean
@@ -36,7 +33,7 @@ def _differing(kind: Kind) -> Find:
             for adopted in adoption(catalog, name).crates.values():
                 for difference in adopted.differences:
                     if difference.kind == kind:
-                        groups[difference.text].append((adopted.crate, _differing_entry(adopted, difference)))
+                        groups[difference.text].append((adopted.crate, difference.entry or adopted.seen[0]))
             for text, group in groups.items():
                 first, entry = group[0]
                 message = f"{name} has {listed([crate for crate, _ in group])} {text} ({_at(entry)})"
@@ -47,21 +44,21 @@ def _differing(kind: Kind) -> Find:
     return find
 
 
-def _differing_entry(adopted: Adopted, difference: Difference) -> ObservedDependency:
-    return next((entry for index, entry in adopted.seen if index == difference.entry), adopted.seen[0][1])
-
-
-@rule("unknown-scan", "error", "Every scanned repository is a repository of the handbook.")
+@rule("unknown-scan", "error")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
-    for name in catalog.observed:
+    """Every repository that was scanned or built is a repository of the handbook."""
+    scanned = ((f"observed/repos/{name}", name, "scanned") for name in catalog.observed)
+    built = ((f"observed/builds/repos/{name}", name, "built") for name in catalog.repository_builds)
+    for document, name, what in (*scanned, *built):
         if name not in catalog.repositories and not catalog.is_broken(EntityRef("repository", name)):
-            place = catalog.at(f"observed/repos/{name}", "name")
-            message = f"'{name}' was scanned, but is not in {catalog.folder}/repos"
+            message = f"'{name}' was {what}, but is not in {catalog.folder}/repos"
+            place = catalog.at(document, "name")
             yield Violation(place, message, "add it there, or delete this file", subject=name)
 
 
-@rule("manifest-kind", "note", "The kind that the data gives a manifest is the one that was scanned.")
+@rule("manifest-kind", "note")
 def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
+    """The kind that the data gives a manifest is the one that was scanned."""
     for name in _scanned(catalog):
         stated, scanned = catalog.repositories[name].manifest, catalog.observed[name].kind
         if stated is not None and stated != scanned:
@@ -70,8 +67,9 @@ def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("repository", name), "manifest"), message, hint, subject="manifest")
 
 
-@rule("invalid-manifest", "blocker", "Cargo accepts every manifest of a repository.", blocks="patch", acts="repository")
+@rule("invalid-manifest", "blocker", blocks="patch", acts="repository")
 def _invalid_manifest(catalog: Catalog) -> Iterator[Violation]:
+    """Cargo accepts every manifest of a repository."""
     for name in _scanned(catalog):
         for fault in catalog.observed[name].faults:
             message = f"Cargo rejects {fault.manifest} of {name} at line {fault.line}: {fault.message}"
@@ -79,8 +77,9 @@ def _invalid_manifest(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(_of_repository(catalog, name), message, "fix it in the repository first", subject=subject)
 
 
-@rule("repository-owner", "note", "The owner that the data gives a repository is one that the repository names.")
+@rule("repository-owner", "note")
 def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
+    """The owner that the data gives a repository is one that the repository names."""
     for name in _scanned(catalog):
         owner, owners = catalog.repositories[name].owner, catalog.observed[name].owners
         if owner is not None and owners and owner.lower() not in {other.lower() for other in owners}:
@@ -90,8 +89,9 @@ def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-@rule("unknown-member", "warning", "The members that take the crates are packages of the repository.", blocks="patch")
+@rule("unknown-member", "warning", blocks="patch")
 def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
+    """The members that take the crates are packages of the repository."""
     for name in _scanned(catalog):
         scanned = catalog.observed[name].members
         for index, member in enumerate(catalog.repositories[name].members):
@@ -120,19 +120,21 @@ _unused_dependency = rule(
 )(_differing("unused"))
 
 
-@rule("unplanned-dependency", "warning", "A repository uses no shared crate that is not planned.", acts="plan")
+@rule("unplanned-dependency", "warning", acts="plan")
 def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
+    """A repository uses no shared crate that is not planned."""
     for name in _scanned(catalog):
         unplanned = [adopted for adopted in adoption(catalog, name).crates.values() if adopted.state == "unplanned"]
         if unplanned:
-            crates, entry = listed([adopted.crate for adopted in unplanned]), unplanned[0].seen[0][1]
+            crates, entry = listed([adopted.crate for adopted in unplanned]), unplanned[0].seen[0]
             message = f"{name} uses {crates}, which the plan does not give it ({_at(entry)})"
             hint = "add it here, or remove it from the repository"
             yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, hint, subject=crates)
 
 
-@rule("unknown-dependency", "warning", "What a repository takes from the crates' source is a known crate.")
+@rule("unknown-dependency", "warning")
 def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
+    """What a repository takes from the crates' source is a known crate."""
     for name in _scanned(catalog):
         entries = catalog.observed[name].strangers
         if entries:
@@ -143,23 +145,13 @@ def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, f"{message} ({_at(entries[0])})", hint, subject=packages)
 
 
-@rule(
-    "dependency-order",
-    "warning",
-    "No repository depends on one that comes later in the rollout.",
-    blocks="rollout",
-    acts="plan",
-    topic="order",
-)
+@rule("dependency-order", "warning", blocks="rollout", acts="plan", topic="order")
 def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
-    by_address = {canonical(catalog.url_of(name)): name for name in catalog.order}
+    """No repository depends on one that comes later in the rollout."""
     for name in _scanned(catalog):
-        later = dict[str, ObservedDependency]()
-        for entry in catalog.observed[name].repositories:
-            other = by_address.get(canonical(entry.git or ""))
-            if other and catalog.numbers[other] > catalog.numbers[name]:
-                later.setdefault(other, entry)
-        for other, entry in later.items():
+        for other, entry in catalog.prerequisites[name].items():
+            if catalog.numbers[other] < catalog.numbers[name]:
+                continue
             message = (
                 f"{name}, number {catalog.numbers[name]}, depends on {other}, number {catalog.numbers[other]} "
                 f"({entry.package}, {_at(entry)})"
@@ -169,13 +161,9 @@ def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(_in_order(catalog, other), message, hint, subject=f"{name} → {other}", affects=affected)
 
 
-@rule(
-    "feature-name-conflict",
-    "warning",
-    "No repository has a feature with the name of a crate to add.",
-    acts="repository",
-)
+@rule("feature-name-conflict", "warning", acts="repository")
 def _feature_name_conflict(catalog: Catalog) -> Iterator[Violation]:
+    """No repository has a feature with the name of a crate to add."""
     for name in _scanned(catalog):
         for feature in catalog.observed[name].features:
             if feature.name in catalog.repositories[name].crates:

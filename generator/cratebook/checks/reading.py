@@ -1,7 +1,5 @@
 """The rules that reading a file holds it to, each file by itself; their findings come from reading."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..data.catalog import Catalog

@@ -1,7 +1,5 @@
 """Errors: references to what is not in the data, and repositories without their phase or their crates."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -157,8 +155,9 @@ _unknown_phase = _unknown("phase", "Every phase that is named is in `phases.yml`
 _unknown_flag = _unknown("flag", "Every capability flag that is named is in `flags.yml`.")
 
 
-@rule("unknown-feature", "error", "Every feature that a patch or another feature enables is one of the crate's.")
+@rule("unknown-feature", "error")
 def _unknown_feature(catalog: Catalog) -> Iterator[Violation]:
+    """Every feature that a patch or another feature enables is one of the crate's."""
     yield from _enabled_by_features(catalog)
     yield from _enabled_by_patches(catalog)
 
@@ -186,16 +185,18 @@ def _enabled_by_patches(catalog: Catalog) -> Iterator[Violation]:
                     yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"{name}/{feature}")
 
 
-@rule("depends-on-repository", "error", "A shared crate never depends on a repository.")
+@rule("depends-on-repository", "error")
 def _depends_on_repository(catalog: Catalog) -> Iterator[Violation]:
+    """A shared crate never depends on a repository."""
     for reference in _dangling(catalog, "crate"):
         if reference.name in catalog.repositories:
             hint = "repositories depend on the shared crates, never the reverse"
             yield Violation(reference.place, f"'{reference.name}' is a repository", hint, subject=reference.name)
 
 
-@rule("in-no-phase", "error", "Every repository is in a phase of the rollout.")
+@rule("in-no-phase", "error")
 def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
+    """Every repository is in a phase of the rollout."""
     if not catalog.whole("phases"):
         return
     misspelt = _likely_names(catalog, "repository").values()
@@ -208,8 +209,9 @@ def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-@rule("in-two-phases", "error", "A repository is in one phase only, once.")
+@rule("in-two-phases", "error")
 def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
+    """A repository is in one phase only, once."""
     first: dict[str, Place] = {}
     for key, phase in catalog.phases.phases.items():
         for index, name in enumerate(phase.repositories):
@@ -220,8 +222,9 @@ def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
             first.setdefault(name, place)
 
 
-@rule("missing-universal", "error", "Every repository takes the universal crates.")
+@rule("missing-universal", "error")
 def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
+    """Every repository takes the universal crates."""
     likely = _likely_names(catalog, "crate")
     for name, repository in catalog.repositories.items():
         taken = {*repository.crates, *(likely.get(crate) for crate in repository.crates)}
@@ -237,8 +240,9 @@ def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, subject=listed(missing))
 
 
-@rule("unknown-placeholder", "error", "`{crates}` and `{repositories}` are the only placeholders in texts.")
+@rule("unknown-placeholder", "error")
 def _unknown_placeholder(catalog: Catalog) -> Iterator[Violation]:
+    """`{crates}` and `{repositories}` are the only placeholders in texts."""
     for text, place in _texts_with_placeholders(catalog):
         try:
             names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]

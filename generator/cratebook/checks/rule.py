@@ -1,7 +1,5 @@
 """What a rule is: a function that yields violations of a catalog, with what holds for all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -36,18 +34,22 @@ class Rule:
 def rule(  # noqa: PLR0913 - each is a property of the rule
     code: str,
     severity: Severity,
-    description: str,
+    description: str = "",
     *,
     blocks: Blocks | None = None,
     acts: Acts = "data",
     topic: Topic | None = None,
 ) -> Callable[[Find], Rule]:
-    """Return the decorator that makes a rule of a function; an error blocks publication, the others name what."""
+    """Return the decorator that makes a rule of a function, whose docstring is the description if none is given.
+
+    Where it does not say what it blocks, an error blocks publication, and anything else nothing.
+    """
     blocked: Blocks = blocks or ("publication" if severity == "error" else "nothing")
 
     def decorate(find: Find) -> Rule:
+        sentence = description or find.__doc__ or ""
         return Rule(
-            code=code, severity=severity, description=description, blocks=blocked, acts=acts, topic=topic, find=find
+            code=code, severity=severity, description=sentence, blocks=blocked, acts=acts, topic=topic, find=find
         )
 
     return decorate

@@ -1,15 +1,13 @@
 """Versions, dependencies and commits of the crates in the data, compared with their source."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
-from ..adoption.evidence import needed_crates, seen_at, short_commit
 from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
 from ..diagnostics import EntityRef, Violation, did_you_mean
+from ..evidence import needed_crates, seen_at, short_commit
 from ..text import listed
 from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import rule
@@ -19,8 +17,9 @@ _RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 _COMMIT = re.compile(r"[0-9a-f]+")
 
 
-@rule("source-version", "warning", "A crate's version is its source's.", topic="crates")
+@rule("source-version", "warning", topic="crates")
 def _source_version(catalog: Catalog) -> Iterator[Violation]:
+    """A crate's version is its source's."""
     for name, crate, observed in inspected(catalog):
         if crate.version != observed.version and not _refused(catalog, name):
             message = f"the plan gives {name} {crate.version}; its source has {observed.version} ({seen_at(observed)})"
@@ -28,14 +27,9 @@ def _source_version(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f'write version: "{observed.version}"', subject="version")
 
 
-@rule(
-    "source-requirement",
-    "blocker",
-    "The requirement that patches give accepts the version that the source has.",
-    blocks="patch",
-    topic="patches",
-)
+@rule("source-requirement", "blocker", blocks="patch", topic="patches")
 def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
+    """The requirement that patches give accepts the version that the source has."""
     for name, crate, observed in inspected(catalog):
         if _refused(catalog, name):
             message = (
@@ -54,13 +48,9 @@ def _refused(catalog: Catalog, name: str) -> bool:
     return accepts(requirement, planned) is True and accepts(requirement, catalog.inspected[name].version) is False
 
 
-@rule(
-    "source-dependency",
-    "warning",
-    "A crate depends on the shared crates that its source depends on.",
-    topic="dependencies",
-)
+@rule("source-dependency", "warning", topic="dependencies")
 def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
+    """A crate depends on the shared crates that its source depends on."""
     for name, crate, observed in inspected(catalog):
         needed = needed_crates(catalog, name)
         missing = [package for package in needed if package not in crate.dependencies]
@@ -78,9 +68,10 @@ def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=f"unneeded {listed(unneeded)}")
 
 
-@rule("source-unknown-crate", "note", "Every crate of the source that others may use is in the data.", topic="crates")
+@rule("source-unknown-crate", "note", topic="crates")
 def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
     # Where some crates are published, those that are not are the workspace's own affair.
+    """Every crate of the source that others may use is in the data."""
     published = any(observed.publish for observed in catalog.inspected.values())
     for name, observed in catalog.inspected.items():
         unknown = name not in catalog.crates and not catalog.is_broken(EntityRef("crate", name))
@@ -90,8 +81,9 @@ def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=name)
 
 
-@rule("source-missing-crate", "blocker", "Every crate of the data is in the source.", blocks="patch", topic="crates")
+@rule("source-missing-crate", "blocker", blocks="patch", topic="crates")
 def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
+    """Every crate of the data is in the source."""
     source = catalog.inspection
     if source is None:
         return
@@ -111,15 +103,9 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, message, hint, subject=name, affects=affected)
 
 
-@rule(
-    "source-rust-version",
-    "warning",
-    "A crate needs no newer Rust than the repositories that take it state.",
-    blocks="toolchain",
-    acts="repository",
-    topic="patches",
-)
+@rule("source-rust-version", "warning", blocks="toolchain", acts="repository", topic="patches")
 def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
+    """A crate needs no newer Rust than the repositories that take it state."""
     for name, observed in catalog.observed.items():
         known = [stated for stated in observed.rust_versions if _numbers(stated.version)]
         lowest = min(known, key=lambda stated: _numbers(stated.version), default=None)
@@ -151,8 +137,9 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
 
 
-@rule("source-commit", "warning", "The crates were inspected at the commit that patches name.", topic="patches")
+@rule("source-commit", "warning", topic="patches")
 def _source_commit(catalog: Catalog) -> Iterator[Violation]:
+    """The crates were inspected at the commit that patches name."""
     source = catalog.site.source
     pins = ((source.rev, ("source", "rev")), (source.pin.rev if source.pin else None, ("source", "pin", "rev")))
     read = {name: observed.commit for name, _, observed in inspected(catalog) if observed.commit}

@@ -1,14 +1,12 @@
 """Crates, features, patches and WASM claims that do not compile, or are not so, by the crates' source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
-from ..adoption.evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..data.catalog import Catalog
 from ..data.models import ObservedCrate, ObservedMissing
 from ..data.models.entities import Wasm
 from ..diagnostics import EntityRef, Place, Violation
+from ..evidence import condition, features_on, features_requiring, missing_modules, seen_at, uncompilable
 from ..text import quoted
 from .inspected import crate_and, describe_needs, inspected, key_or_name, takers
 from .rule import rule
@@ -16,15 +14,9 @@ from .rule import rule
 _WASM = "wasm"
 
 
-@rule(
-    "source-uncompilable",
-    "blocker",
-    "A crate compiles with each of its features.",
-    blocks="patch",
-    acts="crate source",
-    topic="crates",
-)
+@rule("source-uncompilable", "blocker", blocks="patch", acts="crate source", topic="crates")
 def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
+    """A crate compiles with each of its features."""
     for name, _, observed in inspected(catalog):
         users = takers(catalog, name)
         # Where patches enable it, each of them is reported instead.
@@ -57,15 +49,9 @@ def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
     return catalog.key(EntityRef("crate", name), "features", known) if known else key_or_name(catalog, name, "features")
 
 
-@rule(
-    "source-uncompilable-patch",
-    "blocker",
-    "A patch enables only features that compile.",
-    blocks="patch",
-    acts="crate source",
-    topic="patches",
-)
+@rule("source-uncompilable-patch", "blocker", blocks="patch", acts="crate source", topic="patches")
 def _source_uncompilable_patch(catalog: Catalog) -> Iterator[Violation]:
+    """A patch enables only features that compile."""
     for name, _, _ in inspected(catalog):
         for user in takers(catalog, name):
             for missing in _in_patch_of(catalog, user, name):
@@ -96,12 +82,13 @@ def _or_written(observed: ObservedCrate) -> str:
     return ", unless its build script writes it" if observed.build_script else ""
 
 
-@rule("source-wasm", "warning", "What the plan says of a crate and WASM agrees with the crate's source.", topic="wasm")
+@rule("source-wasm", "warning", topic="wasm")
 def _source_wasm(catalog: Catalog) -> Iterator[Violation]:
+    """What the plan says of a crate and WASM agrees with the crate's source."""
     for name, crate, observed in inspected(catalog):
         if crate.wasm and crate.wasm.support == "none":
             yield from _wasm_denied(catalog, name, observed)
-        elif crate.wasm and crate.wasm.feature:
+        elif crate.wasm:
             yield from _wasm_claimed(catalog, name, observed, crate.wasm)
 
 
@@ -117,13 +104,14 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
 
 
 def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wasm) -> Iterator[Violation]:
-    for missing in uncompilable(observed).get(wasm.feature or "", ()):
-        message = (
-            f"{name} builds for WASM ({wasm.support}) with '{wasm.feature}' by the plan, but that does not compile: "
-            f"{_has_no_file(observed, missing)}"
-        )
-        hint = f"write none until the file is there{_or_written(observed)}"
-        # The WASM form of every patch enables it.
-        affected = crate_and(name, takers(catalog, name))
-        place = catalog.at(EntityRef("crate", name), "wasm", "feature")
-        yield Violation(place, message, hint, subject=missing.module, affects=affected)
+    for path, feature in wasm.named_features:
+        for missing in uncompilable(observed).get(feature, ()):
+            message = (
+                f"{name} builds for WASM ({wasm.support}) with '{feature}' by the plan, but that does not compile: "
+                f"{_has_no_file(observed, missing)}"
+            )
+            hint = f"write none until the file is there{_or_written(observed)}"
+            # The WASM form of every patch enables it.
+            affected = crate_and(name, takers(catalog, name))
+            place = catalog.at(EntityRef("crate", name), "wasm", *path)
+            yield Violation(place, message, hint, subject=missing.module, affects=affected)

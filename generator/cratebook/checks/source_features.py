@@ -1,27 +1,20 @@
 """The Cargo features of the crates in the data, compared with their source."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 
-from ..adoption.evidence import as_written, effect, is_own, seen_at
 from ..cargo.features import DEFAULT
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Violation, did_you_mean
-from ..text import listed, quoted
-from .inspected import crate_and, inspected, key_or_name, takers
+from ..evidence import as_written, effect, is_own, seen_at
+from ..text import listed
+from .inspected import counted_features, crate_and, inspected, key_or_name, takers
 from .rule import rule
 
 
-@rule(
-    "source-missing-feature",
-    "blocker",
-    "A crate's source has every feature that the data gives the crate.",
-    blocks="patch",
-    topic="patches",
-)
+@rule("source-missing-feature", "blocker", blocks="patch", topic="patches")
 def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A crate's source has every feature that the data gives the crate."""
     for name, crate, observed in inspected(catalog):
         for feature in crate.features:
             if feature not in observed.features and feature != DEFAULT:
@@ -39,24 +32,23 @@ def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
     return catalog.repositories[repository].crates[crate].features
 
 
-@rule("source-unknown-feature", "note", "The data has every feature of a crate's source.", topic="crates")
+@rule("source-unknown-feature", "note", topic="crates")
 def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
+    """The data has every feature of a crate's source."""
     for name, crate, observed in inspected(catalog):
         own = (feature for feature in observed.features if is_own(observed, feature))
         missing = [feature for feature in own if feature not in crate.features and feature != DEFAULT]
         if missing:
-            message = f"the source of {name} has {_counted(missing)}, not in its data ({seen_at(observed)})"
+            features = counted_features(missing)
+            message = f"the source of {name} has the {features}, not in its data ({seen_at(observed)})"
             hint = "; ".join(_written(feature, as_written(observed, observed.features[feature])) for feature in missing)
             place = key_or_name(catalog, name, "features")
             yield Violation(place, message, f"add {hint}", subject=listed(missing))
 
 
-def _counted(features: list[str]) -> str:
-    return f"the feature{'s' * (len(features) > 1)} {quoted(features)}"
-
-
-@rule("source-feature-mismatch", "warning", "A feature enables what it enables in the source.", topic="crates")
+@rule("source-feature-mismatch", "warning", topic="crates")
 def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
+    """A feature enables what it enables in the source."""
     for name, crate, observed in inspected(catalog):
         not_in_source = {feature for feature in crate.features if feature not in observed.features}
         # A crate without default features may say so or not.

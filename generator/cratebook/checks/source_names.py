@@ -1,11 +1,13 @@
 """The names that the plan imports, compared with what the crates' source exports."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ..adoption.evidence import (
+from ..cargo.cfg import ALWAYS, Condition, either, features
+from ..data.catalog import Catalog
+from ..data.models import ObservedCrate, Use
+from ..diagnostics import EntityRef, Violation
+from ..evidence import (
     Nearest,
     PlannedName,
     condition,
@@ -15,19 +17,14 @@ from ..adoption.evidence import (
     seen_at,
     uncompilable,
 )
-from ..cargo.cfg import ALWAYS, Condition, either, features
-from ..data.catalog import Catalog
-from ..data.models import ObservedCrate, Use
-from ..diagnostics import EntityRef, Violation
 from ..text import listed
 from .inspected import crate_and, describe_needs, inspected, takers
 from .rule import rule
 
 
-@rule(
-    "source-missing-export", "warning", "A crate exports every name of its import line.", acts="plan", topic="imports"
-)
+@rule("source-missing-export", "warning", acts="plan", topic="imports")
 def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
+    """A crate exports every name of its import line."""
     for name, _, observed in inspected(catalog):
         for index, export in enumerate(planned_names(catalog, name, Use()) or ()):
             if export.state == "absent":
@@ -63,14 +60,9 @@ def _with_kind(catalog: Catalog, crate: str, name: str) -> str:
     return f"{name} ({', '.join(notes)})" if notes else name
 
 
-@rule(
-    "source-import-feature",
-    "warning",
-    "A patch enables every feature that the names of the import line need.",
-    acts="plan",
-    topic="imports",
-)
+@rule("source-import-feature", "warning", acts="plan", topic="imports")
 def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A patch enables every feature that the names of the import line need."""
     for name, _, observed in inspected(catalog):
         without = {
             user: _gated(catalog, name, catalog.repositories[user].crates[name]) for user in takers(catalog, name)
@@ -78,15 +70,13 @@ def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
         for index, export in _gated(catalog, name, Use()).items():
             if all(index in gated for gated in without.values()):
                 yield _for_all(catalog, name, index, export)
-                without = {user: _but(gated, index) for user, gated in without.items()}
+                for gated in without.values():
+                    del gated[index]
         for user, gated in without.items():
             if gated:
                 message = f"{user} takes {name} without {_lacking(gated.values())} ({seen_at(observed)})"
-                place, hint = (
-                    catalog.key(EntityRef("repository", user), "crates", name),
-                    _enable(observed, gated.values()),
-                )
-                yield Violation(place, message, hint, subject=name, affects=crate_and(name, [user]))
+                place, affected = catalog.key(EntityRef("repository", user), "crates", name), crate_and(name, [user])
+                yield Violation(place, message, _enable(observed, gated.values()), subject=name, affects=affected)
 
 
 def _for_all(catalog: Catalog, name: str, index: int, export: PlannedName) -> Violation:
@@ -111,10 +101,6 @@ def _gated(catalog: Catalog, name: str, use: Use) -> dict[int, PlannedName]:
     """Return the names of the import line, by their place in it, that need a feature which a use does not enable."""
     line = enumerate(planned_names(catalog, name, use) or ())
     return {index: export for index, export in line if export.state == "gated"}
-
-
-def _but(gated: dict[int, PlannedName], index: int) -> dict[int, PlannedName]:
-    return {other: export for other, export in gated.items() if other != index}
 
 
 def _lacking(gated: Iterable[PlannedName]) -> str:

@@ -1,7 +1,5 @@
 """What the plan states twice, or in figures, compared with the data."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -21,8 +19,9 @@ _FIGURES = {
 }
 
 
-@rule("wrong-figure", "warning", "A figure that the plan gives is the one that follows from the data.", acts="plan")
+@rule("wrong-figure", "warning", acts="plan")
 def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
+    """A figure that the plan gives is the one that follows from the data."""
     for index, stated in enumerate(catalog.site.stated):
         derived = catalog.figures[stated.figure]
         if stated.value != derived:
@@ -33,8 +32,9 @@ def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=subject, section=stated.section)
 
 
-@rule("inconsistent-plan", "warning", "The plan says the same wherever it states a fact twice.", acts="plan")
+@rule("inconsistent-plan", "warning", acts="plan")
 def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
+    """The plan says the same wherever it states a fact twice."""
     yield from _other_titles(catalog)
     yield from _other_categories(catalog)
 
@@ -63,14 +63,9 @@ def _other_categories(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "settle on one category", subject=subject, section=stated.section)
 
 
-@rule(
-    "description-mismatch",
-    "note",
-    "A crate's description names what its purpose names in brackets.",
-    acts="plan",
-    topic="descriptions",
-)
+@rule("description-mismatch", "note", acts="plan", topic="descriptions")
 def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
+    """A crate's description names what its purpose names in brackets."""
     for name, crate in catalog.crates.items():
         brackets = _IN_BRACKETS.search(crate.purpose)
         if not brackets or not crate.description:
@@ -98,14 +93,9 @@ def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
             yield name, git
 
 
-@rule(
-    "wasm-requirements-source",
-    "warning",
-    "The WASM requirements take the crates from the site's source.",
-    acts="plan",
-    topic="requirements",
-)
+@rule("wasm-requirements-source", "warning", acts="plan", topic="requirements")
 def _wasm_requirements_source(catalog: Catalog) -> Iterator[Violation]:
+    """The WASM requirements take the crates from the site's source."""
     text, ours = catalog.wasm.requirements or "", catalog.site.source.git
     for name, git in foreign_requirements(catalog):
         theirs = f"'{git}'" if git else "the registry"
@@ -123,8 +113,9 @@ def _line_of(text: str, key: str) -> tuple[int, int]:
     return at, len(lines[at]) - len(lines[at].lstrip()) + 1
 
 
-@rule("sdk-export", "warning", "The SDK's package exports each of its modules.", acts="plan", topic="sdk")
+@rule("sdk-export", "warning", acts="plan", topic="sdk")
 def _sdk_export(catalog: Catalog) -> Iterator[Violation]:
+    """The SDK's package exports each of its modules."""
     for module in catalog.sdk.native:
         export = "./" + module.rstrip("/").removesuffix(".ts")
         if catalog.sdk.exports and export not in catalog.sdk.exports:

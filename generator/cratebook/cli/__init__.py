@@ -1,7 +1,5 @@
 """`cratebook`: composes the stages, prints, and sets the exit code; a module for each command."""
 
-from __future__ import annotations
-
 # Importing a command adds it to the group.
 from . import apply, build, check, completion, diff, generate, init, inspect, patch, scan, schema, serve, status  # noqa: F401
 from .group import main

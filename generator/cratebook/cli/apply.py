@@ -1,4 +1,4 @@
-"""`cratebook apply`: patches merged into the manifests of checkouts."""
+"""`cratebook apply`: the steps of an offer, followed in the manifests of checkouts."""
 
 from __future__ import annotations
 
@@ -21,23 +21,27 @@ from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Edits, Options
+    from ..apply import Change, Checkout, Options, Plan
+
+# Below the handbook's own folder, outside of the checkouts.
+_DESCRIPTIONS = "pull-requests"
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Request:
     """The options of one run, and the data that it applies."""
 
+    project: Project
     catalog: Catalog
     options: Options
     yes: bool
+    branch: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Outcome:
     """The result for one checkout; `failed` where a person has to look."""
 
-    form: str
     result: str
     failed: bool = False
 
@@ -48,15 +52,18 @@ class _Outcome:
 @click.option("--all", "folder", type=FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option(
-    "--form", type=click.Choice(["section", "lines", "workspace"]), help="Use this form, not the one that fits."
-)
-@click.option(
     "--pin/--newest",
     default=None,
     help="Name the commit, tag or branch that the data pins, as without the option where it pins one; or none.",
 )
 @click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
 @click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
+@click.option(
+    "--branch",
+    metavar="NAME",
+    help="Commit to a new branch of this name instead, whatever is checked out, with a description of each pull "
+    f"request in {_DESCRIPTIONS}/. Nothing is pushed.",
+)
 @click.pass_obj
 def apply(  # noqa: PLR0913 - a parameter for each option
     project: Project,
@@ -65,12 +72,12 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     path: Path | None,
     folder: Path | None,
     yes: bool,
-    form: str | None,
     pin: bool | None,
     members: tuple[str, ...],
     on_conflict: str | None,
+    branch: str | None,
 ) -> None:
-    """Merge a repository's patch into the Cargo.toml of a checkout, leaving every other byte.
+    """Follow the steps for a repository in a checkout of it, as its manifests are now, leaving every other byte.
 
     On a terminal it shows the difference and asks; elsewhere it prints it, and writes only with --yes.
     """
@@ -79,12 +86,14 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if folder and members:
         raise click.UsageError("--member goes with one repository")
     catalog, _ = load_valid(project)
-    from ..apply import Options
+    from ..apply import Options, check_branch
 
+    if branch:
+        check_branch(branch, project.root)
     if pin:
         offered_pin(catalog)
-    options = Options(form=form, members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
-    request = _Request(catalog=catalog, options=options, yes=yes)
+    options = Options(members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
+    request = _Request(project=project, catalog=catalog, options=options, yes=yes, branch=branch)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
@@ -101,68 +110,83 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
     for repository in request.catalog.repositories:
         try:
             if not (folder / repository).is_dir():
-                outcomes[repository] = _Outcome(form="-", result="no checkout")
+                outcomes[repository] = _Outcome(result="no checkout")
                 continue
             outcomes[repository] = _apply(request, repository, folder / repository, f"{repository}/")
         except (CratebookError, OSError) as error:
             click.echo(f"cratebook: {error}", err=True)
-            outcomes[repository] = _Outcome(form="-", result=str(error).splitlines()[0].rstrip(":"), failed=True)
-    rows = ((name, outcome.form, outcome.result) for name, outcome in outcomes.items())
-    print_table(("repository", "form", "result"), rows)
+            outcomes[repository] = _Outcome(result=str(error).splitlines()[0].rstrip(":"), failed=True)
+    # What a person has to look at comes last.
+    rows = sorted(outcomes.items(), key=lambda row: row[1].failed)
+    print_table(("repository", "result"), ((name, outcome.result) for name, outcome in rows))
     return int(any(outcome.failed for outcome in outcomes.values()))
 
 
 def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    from ..apply import check_out, plan
+    from ..apply import approve, check_out, plan
 
     checkout, options, can_ask = check_out(path, prefix), request.options, _can_ask(request)
     proposed = plan(checkout, request.catalog, repository, options)
-    if proposed.edits.choices and can_ask:
-        member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.edits.choices))
+    if proposed.choices and can_ask:
+        member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.choices))
         proposed = plan(checkout, request.catalog, repository, replace(options, choice=member))
     if proposed.conflicts:
-        click.echo(as_text(proposed.findings), nl=False, err=True)
+        click.echo(as_text(proposed.conflicts), nl=False, err=True)
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
-        conflicts = counted(proposed.conflicts, "conflict")
-        return _Outcome(form=proposed.form, result=f"{conflicts}, nothing written", failed=True)
-    edits = proposed.edits
-    for change in edits.changes:
+        return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
+    approval = approve(checkout, proposed.changes)
+    for change in proposed.changes:
         click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
-    if edits.choices:
-        choices = ", ".join(edits.choices)
+    if proposed.choices:
+        choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
         _note(repository, f"no member is known to take all crates; name it with --member, or as {known}: {choices}")
         if request.yes:
-            return _Outcome(form=proposed.form, result="no member known, nothing written", failed=True)
-    state = _write(request, path, edits.changes)
-    click.echo(as_text(proposed.findings), nl=False, err=True)
-    for remark in edits.remarks:
-        _note(repository, f"{remark.file}:{remark.line}: {remark.package} is left as it is: {remark.message}")
-    if proposed.approval != "cargo accepts it":
-        _note(repository, f"not checked by Cargo: {proposed.approval}")
-    return _Outcome(form=proposed.form, result=_result(edits, state))
+            return _Outcome(result="no member known, nothing written", failed=True)
+    state = _take(request, repository, checkout, proposed.changes)
+    if proposed.changes and approval != "cargo accepts it":
+        _note(repository, f"not checked by Cargo: {approval}")
+    return _Outcome(result=_result(proposed, state))
 
 
 def _can_ask(request: _Request) -> bool:
     return not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _write(request: _Request, path: Path, changes: Sequence[Change]) -> str:
-    """Write changes where the user agrees; return what was done."""
-    from ..apply import write as write_changes
+def _take(request: _Request, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:
+    """Write or commit changes where the user agrees; return what was done."""
+    from ..apply import write
 
-    can_ask = _can_ask(request)
-    if changes and (request.yes or (can_ask and click.confirm(f"Write {counted(len(changes), 'file')}?"))):
-        with exclusive(path):
-            write_changes(changes)
-        return "written"
-    return "not written" if can_ask else "not written without --yes"
+    can_ask, files = _can_ask(request), counted(len(changes), "file")
+    question = f"Commit {files} to {request.branch}?" if request.branch else f"Write {files}?"
+    if not changes or not (request.yes or (can_ask and click.confirm(question))):
+        return "not written" if can_ask else "not written without --yes"
+    if request.branch:
+        return _commit(request, request.branch, repository, checkout, changes)
+    with exclusive(checkout.folder):
+        write(changes)
+    return "written"
 
 
-def _result(edits: Edits, state: str) -> str:
-    if not edits.changes:
+def _commit(request: _Request, branch: str, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:
+    """Commit changes to a branch, with the description of the pull request in a file for `gh pr create`."""
+    from ..apply import commit
+    from ..facts.repository import pull_request
+    from ..site import output
+
+    description, handbook = pull_request(request.catalog, repository), request.project.root
+    with exclusive(checkout.top):
+        made = commit(checkout, branch, changes, description.partition("\n")[0])
+    with exclusive(handbook):
+        output.put(handbook / _DESCRIPTIONS, {f"{repository}.md": description})
+    return f"{'committed to' if made else 'as it is on'} {branch}"
+
+
+def _result(proposed: Plan, state: str) -> str:
+    if not proposed.changes:
         return "nothing to change"
-    return f"{edits.added} added, {edits.changed} changed in {counted(len(edits.changes), 'file')}, {state}"
+    files = counted(len(proposed.changes), "file")
+    return f"{proposed.added} added, {proposed.changed} changed in {files}, {state}"
 
 
 def _note(repository: str, text: str) -> None:

@@ -1,7 +1,5 @@
 """`cratebook build`: the whole site."""
 
-from __future__ import annotations
-
 import click
 
 from ..project import Project

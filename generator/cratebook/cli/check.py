@@ -1,7 +1,5 @@
 """`cratebook check`: every finding of the data."""
 
-from __future__ import annotations
-
 import sys
 
 import click

@@ -1,7 +1,5 @@
 """`cratebook completion`: the completion script of a shell."""
 
-from __future__ import annotations
-
 import click
 
 from .group import main

@@ -1,7 +1,5 @@
 """`cratebook diff`: what a change of the data means for the reader."""
 
-from __future__ import annotations
-
 import click
 
 from ..project import Project

@@ -1,7 +1,5 @@
 """Commands that write a folder, one at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps

@@ -1,7 +1,5 @@
 """`cratebook generate`: the handbook's files."""
 
-from __future__ import annotations
-
 import sys
 
 import click

@@ -4,8 +4,6 @@ Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command w
 4 another run went on writing in the same folder.
 """
 
-from __future__ import annotations
-
 import gc
 import io
 import sys

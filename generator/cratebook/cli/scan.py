@@ -1,7 +1,5 @@
 """`cratebook scan`: what the manifests of checkouts have."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

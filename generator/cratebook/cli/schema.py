@@ -1,7 +1,5 @@
 """`cratebook schema`: the JSON Schemas of the data files."""
 
-from __future__ import annotations
-
 import sys
 
 import click

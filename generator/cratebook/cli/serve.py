@@ -1,7 +1,5 @@
 """`cratebook serve`: the site in a browser, following changes."""
 
-from __future__ import annotations
-
 import gc
 from functools import partial
 

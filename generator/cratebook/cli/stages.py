@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from ..data.catalog import Catalog
-from ..data.models import File, ObservedSource
+from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
 from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError, exit_code
 from ..handbook import files, load_and_check
@@ -42,7 +44,11 @@ def generate_docs(project: Project) -> Catalog:
     return catalog
 
 
+# How deep below the data folder the files of a kind are, where not two folders.
+_DEPTHS: Mapping[type[File], int] = {ObservedSource: 1, ObservedCrateBuilds: 3, ObservedRepositoryBuilds: 3}
+
+
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
-    up = "../" if isinstance(entity, ObservedSource) else "../../"
+    up = "../" * _DEPTHS.get(type(entity), 2)
     return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")

@@ -1,7 +1,5 @@
 """`cratebook status`: how far each repository is."""
 
-from __future__ import annotations
-
 import click
 
 from ..adoption.repositories import Adoption, adoptions, next_up

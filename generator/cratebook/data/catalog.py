@@ -3,36 +3,17 @@
 References may be wrong while the rules still look at them, so everything here passes over names that are not there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 from .. import graph
 from ..cargo.features import DEFAULT, enabled
+from ..cargo.source import canonical
 from ..diagnostics import EntityRef, Place
+from . import models
 from .documents import Document
-from .models import (
-    Categories,
-    Checklists,
-    Crate,
-    Flags,
-    ManifestKind,
-    ObservedCrate,
-    ObservedRepository,
-    ObservedSource,
-    Phase,
-    Phases,
-    Publish,
-    Repository,
-    Risks,
-    Sdk,
-    Site,
-    Topic,
-    Use,
-    WasmRequirements,
-)
 
 # A crate's or repository's file, or the name of one of the others, such as `site`.
 DataFile = EntityRef | str
@@ -43,24 +24,30 @@ class Catalog:
     """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
 
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
-    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace.
+    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace, and
+    `commits` the crates at other commits.
+    `crate_builds`, `repository_builds` and `builds` are what was seen when crates were built, and at which commits.
     """
 
     folder: str
-    site: Site
-    categories: Categories
-    phases: Phases
-    publish: Publish
-    flags: Flags
-    risks: Risks
-    checklists: Checklists
-    wasm: WasmRequirements
-    sdk: Sdk
-    crates: Mapping[str, Crate]
-    repositories: Mapping[str, Repository]
-    observed: Mapping[str, ObservedRepository]
-    inspected: Mapping[str, ObservedCrate]
-    inspection: ObservedSource | None
+    site: models.Site
+    categories: models.Categories
+    phases: models.Phases
+    publish: models.Publish
+    flags: models.Flags
+    risks: models.Risks
+    checklists: models.Checklists
+    wasm: models.WasmRequirements
+    sdk: models.Sdk
+    crates: Mapping[str, models.Crate]
+    repositories: Mapping[str, models.Repository]
+    observed: Mapping[str, models.ObservedRepository]
+    inspected: Mapping[str, models.ObservedCrate]
+    inspection: models.ObservedSource | None
+    commits: Mapping[str, models.ObservedCommit]
+    crate_builds: Mapping[str, models.ObservedCrateBuilds]
+    repository_builds: Mapping[str, models.ObservedRepositoryBuilds]
+    builds: models.ObservedBuilds | None
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 
@@ -87,12 +74,23 @@ class Catalog:
         empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
         return self.documents.get(_file(document), empty)
 
-    def kind_of(self, repository: str) -> ManifestKind | None:
+    def read_at(self, commit: str | None) -> Self:
+        """Return the same with the crates as they were read at a commit; this one where they were not read there."""
+        return self._read_at.get(commit or "", self)
+
+    @cached_property
+    def _read_at(self) -> Mapping[str, Self]:
+        return {
+            commit: replace(self, inspected={crate.name: crate for crate in read.crates})
+            for commit, read in self.commits.items()
+        }
+
+    def kind_of(self, repository: str) -> models.ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
         seen = self.observed.get(repository)
         return seen.kind if seen else self.repositories[repository].manifest
 
-    def section(self, topic: Topic) -> str:
+    def section(self, topic: models.Topic) -> str:
         """Return the plan's section that speaks of a topic, or nothing."""
         return self.site.plan.sections.get(topic, "") if self.site.plan else ""
 
@@ -113,12 +111,12 @@ class Catalog:
         own = self.crates[crate].requirement if crate in self.crates else None
         return own or self.site.source.version
 
-    def features_on(self, crate: str, use: Use | None = None) -> dict[str, str]:
+    def features_on(self, crate: str, use: models.Use | None = None) -> dict[str, str]:
         """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name.
 
         Without a use, the crate is taken as its defaults have it.
         """
-        features, use = self.crates[crate].features if crate in self.crates else {}, use or Use()
+        features, use = self.crates[crate].features if crate in self.crates else {}, use or models.Use()
         on = enabled(features, use.features, default=use.default_features)
         return {name: by for name, by in on.items() if (name, by) != (DEFAULT, DEFAULT)}
 
@@ -187,14 +185,27 @@ class Catalog:
         return tuple(dict.fromkeys(name for name in listed if name in self.repositories))
 
     @cached_property
+    def prerequisites(self) -> Mapping[str, Mapping[str, models.ObservedDependency]]:
+        """For each repository, the others that it was seen to depend on by git, each with the first such entry."""
+        by_address = {canonical(self.url_of(name)): name for name in self.order}
+        prerequisites = dict[str, dict[str, models.ObservedDependency]]()
+        for name in self.order:
+            scan, entries = self.observed.get(name), prerequisites.setdefault(name, {})
+            for entry in scan.repositories if scan else ():
+                other = by_address.get(canonical(entry.git or ""))
+                if other and other != name:
+                    entries.setdefault(other, entry)
+        return prerequisites
+
+    @cached_property
     def numbers(self) -> Mapping[str, int]:
         """For each repository its place in the order, from 1."""
         return {name: number for number, name in enumerate(self.order, start=1)}
 
     @cached_property
-    def phase_of(self) -> Mapping[str, tuple[int, str, Phase]]:
+    def phase_of(self) -> Mapping[str, tuple[int, str, models.Phase]]:
         """For each repository the number (from 1), key and text of its phase."""
-        phases: dict[str, tuple[int, str, Phase]] = {}
+        phases: dict[str, tuple[int, str, models.Phase]] = {}
         for number, (key, phase) in enumerate(self.phases.phases.items(), start=1):
             for name in phase.repositories:
                 phases.setdefault(name, (number, key, phase))

@@ -4,8 +4,6 @@ Plain scalars follow YAML 1.2's core schema, as editors do: `1.10` is a number (
 `NO` is text. Duplicate keys, tags and aliases are errors: data that a reader has to expand is not read at a glance.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """A data folder to a catalog and findings: reads every file, and checks only what a single file can get wrong."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -10,10 +8,31 @@ from typing import Any, TypeVar
 from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
 from .catalog import Catalog
 from .documents import Document, parse
-from .models import SINGLES, Crate, File, ObservedCrate, ObservedRepository, ObservedSource, Repository
+from .models import (
+    SINGLES,
+    Crate,
+    File,
+    ObservedBuilds,
+    ObservedCommit,
+    ObservedCrate,
+    ObservedCrateBuilds,
+    ObservedRepository,
+    ObservedRepositoryBuilds,
+    ObservedSource,
+    Repository,
+)
 from .shape import ShapeT, shaped, stand_in
 
-EntityT = TypeVar("EntityT", Crate, Repository, ObservedRepository, ObservedCrate)
+EntityT = TypeVar(
+    "EntityT",
+    Crate,
+    Repository,
+    ObservedRepository,
+    ObservedCrate,
+    ObservedCommit,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+)
 
 _CRATES, _REPOSITORIES = "crates", "repos"
 _REQUIRED = ("site", "categories", "phases")
@@ -37,6 +56,10 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
         "observed": dict(reader.folder("observed/repos", ObservedRepository)),
         "inspected": dict(reader.folder("observed/crates", ObservedCrate)),
         "inspection": reader.optional("observed/source", ObservedSource),
+        "commits": dict(reader.folder("observed/commits", ObservedCommit)),
+        "crate_builds": dict(reader.folder("observed/builds/crates", ObservedCrateBuilds)),
+        "repository_builds": dict(reader.folder("observed/builds/repos", ObservedRepositoryBuilds)),
+        "builds": reader.optional("observed/builds/source", ObservedBuilds),
     }
     reader.report_unknown_files()
     catalog = Catalog(folder=shown, **entities, documents=reader.documents, broken=frozenset(reader.broken))
@@ -58,7 +81,8 @@ class _Reader:
         if name in _REQUIRED and not (entity or name in self.broken):
             self._report("missing-file", f"{name}{_SUFFIX}", "the file is missing")
             self.broken.add(name)
-        return entity or _empty(model)
+        # One that states nothing lets the rules go on with the other files.
+        return entity or model.model_validate(stand_in(model))
 
     def optional(self, name: str, model: type[ShapeT]) -> ShapeT | None:
         path = self.root / f"{name}{_SUFFIX}"
@@ -122,8 +146,3 @@ def _unknown_file_hint(path: PurePath) -> str:
         return did_you_mean(path.parent.as_posix(), folders) or f"known here: {', '.join(folders)}"
     names = [model.schema_name for model in SINGLES]
     return did_you_mean(path.stem, names) or f"known here: {', '.join(f'{name}{_SUFFIX}' for name in names)}"
-
-
-def _empty(model: type[File]) -> File:
-    """Return an entity that states nothing, so that the rules can go on with the other files."""
-    return model.model_validate(stand_in(model))

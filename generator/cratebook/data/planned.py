@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..cargo.dependency import Dependency
 from ..cargo.source import CrateSource
 from .catalog import Catalog
+from .models import Use
 
 
 def dependencies(catalog: Catalog, repository: str) -> tuple[Dependency, ...]:
     """Return what a repository takes, in the order of its data file."""
-    uses = catalog.repositories[repository].crates
+    return taken(catalog, catalog.repositories[repository].crates)
+
+
+def taken(catalog: Catalog, uses: Mapping[str, Use]) -> tuple[Dependency, ...]:
+    """Return several crates, each as it is used."""
     return tuple(
         replace(
             dependency(catalog, crate),

@@ -1,7 +1,5 @@
 """Data files as the program writes them, and the JSON Schemas that they name, for editors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..text import as_json

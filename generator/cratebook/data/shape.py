@@ -1,7 +1,5 @@
 """A document and a model to an entity and findings: pydantic's errors become ours, each at its line."""
 
-from __future__ import annotations
-
 import re
 import types
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """What a change of the data means for the reader: two handbooks compared, as a comment and as JSON."""
 
-from __future__ import annotations
-
 from .comment import as_markdown
 from .difference import Difference, as_json, compare
 from .side import Side, read_project, read_side

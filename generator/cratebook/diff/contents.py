@@ -1,7 +1,5 @@
 """What readers copy and look up, in two valid catalogs: how it differs, part by part."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import SINGLES, Phases, Shape, Use
-from ..offer import imports as rust
+from ..evidence import imports as rust
 from .moves import Moves, moves
 
 # What other parts of a difference show, and better.
@@ -200,6 +198,10 @@ def _files(catalog: Catalog) -> Mapping[str, Shape]:
         **{f"observed/crates/{name}": crate for name, crate in catalog.inspected.items()},
         **{f"observed/repos/{name}": scan for name, scan in catalog.observed.items()},
         **({"observed/source": catalog.inspection} if catalog.inspection else {}),
+        **{f"observed/commits/{name}": read for name, read in catalog.commits.items()},
+        **{f"observed/builds/crates/{name}": builds for name, builds in catalog.crate_builds.items()},
+        **{f"observed/builds/repos/{name}": builds for name, builds in catalog.repository_builds.items()},
+        **({"observed/builds/source": catalog.builds} if catalog.builds else {}),
     }
 
 

@@ -1,7 +1,5 @@
 """The difference of two handbooks: what they give to the reader, and what is wrong with their data."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """What moves in an order: as few names as can be, relative to those that stay."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass

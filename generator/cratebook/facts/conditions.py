@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..adoption import evidence
+from .. import evidence
 from ..cargo import cfg
 
 

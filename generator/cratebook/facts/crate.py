@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption import evidence
+from .. import evidence
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
 from ..diagnostics import FindingRow
-from ..offer.imports import use_line
+from ..evidence.imports import use_line
+from .alike import alike
+from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts
 
@@ -107,10 +109,11 @@ class InspectionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class WasmSupport:
-    """Whether a crate builds for WASM, the feature that it takes, and why."""
+    """Whether a crate builds for WASM, with which features, and why."""
 
     support: Support
-    feature: str | None
+    features: tuple[str, ...]
+    default_features: bool
     note: str
 
 
@@ -147,6 +150,7 @@ class CrateFacts:
     use: Annotated[str | None, Field(description="The `use` line as planned, with default features")]
     imports: Annotated[ImportFacts | None, Field(description="With default features; null where none is planned")]
     inspection: Annotated[InspectionFacts | None, Field(description="Null where it was not inspected")]
+    builds: Annotated[tuple[BuildFacts, ...], Field(description="By commit, with all that was built there")]
     dependencies: tuple[str, ...]
     transitive_dependencies: tuple[str, ...]
     dependents: tuple[str, ...]
@@ -170,12 +174,11 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,
         features=tuple(_planned_features(catalog, name)),
-        wasm=WasmSupport(support=crate.wasm.support, feature=crate.wasm.feature, note=crate.wasm.note)
-        if crate.wasm
-        else None,
+        wasm=alike(WasmSupport, crate.wasm, features=crate.wasm.use.features) if crate.wasm else None,
         use=use_line(catalog, name),
         imports=import_facts(catalog, {name: Use()}),
         inspection=_inspection(catalog, inspected) if inspected else None,
+        builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
         transitive_dependencies=tuple(n for n in catalog.paths([name]) if n != name and n not in dependencies),
         dependents=dependents,
@@ -203,33 +206,17 @@ def _user(catalog: Catalog, crate: str, repository: str, path: tuple[str, ...]) 
 
 
 def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
-    return InspectionFacts(
-        commit=crate.commit,
-        path=crate.path,
+    return alike(
+        InspectionFacts,
+        crate,
         library=evidence.rust_name(catalog, crate.name),
-        version=crate.version,
-        edition=crate.edition,
-        rust_version=crate.rust_version,
-        license=crate.license,
-        publish=crate.publish,
-        proc_macro=crate.proc_macro,
-        build_script=crate.build_script,
         features=tuple(_inspected_features(crate)),
         implicit_features=tuple(name for name in crate.features if not evidence.is_own(crate, name)),
         missing=_missing(evidence.missing_modules(crate, frozenset())),
         internal=_dependencies(catalog, crate.internal),
         external=_dependencies(catalog, crate.external),
-        exports=tuple(
-            ExportFacts(
-                kind=group.kind,
-                needs=stated_condition(group.needs),
-                source=group.source,
-                hidden=group.hidden,
-                names=group.names,
-            )
-            for group in crate.exports
-        ),
-        unknown=tuple(OriginFacts(by=origin.by, needs=stated_condition(origin.needs)) for origin in crate.unknown),
+        exports=tuple(alike(ExportFacts, names, needs=stated_condition(names.needs)) for names in crate.exports),
+        unknown=tuple(alike(OriginFacts, origin, needs=stated_condition(origin.needs)) for origin in crate.unknown),
     )
 
 
@@ -243,18 +230,8 @@ def _inspected_features(crate: ObservedCrate) -> Iterator[FeatureFacts]:
 
 
 def _missing(modules: Iterable[ObservedMissing]) -> tuple[MissingModule, ...]:
-    return tuple(MissingModule(module=missing.module, file=missing.file, line=missing.line) for missing in modules)
+    return tuple(alike(MissingModule, missing) for missing in modules)
 
 
 def _dependencies(catalog: Catalog, needs: Iterable[ObservedNeed]) -> tuple[DependencyFacts, ...]:
-    return tuple(
-        DependencyFacts(
-            package=need.package,
-            shared=need.package in catalog.crates,
-            kind=need.kind,
-            version=need.version,
-            target=need.target,
-            optional=need.optional,
-        )
-        for need in needs
-    )
+    return tuple(alike(DependencyFacts, need, shared=need.package in catalog.crates) for need in needs)

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ..checks import RULES
 from ..diagnostics import Acts, Blocks, EntityRef, FindingRow, Severity
+from .alike import alike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +27,7 @@ class RuleFacts:
 
 def rule_facts() -> tuple[RuleFacts, ...]:
     """Return every rule."""
-    return tuple(
-        RuleFacts(
-            code=rule.code, severity=rule.severity, description=rule.description, blocks=rule.blocks, acts=rule.acts
-        )
-        for rule in RULES
-    )
+    return tuple(alike(RuleFacts, rule) for rule in RULES)
 
 
 def by_entity(findings: Sequence[FindingRow]) -> dict[EntityRef, tuple[FindingRow, ...]]:

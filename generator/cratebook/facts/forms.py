@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption import evidence
+from ..builds import chosen, for_wasm
 from ..cargo import forms
 from ..cargo.dependency import Dependency
-from ..cargo.features import enabled
 from ..cargo.forms import Form
 from ..data import planned
 from ..data.catalog import Catalog
+from ..data.models import BuildError
 from ..offer import patch as offer
 
 MEMBER = "MEMBER"
@@ -53,30 +53,31 @@ class WasmCaution:
     crate: str
     kind: Annotated[
         Literal["unknown", "none", "partial", "dependency", "feature"],
-        Field(description="not known; not at all; in part; a dependency does not; its WASM feature does not compile"),
+        Field(description="not known; not at all; in part; a dependency does not; a feature fails and is left out"),
     ]
     note: str | None = None
     dependency: str | None = None
     feature: str | None = None
-    module: Annotated[str | None, Field(description="The module without a file")] = None
-    inspected: Annotated[str | None, Field(description="The folder and commit that were inspected")] = None
+    error: BuildError | None = None
 
 
 def form_facts(catalog: Catalog, repository: str) -> tuple[FormFacts, ...]:
-    """Return every form of a repository's dependencies, in a fixed order."""
+    """Return every form of a repository's dependencies, in a fixed order; that for WASM only where it is known of."""
     dependencies = planned.dependencies(catalog, repository)
     return tuple(
-        FormFacts(form=form, texts=tuple(_texts(catalog, repository, form, dependencies))) for form in forms.FORMS
+        FormFacts(form=form, texts=tuple(_texts(catalog, repository, form, dependencies)))
+        for form in forms.FORMS
+        if form != "wasm" or offer.knows_wasm(catalog, repository)
     )
 
 
 def _texts(catalog: Catalog, repository: str, form: Form, dependencies: tuple[Dependency, ...]) -> Iterator[FormText]:
-    destination = _destination(catalog, repository, form)
+    destination, build = _destination(catalog, repository, form), chosen(catalog, repository)
     yield FormText(destination=destination, pin=None, text=_text(catalog, form, destination, dependencies))
-    pin = catalog.site.source.offered_pin
-    if pin:
-        text = _text(catalog, form, destination, forms.pinned(dependencies, pin))
-        yield FormText(destination=destination, pin=PinFacts(kind=pin[0], name=pin[1]), text=text)
+    if build.pin and build.pin != catalog.site.source.own_pin:
+        offered = forms.pinned(planned.taken(catalog, build.uses), build.pin)
+        pin = PinFacts(kind=build.pin[0], name=build.pin[1])
+        yield FormText(destination=destination, pin=pin, text=_text(catalog, form, destination, offered))
     if form == "workspace":
         yield FormText(destination="member", pin=None, text=forms.workspace_member(dependencies))
 
@@ -104,7 +105,10 @@ def _text(catalog: Catalog, form: Form, destination: Destination, dependencies: 
 
 def wasm_cautions(catalog: Catalog, repository: str) -> Iterator[WasmCaution]:
     """Yield what keeps a repository's crates, in the form for WASM, from building for it."""
-    for crate in catalog.repositories[repository].crates:
+    if not offer.knows_wasm(catalog, repository):
+        return
+    build = chosen(catalog, repository)
+    for crate, use in build.uses.items():
         wasm = catalog.crates[crate].wasm
         if wasm is None:
             yield WasmCaution(crate=crate, kind="unknown")
@@ -117,14 +121,6 @@ def wasm_cautions(catalog: Catalog, repository: str) -> Iterator[WasmCaution]:
             for other in catalog.paths([crate]):
                 if not offer.builds_for_wasm(catalog, other):
                     yield WasmCaution(crate=crate, kind="dependency", dependency=other)
-        if wasm.feature:
-            yield from _uncompilable(catalog, crate, wasm.feature)
-
-
-def _uncompilable(catalog: Catalog, crate: str, feature: str) -> Iterator[WasmCaution]:
-    inspected = catalog.inspected.get(crate)
-    if inspected is None:
-        return
-    for missing in evidence.missing_modules(inspected, frozenset(enabled(inspected.features, (feature,)))):
-        where = evidence.seen_at(inspected)
-        yield WasmCaution(crate=crate, kind="feature", feature=feature, module=missing.module, inspected=where)
+        taken = for_wasm(catalog, crate, use, build.pin)
+        for failure in taken.left_out if taken else ():
+            yield WasmCaution(crate=crate, kind="feature", feature=failure.feature, error=failure.error)

@@ -15,6 +15,7 @@ from ..data.models import Use
 from ..diagnostics import EntityRef, Finding, FindingRow
 from .crate import CrateFacts, crate_facts
 from .findings import RuleFacts, by_entity, rule_facts
+from .forms import PinFacts
 from .imports import ImportFacts, import_facts
 from .plan import (
     CategoryFacts,
@@ -52,6 +53,7 @@ class HandbookFacts:
     organisation: str
     summary: str
     git: Annotated[str, Field(description="The source of every shared crate")]
+    pin: Annotated[PinFacts | None, Field(description="What every patch names of it; null where its newest commit")]
     edit: Annotated[str | None, Field(description="Address that edits a data file; {file} stands for its path")]
     data: Annotated[str, Field(description="The data folder, which the places of findings start with")]
     plan: PlanFacts | None
@@ -80,12 +82,13 @@ class HandbookFacts:
 def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFacts:
     """Derive all facts from a catalog without errors and its findings."""
     site, rows = catalog.site, tuple(finding.row for finding in findings)
-    affecting = by_entity(rows)
+    affecting, own_pin = by_entity(rows), site.source.own_pin
     return HandbookFacts(
         title=site.title,
         organisation=site.organisation,
         summary=site.summary,
         git=site.source.git,
+        pin=PinFacts(kind=own_pin[0], name=own_pin[1]) if own_pin else None,
         edit=site.edit,
         data=catalog.folder,
         plan=plan_facts(catalog),

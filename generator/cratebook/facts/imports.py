@@ -8,11 +8,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..adoption import evidence
+from .. import evidence
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import NameKind, Use
-from ..offer import imports as lines
+from ..evidence import imports as lines
 from .conditions import ConditionFacts, condition_facts
 
 

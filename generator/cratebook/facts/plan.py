@@ -12,6 +12,7 @@ from pydantic import Field
 from ..data.catalog import Catalog
 from ..data.models import Checklist, Risk
 from ..diagnostics import FindingRow
+from .alike import alike
 
 Tier = Literal["high", "medium", "low"]
 _PLACEHOLDER = re.compile(r"\{(?P<total>crates|repositories)\}|\{\{|\}\}")
@@ -88,13 +89,7 @@ def plan_facts(catalog: Catalog) -> PlanFacts | None:
     plan = catalog.site.plan
     if plan is None:
         return None
-    return PlanFacts(
-        title=plan.title,
-        date=plan.date,
-        scope=_with_totals(catalog, plan.scope),
-        status=plan.status,
-        next_steps=plan.next_steps,
-    )
+    return alike(PlanFacts, plan, scope=_with_totals(catalog, plan.scope))
 
 
 def category_facts(catalog: Catalog) -> tuple[CategoryFacts, ...]:
@@ -111,14 +106,7 @@ def category_facts(catalog: Catalog) -> tuple[CategoryFacts, ...]:
 
 def risk_facts(risk: Risk) -> RiskFacts:
     """Return a risk of the rollout."""
-    return RiskFacts(
-        title=risk.title,
-        tier=risk.tier,
-        impact=risk.impact,
-        probability=risk.probability,
-        mitigation=risk.mitigation,
-        general=risk.affects is None,
-    )
+    return alike(RiskFacts, risk, general=risk.affects is None)
 
 
 def checklist_facts(catalog: Catalog) -> tuple[ChecklistFacts, ...]:
@@ -143,10 +131,7 @@ def wasm_facts(catalog: Catalog, findings: Sequence[FindingRow]) -> WasmFacts:
 
 def sdk_facts(catalog: Catalog) -> SdkFacts | None:
     """Return the SDK, if there is one."""
-    sdk = catalog.sdk
-    if sdk.path is None:
-        return None
-    return SdkFacts(path=sdk.path, native=sdk.native, wasm=sdk.wasm, exports=sdk.exports)
+    return alike(SdkFacts, catalog.sdk) if catalog.sdk.path is not None else None
 
 
 def _with_totals(catalog: Catalog, text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption.repositories import Adopted, State, adoption
+from ..adoption.repositories import Adopted, Adoption, State, adoption
+from ..builds import chosen
 from ..cargo import forms
 from ..cargo.forms import Form
 from ..data import planned
@@ -22,6 +23,7 @@ from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 
+RepositoryState = Literal["not-scanned", "done", "blocked", "waiting", "in-progress", "ready"]
 FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
 _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
 
@@ -102,6 +104,8 @@ class RepositoryFacts:
     owners: Annotated[tuple[str, ...], Field(description="Those that its own files name, as scanned")]
     number: Annotated[int, Field(description="Its position in the rollout, from 1")]
     phase: Annotated[int, Field(description="The number of its phase, from 1")]
+    state: Annotated[RepositoryState, Field(description="The first of these that holds")]
+    waits_for: Annotated[tuple[str, ...], Field(description="Repositories that it depends on by git and are not done")]
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
@@ -123,7 +127,9 @@ class RepositoryFacts:
 
 def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> RepositoryFacts:
     """Return what is known of a repository; `findings` are those that affect it."""
-    repository, number = catalog.repositories[name], catalog.numbers[name]
+    repository, number, build = catalog.repositories[name], catalog.numbers[name], chosen(catalog, name)
+    offered, needed = offer(catalog, name), catalog.prerequisites[name]
+    waits_for = tuple(other for other in catalog.order if other in needed and not adoption(catalog, other).complete)
     return RepositoryFacts(
         name=name,
         purpose=repository.purpose,
@@ -134,24 +140,40 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
+        state=_state(adoption(catalog, name), offered, findings, waits_for),
+        waits_for=waits_for,
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
-        offer=offer(catalog, name),
+        offer=offered,
         form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
-        imports=import_facts(catalog, repository.crates),
+        imports=import_facts(catalog.read_at(build.commit), build.uses),
         adoption=_adoption(catalog, name),
         crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
         flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
         notes=repository.notes,
-        pull_request=_pull_request(catalog, name),
+        pull_request=pull_request(catalog, name),
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
     )
+
+
+def _state(
+    compared: Adoption, offered: Offer, findings: tuple[FindingRow, ...], waits_for: tuple[str, ...]
+) -> RepositoryState:
+    if compared.observed is None:
+        return "not-scanned"
+    if compared.complete:
+        return "done"
+    if offered.reason or offered.blockers or any(finding.blocks == "patch" for finding in findings):
+        return "blocked"
+    if waits_for:
+        return "waiting"
+    return "in-progress" if compared.count("done") or compared.count("differs") else "ready"
 
 
 def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:
@@ -191,7 +213,7 @@ def _adopted(crate: Adopted) -> AdoptedCrate:
         name=crate.crate,
         state=crate.state,
         differences=tuple(difference.text for difference in crate.differences),
-        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for _, entry in crate.seen),
+        places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for entry in crate.seen),
     )
 
 
@@ -205,9 +227,9 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
     )
 
 
-def _pull_request(catalog: Catalog, name: str) -> str:
+def pull_request(catalog: Catalog, name: str) -> str:
     """Return the description of the pull request that brings the patch in."""
-    dependencies = planned.dependencies(catalog, name)
+    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
     number, _, phase = catalog.phase_of[name]
     crates = "".join(
         f"- `{entry.package}` {entry.requirement}"

@@ -1,7 +1,5 @@
 """A new handbook from checkouts: its data as they have it today, and what a project has beside its data."""
 
-from __future__ import annotations
-
 from .handbook import files, guesses
 from .origin import EXPECTED, installed_from, is_pinned
 from .reading import Checkouts, Options, read, read_example

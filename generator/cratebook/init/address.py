@@ -1,7 +1,5 @@
 """Addresses on the web: of a git remote, of its owner, of a crate's folder, of many repositories at once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from statistics import multimode

@@ -1,7 +1,5 @@
 """The files of a new handbook that are no data: configuration and workflows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..data.documents import to_yaml

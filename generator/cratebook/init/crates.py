@@ -1,15 +1,13 @@
 """The shared crates of a new handbook: which libraries of a workspace they are, and their data files."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from .. import graph
-from ..adoption.evidence import condition, features_on
 from ..cargo import cfg
 from ..checks.names import fits_a_crate
 from ..data.models import Crate, LeftOut, NameKind, ObservedCrate, ObservedNeed, ObservedRepository, Use
+from ..evidence import condition, features_on
 from ..text import one_line
 from .address import same_place
 

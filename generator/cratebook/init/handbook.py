@@ -1,7 +1,5 @@
 """Every file of a new handbook that people go on with, and what in it is a guess."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..adoption.repositories import source_of

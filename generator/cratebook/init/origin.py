@@ -3,8 +3,6 @@
 A name alone says nothing of the kind: whoever registers it decides what runs wherever it is installed by that name.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from importlib.metadata import PackageNotFoundError, distribution

@@ -1,7 +1,5 @@
 """The checkouts of crates and repositories to all that a handbook of them starts from; nothing of them is run."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -107,13 +105,11 @@ def read(options: Options) -> Checkouts:
     workspace = inspect(options.crates, options.metadata) if options.crates else None
     libraries = workspace.crates if workspace else ()
     known_git = options.git or _git_of_crates(options.crates, libraries)
-    folders, skipped = _repository_folders(options)
     # Which crates are shared, and how their address is written, shows only in the repositories: these are read twice.
     names = frozenset(crate.name for crate in libraries)
-    first = _scan(folders, ScanTargets(names, known_git or address.PLACEHOLDER, {}))
-    folders, without_package = _with_package(folders, first)
-    git = options.git or _git_as_written(first.values(), names, known_git)
-    crates, not_shared = shared(libraries, first.values(), git or address.PLACEHOLDER)
+    folders, first, skipped = _repositories(options, ScanTargets(names, known_git or address.PLACEHOLDER, {}))
+    git = options.git or _git_as_written(first, names, known_git)
+    crates, not_shared = shared(libraries, first, git or address.PLACEHOLDER)
     places = _places(folders, git)
     return Checkouts(
         workspace=workspace,
@@ -123,7 +119,7 @@ def read(options: Options) -> Checkouts:
         places=places,
         purposes={n: text for n, folder in folders.items() if (text := package_text(folder, n, "description"))},
         left_out=tuple(sorted((*(workspace.left_out if workspace else ()), *not_shared), key=lambda one: one.package)),
-        skipped=skipped | without_package,
+        skipped=skipped,
     )
 
 
@@ -131,11 +127,16 @@ def _scan(folders: Mapping[str, Path], targets: ScanTargets) -> dict[str, Observ
     return {name: scan_repository(folder, name, targets) for name, folder in folders.items()}
 
 
-def _repository_folders(options: Options) -> tuple[dict[str, Path], dict[str, str]]:
-    """Return the folders that may be repositories, by name, and why the others cannot."""
+def _repositories(
+    options: Options, targets: ScanTargets
+) -> tuple[dict[str, Path], list[ObservedRepository], dict[str, str]]:
+    """Return the folders that are repositories, by name, what was seen in them, and why the others are none."""
     folders = {path.name: path for path in (_folders(options.repositories.resolve()) if options.repositories else ())}
     skipped = {name: reason for name, path in folders.items() if (reason := _obstacle(path, options.crates))}
-    return {name: path for name, path in folders.items() if name not in skipped}, skipped
+    scans = _scan({name: path for name, path in folders.items() if name not in skipped}, targets)
+    empty = (name for name, scan in scans.items() if scan.kind == "none" and not scan.members)
+    skipped |= dict.fromkeys(empty, "it has no Cargo.toml")
+    return {name: path for name, path in folders.items() if name not in skipped}, list(scans.values()), skipped
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -150,14 +151,6 @@ def _obstacle(folder: Path, crates: Path | None) -> str | None:
     if crates and crates.resolve().is_relative_to(folder.resolve()):
         return "it is the checkout of the crates"
     return None if fits_a_repository(folder.name) else "its name cannot be a part of an address"
-
-
-def _with_package(
-    folders: Mapping[str, Path], scans: Mapping[str, ObservedRepository]
-) -> tuple[dict[str, Path], dict[str, str]]:
-    """Return the folders that have a package, and why the others are left out."""
-    kept = {name: path for name, path in folders.items() if scans[name].members or scans[name].kind != "none"}
-    return kept, {name: "it has no Cargo.toml" for name in folders if name not in kept}
 
 
 def _places(folders: Mapping[str, Path], git: str | None) -> Places:

@@ -1,38 +1,24 @@
 """The repositories of a new handbook: what they take of the shared crates today, their order and their data files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from .. import graph
-from ..adoption.evidence import features_on
 from ..adoption.repositories import built, tests_only
 from ..cargo.source import canonical
 from ..cargo.version import accepts, parse_version
-from ..data.models import (
-    Categories,
-    Category,
-    Flag,
-    Flags,
-    ObservedCrate,
-    ObservedDependency,
-    ObservedRepository,
-    Phase,
-    Phases,
-    Repository,
-    Use,
-)
+from ..data import models
+from ..evidence import features_on
 from .address import most_common
 from .crates import purpose_of
 from .reading import Checkouts
 
-CATEGORIES = Categories(categories={"all": Category(title="Repositories")})
+CATEGORIES = models.Categories(categories={"all": models.Category(title="Repositories")})
 
 
-def data_files(checkouts: Checkouts, uses: Mapping[str, Mapping[str, Use]]) -> list[Repository]:
+def data_files(checkouts: Checkouts, uses: Mapping[str, Mapping[str, models.Use]]) -> list[models.Repository]:
     """Return the data of each repository with what it takes today."""
     return [
-        Repository.model_validate(
+        models.Repository.model_validate(
             {
                 "name": name,
                 "category": next(iter(CATEGORIES.categories)),
@@ -46,9 +32,9 @@ def data_files(checkouts: Checkouts, uses: Mapping[str, Mapping[str, Use]]) -> l
     ]
 
 
-def uses_of(repository: ObservedRepository, crates: Mapping[str, ObservedCrate]) -> dict[str, Use]:
+def uses_of(repository: models.ObservedRepository, crates: Mapping[str, models.ObservedCrate]) -> dict[str, models.Use]:
     """Return what a repository takes; what only its tests or build scripts take is not for the plan to give it."""
-    entries: dict[str, list[ObservedDependency]] = {}
+    entries: dict[str, list[models.ObservedDependency]] = {}
     for entry in repository.crates:
         entries.setdefault(entry.package, []).append(entry)
     return {
@@ -58,26 +44,28 @@ def uses_of(repository: ObservedRepository, crates: Mapping[str, ObservedCrate])
     }
 
 
-def _common_use(crate: ObservedCrate, entries: Sequence[ObservedDependency]) -> Use:
+def _common_use(crate: models.ObservedCrate, entries: Sequence[models.ObservedDependency]) -> models.Use:
     """Return what all of the entries have in common, as a patch states it for all of them."""
-    uses = [Use.model_validate(_as_use(entry)) for entry in entries]
+    uses = [models.Use.model_validate(_as_use(entry)) for entry in entries]
     enabled = frozenset.intersection(*(features_on(crate, use) for use in uses))
     default = any(use.default_features for use in uses)
-    by_default = features_on(crate, Use()) if default else frozenset[str]()
+    by_default = features_on(crate, models.Use()) if default else frozenset[str]()
     explicit = dict.fromkeys(feature for use in uses for feature in use.features)
     features = tuple(feature for feature in explicit if feature in enabled and feature not in by_default)
     optional = any(use.optional for use in uses)
-    return Use.model_validate({"features": features, "default-features": default, "optional": optional})
+    return models.Use.model_validate({"features": features, "default-features": default, "optional": optional})
 
 
-def _as_use(entry: ObservedDependency) -> dict[str, object]:
+def _as_use(entry: models.ObservedDependency) -> dict[str, object]:
     return {"features": entry.features, "default-features": entry.default_features, "optional": entry.optional}
 
 
-def flags(uses: Mapping[str, Mapping[str, Use]]) -> Flags:
+def flags(uses: Mapping[str, Mapping[str, models.Use]]) -> models.Flags:
     """Return a capability flag for each feature that a repository enables explicitly."""
     enabled = {(crate, name) for used in uses.values() for crate, use in used.items() for name in use.features}
-    return Flags(flags={_flag(crate, name): Flag(crate=crate, feature=name) for crate, name in sorted(enabled)})
+    return models.Flags(
+        flags={_flag(crate, name): models.Flag(crate=crate, feature=name) for crate, name in sorted(enabled)}
+    )
 
 
 def _flag(crate: str, feature: str) -> str:
@@ -85,12 +73,14 @@ def _flag(crate: str, feature: str) -> str:
     return f"{crate}/{feature}"
 
 
-def universal(uses: Mapping[str, Mapping[str, Use]], crates: Mapping[str, ObservedCrate]) -> tuple[str, ...]:
+def universal(
+    uses: Mapping[str, Mapping[str, models.Use]], crates: Mapping[str, models.ObservedCrate]
+) -> tuple[str, ...]:
     """Return the crates that every repository takes; none where there is no repository."""
     return tuple(name for name in crates if uses and all(name in used for used in uses.values()))
 
 
-def requirement(crate: ObservedCrate, repositories: Mapping[str, ObservedRepository]) -> str:
+def requirement(crate: models.ObservedCrate, repositories: Mapping[str, models.ObservedRepository]) -> str:
     """Return the version requirement that most repositories have and that takes the crate's version.
 
     Where none has, it is that of `cargo add`, cut to what counts.
@@ -110,7 +100,7 @@ def requirement(crate: ObservedCrate, repositories: Mapping[str, ObservedReposit
     return f"{major}.{minor}" if major or minor else f"0.0.{patch}"
 
 
-def phases(repositories: Mapping[str, ObservedRepository], urls: Mapping[str, str]) -> Phases:
+def phases(repositories: Mapping[str, models.ObservedRepository], urls: Mapping[str, str]) -> models.Phases:
     """Return those that use shared crates, with all that they build on, and those that are to start.
 
     In each, the depended-on come first.
@@ -125,12 +115,12 @@ def phases(repositories: Mapping[str, ObservedRepository], urls: Mapping[str, st
     users = [name for name, seen in repositories.items() if seen.crates]
     using = set(graph.closure(users, needs.__getitem__))
     both = {
-        "using": Phase(
+        "using": models.Phase(
             title="Repositories that use shared crates, and what they build on",
             repositories=tuple(name for name in order if name in using),
         ),
-        "starting": Phase(
+        "starting": models.Phase(
             title="Repositories that are to start", repositories=tuple(name for name in order if name not in using)
         ),
     }
-    return Phases(phases={key: phase for key, phase in both.items() if phase.repositories})
+    return models.Phases(phases={key: phase for key, phase in both.items() if phase.repositories})

@@ -1,6 +1,6 @@
 """What a repository should paste: steps on the manifests that were scanned, and the plan's own forms."""
 
-from .choice import members_named, offer
+from .choice import Preferences, members_named, offer
 from .steps import Blocker, Member, Offer, Remark, Step, follow
 
-__all__ = ["Blocker", "Member", "Offer", "Remark", "Step", "follow", "members_named", "offer"]
+__all__ = ["Blocker", "Member", "Offer", "Preferences", "Remark", "Step", "follow", "members_named", "offer"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..cargo.edit import Entry, Groups, Style
+from ..cargo.dependency import Entry
+from ..cargo.edit import Groups, Style
 from .steps import Place, Step
 
 _HEADINGS: Mapping[Groups, tuple[str, ...]] = {"": (), "plain": ("",), "commented": ("", "# Shared crates")}

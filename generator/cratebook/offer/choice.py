@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from ..adoption.repositories import built
+from ..adoption.repositories import built, source_of
+from ..builds import Chosen, chosen, newest
 from ..cargo import forms
-from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency
-from ..cargo.edit import Entry, Style, key_of, to_inherit
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of
+from ..cargo.edit import Style
 from ..cargo.manifest import MANIFEST
-from ..cargo.source import CrateSource, Pin, same_git
+from ..cargo.source import CrateSource, same_git
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, Use
 from .addition import Addition
-from .existing import Existing, read_existing
+from .existing import Existing, Revision, read_existing
 from .steps import Blocker, Member, Offer, Reason, Remark, Step, position
 
 _IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
 
 
-def offer(catalog: Catalog, repository: str, member: str | None = None) -> Offer:
-    """Return what a repository is offered: steps for both choices, or the reason why there are none.
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """What the reader of an offer has chosen already.
 
-    `member` is the package that takes what no member has, where the reader has chosen one already.
+    `member` is the package that takes what no member has; `keep` leaves every entry that contradicts the plan as it is,
+    and gives new ones the revision that most of those from the crates' source have.
     """
-    scan = catalog.observed.get(repository)
+
+    member: str | None = None
+    keep: bool = False
+
+
+_UNDECIDED = Preferences()
+
+
+def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECIDED) -> Offer:
+    """Return what a repository is offered: steps for both choices, or the reason why there are none."""
+    scan, best, day = catalog.observed.get(repository), chosen(catalog, repository), newest(catalog, repository)
+    pinned_build = best if best.pin != day.pin else None
     if scan is None:
-        return Offer(pinned=(), newest=(), reason="not-scanned")
-    source = catalog.site.source
-    newest = _Choice(catalog=catalog, repository=repository, scan=scan, pin=source.own_pin, member=member)
-    pinned = replace(newest, pin=source.offered_pin) if source.offered_pin else None
-    recommended = pinned or newest
+        return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day, reason="not-scanned")
+    of_day = _Choice(catalog=catalog, repository=repository, scan=scan, build=day, preferences=preferences)
+    pinned = replace(of_day, build=pinned_build) if pinned_build else None
+    recommended = pinned or of_day
     return Offer(
         pinned=pinned.steps if pinned else None,
-        newest=newest.steps,
+        newest=of_day.steps,
+        pinned_build=pinned_build,
+        newest_build=day,
         reason=recommended.reason,
         blockers=tuple(Blocker(file=fault.manifest, line=fault.line, message=fault.message) for fault in scan.faults),
         members=tuple(map(_member, recommended.members)),
@@ -58,13 +74,13 @@ def _member(member: ObservedMember) -> Member:
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
-    """The steps that bring in the crates at one pin, or at their newest commit."""
+    """The steps that bring in the crates at one pin or their newest commit, without the features that fail."""
 
     catalog: Catalog
     repository: str
     scan: ObservedRepository
-    pin: Pin | None
-    member: str | None
+    build: Chosen
+    preferences: Preferences
 
     @cached_property
     def reason(self) -> Reason | None:
@@ -112,8 +128,10 @@ class _Choice:
     def _source(self) -> CrateSource:
         """Where the crates come from, with the address as entries of theirs have it already."""
         git = self.catalog.site.source.git
-        there = (entry.git for entry in self._scanned if entry.git and same_git(entry.git, git))
-        return CrateSource.at_pin(next(there, git), self.pin)
+        there = [entry for entry in self._scanned if entry.git and same_git(entry.git, git)]
+        pins = Counter(source_of(entry).pin for entry in there if self.preferences.keep)
+        [(pin, _)] = pins.most_common(1) or [(self.build.pin, 0)]
+        return CrateSource.at_pin(next((entry.git for entry in there if entry.git), git), pin)
 
     @property
     def _scanned(self) -> tuple[ObservedDependency, ...]:
@@ -121,7 +139,7 @@ class _Choice:
 
     @cached_property
     def _planned(self) -> Mapping[str, Dependency]:
-        entries = planned.dependencies(self.catalog, self.repository)
+        entries = planned.taken(self.catalog, self.build.uses)
         return {entry.package: replace(entry, source=self._source) for entry in entries}
 
     @cached_property
@@ -132,13 +150,13 @@ class _Choice:
     def _replacements(self) -> tuple[tuple[Step | None, Existing], ...]:
         """The entries that are to change, each with its step, if it can be changed by whole lines."""
         changed = ((existing, self._revised(existing)) for existing in self._existing)
-        return tuple((existing.step(new), existing) for existing, new in changed if new != existing.value)
+        return tuple((existing.step(new), existing) for existing, new in changed if new.value != existing.value)
 
     @cached_property
     def _declared(self) -> Mapping[str, Entry]:
         """What [workspace.dependencies] has of the crates after the steps."""
         declared = [existing for existing in self._existing if existing.observed.table == _IN_WORKSPACE]
-        return {**{existing.key: self._revised(existing) for existing in declared}, **self._undeclared}
+        return {**{existing.key: self._revised(existing).value for existing in declared}, **self._undeclared}
 
     @cached_property
     def _undeclared(self) -> Mapping[str, Entry]:
@@ -146,18 +164,23 @@ class _Choice:
         missing = [entry for package, entry in self._planned.items() if package not in declared]
         return {entry.package: forms.shared(entry) for entry in missing} if self._inherits else {}
 
-    def _revised(self, existing: Existing) -> Entry:
-        """Return what becomes of an entry: as planned in the tables that steps extend, else at the same revision."""
+    def _revised(self, existing: Existing) -> Revision:
+        revision = self._as_offered(existing)
+        return existing.unchanged if self.preferences.keep and revision.contradicts else revision
+
+    def _as_offered(self, existing: Existing) -> Revision:
+        """Return what becomes of an entry: as planned where packages are built with it, else at the same revision."""
         observed = existing.observed
         entry = self._planned.get(observed.package)
-        if entry is None or observed.table not in (_IN_PACKAGE, _IN_WORKSPACE):
+        if entry is None or observed.table.split(".")[-1] != _IN_PACKAGE:
             return existing.at(self._source)
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
         entry = replace(entry, features=self._lacking(entry, observed))
-        if self._inherits and key_of(self._declared, observed.package, {}) == existing.key:
-            return existing.as_inherited(to_inherit(entry, self._declared), self._declared)
-        return existing.as_planned(forms.full(entry), self._declared)
+        inherits = self._inherits and key_of(self._declared, observed.package, {}) == existing.key
+        return existing.as_planned(
+            forms.to_inherit(entry, self._declared) if inherits else forms.full(entry), self._declared
+        )
 
     def _lacking(self, entry: Dependency, observed: ObservedDependency) -> tuple[str, ...]:
         default = observed.default_features and entry.default_features
@@ -171,7 +194,7 @@ class _Choice:
         if not self._inherits:
             return {entry.package: forms.full(entry) for entry in entries}
         keys = {entry.package: key_of(self._declared, entry.package, {}) or entry.package for entry in entries}
-        return {keys[entry.package]: to_inherit(entry, self._declared) for entry in entries}
+        return {keys[entry.package]: forms.to_inherit(entry, self._declared) for entry in entries}
 
     def _reached(self, member: ObservedMember) -> frozenset[str]:
         """Return the planned crates that a member is built with."""
@@ -195,8 +218,8 @@ class _Choice:
     @cached_property
     def _candidates(self) -> tuple[ObservedMember, ...]:
         """The members of which one is to take what no member has."""
-        if self.member is not None:
-            return members_named(self.open_members, [self.member])
+        if self.preferences.member is not None:
+            return members_named(self.open_members, [self.preferences.member])
         if self._having:
             return tuple(member for member in self._having if not member.closed)
         if self._inherits:
@@ -225,21 +248,26 @@ class _Choice:
                 entries=self._undeclared,
             ).step(MANIFEST)
         for member, crates in self._lacking_members.items():
-            yield self._addition(member.lines, crates).step(member.manifest)
+            yield self._addition(crates, member).step(member.manifest)
 
     def _to_choose(self) -> Iterator[Step]:
         """Yield the step for the one member that the reader chooses, where more than one could take the crates."""
         if self._unreached and len(self._candidates) > 1:
-            yield self._addition((), self._unreached).choice(tuple(member.manifest for member in self._candidates))
+            yield self._addition(self._unreached).choice(tuple(member.manifest for member in self._candidates))
 
-    def _addition(self, lines: tuple[int, ...], crates: Iterable[str]) -> Addition:
-        """Return what a member lacks, in the style that all members share: a choice is not known beforehand."""
-        styles = [asdict(member.style) for member in self.open_members if member.lines]
-        shared = {key: value for key, value in (styles or [{}])[0].items() if all(one[key] == value for one in styles)}
+    def _addition(self, crates: Iterable[str], member: ObservedMember | None = None) -> Addition:
+        """Return what a member lacks, or one that is still to be chosen."""
         return Addition(
             name=_IN_PACKAGE,
-            lines=lines,
-            style=Style(**shared),
+            lines=member.lines if member else (),
+            style=self._style(member),
             continues=bool(self._having),
             entries=self._new(crates),
         )
+
+    def _style(self, member: ObservedMember | None) -> Style:
+        """Return the style that all members share, so that it is the same for one that is chosen later."""
+        styles = [asdict(one.style) for one in self.open_members if one.lines]
+        shared = {key: value for key, value in (styles or [{}])[0].items() if all(one[key] == value for one in styles)}
+        newlines = {one.newline for one in ([member] if member else self.open_members)}
+        return Style(**{**shared, "newline": newlines.pop() if len(newlines) == 1 else "\n"})

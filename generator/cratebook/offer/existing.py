@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from ..cargo.edit import Entry, Patch, decide, read_entry, rewritten
-from ..cargo.source import PINS, SOURCE_KEYS, CrateSource, same_git
+from ..cargo.dependency import Entry, default_features, inherit, inherits
+from ..cargo.edit import read_entry, rewritten
+from ..cargo.source import PINS, SOURCE_KEYS, CrateSource, same_git, same_requirement
 from ..data.models import ObservedDependency
 from ..diagnostics import CratebookError
-from .steps import Remark, Step
+from .steps import Contradiction, Remark, Step
 
-_OF_SOURCE = (*SOURCE_KEYS, "version", "package")
+# What a planned entry says itself; all else in a manifest's own entry is the owner's, and stays.
+_REPLACED = (*SOURCE_KEYS, "version", "workspace", "default-features", "default_features", "features")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +25,11 @@ class Existing:
     key: str
     value: Entry
 
-    def step(self, new: Entry) -> Step | None:
-        """Return the step that gives it a new value; None where that cannot be done by whole lines."""
+    def step(self, revision: Revision) -> Step | None:
+        """Return the step that gives it its new value; None where that cannot be done by whole lines."""
         observed = self.observed
         try:
-            text = rewritten(observed.text or "", new)
+            text = rewritten(observed.text or "", revision.value)
         except (CratebookError, ValueError):
             return None
         return Step(
@@ -38,6 +40,7 @@ class Existing:
             lines=observed.lines,
             text=f"{text}\n",
             replaced=f"{observed.text}\n",
+            contradicts=revision.contradicts,
         )
 
     @property
@@ -47,30 +50,57 @@ class Existing:
         observed = self.observed
         return Remark(file=observed.manifest, line=observed.line, package=observed.package, message=message)
 
-    def as_planned(self, entry: Entry, shared: Mapping[str, Entry]) -> Entry:
-        """Return the value with what a planned entry asks for; what else the owner wrote stays."""
-        patch = Patch(entries={self.observed.package: entry}, others={}, shared=shared)
-        decision = decide({self.key: dict(self.value)}, patch, (), "replace")
-        return decision.changed.get(self.key, self.value)
+    @property
+    def unchanged(self) -> Revision:
+        """The value as it is."""
+        return Revision(value=self.value)
 
-    def as_inherited(self, entry: Entry, shared: Mapping[str, Entry]) -> Entry:
-        """Return the same for an entry that inherits: its source is the root's."""
-        own = {name: value for name, value in self.value.items() if name not in _OF_SOURCE}
-        return replace(self, value=own).as_planned(entry, shared)
+    def as_planned(self, planned: Entry, shared: Mapping[str, Entry]) -> Revision:
+        """Return the value with what a planned entry asks for; what else the owner wrote stays.
 
-    def at(self, source: CrateSource) -> Entry:
+        `shared` is what the root declares, through which both are read.
+        """
+        actual = inherit(self.value, shared, self.key)
+        contradicts = _contradictions(actual, inherit(planned, shared, self.key))
+        if contradicts or (inherits(planned) and not inherits(self.value)):
+            return Revision(value=self._replaced(planned, actual), contradicts=contradicts)
+        lacking = [feature for feature in planned.get("features", ()) if feature not in actual.get("features", ())]
+        more = {"features": [*self.value.get("features", ()), *lacking]} if lacking else {}
+        return Revision(value={**self.value, **more})
+
+    def at(self, source: CrateSource) -> Revision:
         """Return the value with the revision of a source, where it is from there."""
         git = self.value.get("git")
         actual = CrateSource.of(self.value)
         if not isinstance(git, str) or not same_git(git, source.git or "") or actual.pin == source.pin:
-            return self.value
+            return self.unchanged
         repinned: dict[str, Any] = {}
         for name, value in self.value.items():
             if name not in PINS:
                 repinned[name] = value
             if name == "git":
                 repinned.update([source.pin] if source.pin else [])
-        return repinned
+        return Revision(value=repinned, contradicts=_contradictions(self.value, repinned))
+
+    def _replaced(self, planned: Entry, actual: Entry) -> Entry:
+        """Return the planned entry with what it does not speak of, and with what means the same as it was written."""
+        inherited = ("package",) if inherits(planned) else ()
+        owned = {name: value for name, value in self.value.items() if name not in (*_REPLACED, *inherited)}
+        own = (self.value if inherits(planned) else actual).get("features", ())
+        features = list(dict.fromkeys([*own, *planned.get("features", ())]))
+        new = {**planned, **owned, **({"features": features} if features else {})}
+        for name, same in (("git", same_git), ("version", same_requirement)):
+            if name in new and name in self.value and same(self.value[name], new[name]):
+                new[name] = self.value[name]
+        return new
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """A value that an entry is to have, and in what the entry as it is contradicts it."""
+
+    value: Entry
+    contradicts: tuple[Contradiction, ...] = ()
 
 
 def read_existing(observed: ObservedDependency) -> Existing:
@@ -81,3 +111,25 @@ def read_existing(observed: ObservedDependency) -> Existing:
     names = ("version", "git", *PINS, "path")
     value = {name: text for name in names if (text := getattr(observed, name))}
     return Existing(observed=observed, key=observed.package, value={"workspace": True} if observed.inherited else value)
+
+
+def _contradictions(actual: Entry, planned: Entry) -> tuple[Contradiction, ...]:
+    """Name what an entry contradicts; a missing version beside the same git source contradicts nothing."""
+    contradicts = [*_source_contradictions(CrateSource.of(actual), CrateSource.of(planned))]
+    version = actual.get("version")
+    if not contradicts and version is not None and not same_requirement(version, planned.get("version")):
+        contradicts.append("version")
+    if default_features(actual) != default_features(planned):
+        contradicts.append("default-features")
+    return tuple(contradicts)
+
+
+def _source_contradictions(actual: CrateSource, planned: CrateSource) -> tuple[Contradiction, ...]:
+    if actual.identity == planned.identity:
+        return ()
+    if actual.path is not None:
+        return ("path",)
+    if not same_git(actual.git or "", planned.git or ""):
+        return ("source",)
+    pins: tuple[Contradiction, ...] = ("branch", "tag", "rev")
+    return tuple(pin for pin in pins if getattr(actual, pin) != getattr(planned, pin))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ..builds import for_wasm
 from ..cargo.dependency import DEPENDENCIES, Dependency, table_at, tables
 from ..cargo.forms import Form, header, key, lines, value
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
+from ..data.models import Use
 
 _NATIVE = """'cfg(not(target_arch = "wasm32"))'"""
 
@@ -26,34 +28,42 @@ def fitting(catalog: Catalog, name: str) -> Form:
 def wasm(catalog: Catalog, dependencies: Iterable[Dependency]) -> str:
     """Return the tables for a repository that builds for WASM too, all from one source, no key twice.
 
-    Crates that build for WASM have its feature on; the others stand under the target that is not WASM, each with its
+    Crates that build for WASM are taken as they do; the others stand under the target that is not WASM, each with its
     reason. What the requirements ask for beside the shared crates comes along.
     """
     tables: dict[str, str] = {}
-    native = f"target.{_NATIVE}.dependencies"
+    native, unable = f"target.{_NATIVE}.dependencies", list[str]()
     for entry in dependencies:
-        able = builds_for_wasm(catalog, entry.package)
-        table, taken = ("dependencies", _for_wasm(catalog, entry)) if able else (native, entry)
-        tables[table] = tables.get(table, "") + lines([taken])
+        taken = _for_wasm(catalog, entry)
+        unable += [] if taken else [entry.package]
+        table = "dependencies" if taken else native
+        tables[table] = tables.get(table, "") + lines([taken or entry])
     for table, line in _other_requirements(catalog):
         tables[table] = tables.get(table, "") + line
-    unable = _reasons(catalog, (entry for entry in dependencies if not builds_for_wasm(catalog, entry.package)))
+    reasons = _reasons(catalog, unable)
     ordered = sorted(tables, key=lambda table: (table == native, table != "dependencies"))
-    return "\n".join(f"{unable if table == native else ''}[{table}]\n{tables[table]}" for table in ordered)
+    return "\n".join(f"{reasons if table == native else ''}[{table}]\n{tables[table]}" for table in ordered)
+
+
+def knows_wasm(catalog: Catalog, repository: str) -> bool:
+    """Tell whether anything is known of WASM for the crates that a repository takes."""
+    return any(catalog.crates[crate].wasm for crate in catalog.repositories[repository].crates)
 
 
 def builds_for_wasm(catalog: Catalog, crate: str) -> bool:
-    """Tell whether a crate builds for WASM, in part at least."""
+    """Tell whether a crate builds for WASM by the data, in part at least."""
     wasm = catalog.crates[crate].wasm
     return wasm is not None and wasm.support != "none"
 
 
-def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency:
-    support = catalog.crates[entry.package].wasm
-    feature = support.feature if support else None
-    if feature not in catalog.crates[entry.package].features or feature in entry.features:
-        return entry
-    return replace(entry, features=(*entry.features, str(feature)))
+def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency | None:
+    use = Use.model_validate(
+        {"features": entry.features, "default-features": entry.default_features, "optional": entry.optional}
+    )
+    taken = for_wasm(catalog, entry.package, use, entry.source.pin)
+    if taken is None:
+        return None
+    return replace(entry, features=taken.use.features, default_features=taken.use.default_features)
 
 
 def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -66,8 +76,8 @@ def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
                     yield header(table), f"{key(name)} = {value(entry)}\n"
 
 
-def _reasons(catalog: Catalog, unable: Iterable[Dependency]) -> str:
-    support = [(entry.package, catalog.crates[entry.package].wasm) for entry in unable]
+def _reasons(catalog: Catalog, unable: Iterable[str]) -> str:
+    support = [(crate, catalog.crates[crate].wasm) for crate in unable]
     reasons = "".join(
         f"# {crate}: {' '.join(why.note.split()) if why else 'not known to build'}\n" for crate, why in support
     )

@@ -9,11 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..builds import Chosen
 from ..cargo.manifest import MANIFEST
 from ..cargo.toml import lines
 
 Place = Literal["under", "end", "replace"]
 Reason = Literal["not-scanned", "unreadable", "no-manifest", "closed-table"]
+Contradiction = Literal["source", "branch", "tag", "rev", "path", "version", "default-features"]
 
 _LAST = sys.maxsize
 _FIRST_TO_LAST: tuple[Place, ...] = ("replace", "under", "end")
@@ -38,6 +40,9 @@ class Step:
     text: Annotated[str, Field(description="Whole lines; for `end` with the table's header")]
     replaced: Annotated[str | None, Field(description="What stands on the lines of `replace`")] = None
     members: Annotated[tuple[str, ...], Field(description="The files to choose from, where `file` is null")] = ()
+    contradicts: Annotated[
+        tuple[Contradiction, ...], Field(description="In what the entry on the lines of `replace` says otherwise")
+    ] = ()
 
     @property
     def entries(self) -> int:
@@ -81,11 +86,20 @@ class Offer:
 
     pinned: Annotated[tuple[Step, ...] | None, Field(description="Null where the data offers no pin")]
     newest: tuple[Step, ...]
+    pinned_build: Annotated[Chosen | None, Field(description="What is known to build of `pinned`")]
+    newest_build: Annotated[Chosen, Field(description="What is known to build of `newest`")]
     reason: Annotated[Reason | None, Field(description="Why there are no steps")] = None
     blockers: tuple[Blocker, ...] = ()
     members: Annotated[tuple[Member, ...], Field(description="Those that the steps change or that have crates")] = ()
     possible: Annotated[tuple[Member, ...], Field(description="All that could take the crates")] = ()
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def recommended(self) -> Literal["pinned", "newest"] | None:
+        """The choice to follow: the pinned one, if there is one and it is not known to fail; None where both are."""
+        if self.pinned_build and self.pinned_build.state != "fails":
+            return "pinned"
+        return "newest" if self.newest_build.state != "fails" else None
 
 
 def position(step: Step) -> tuple[bool, str, tuple[int, ...]]:

@@ -1,7 +1,5 @@
 """The attributes of an item: its condition, whether documentation hides it, and where its file is."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What a name stands for in a module, under which condition and for whom; how imports and globs change that."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

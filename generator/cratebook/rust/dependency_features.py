@@ -5,8 +5,6 @@ this is written `dependency_feature = "package/feature"`; where features of the 
 take its place (Cargo reference, "Features").
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..cargo.cfg import NEVER, All, Condition, either, every, for_dependents, negated
 
 
+@dataclass(frozen=True, eq=False)
 class Literal:
     """A condition that is not taken apart; equal ones are one and the same object, and so are quick to compare."""
 
-    def __init__(self, condition: Condition) -> None:
-        self.condition = condition
+    condition: Condition
 
     @cached_property
     def negation(self) -> Literal:

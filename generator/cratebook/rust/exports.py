@@ -1,7 +1,5 @@
 """The libraries of a workspace to what each exports at its root, as its dependents see it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,17 +52,15 @@ def surfaces(libraries: Sequence[Library]) -> Mapping[str, Surface]:
     """
     crates = {library.package: read_crate(library) for library in libraries}
     by_package = {library.package: library for library in libraries}
-    names = Resolver(crates).public_names()
-    return {package: _surface(crates[package], names[package], by_package) for package in names}
-
-
-def _surface(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Surface:
-    return Surface(
-        exports=tuple(_exports(crate, public, libraries)),
-        # A proc-macro crate exports nothing but macros, each of which is written out.
-        unknown=() if crate.library.proc_macro else tuple(_unknown(crate, public, libraries)),
-        missing=tuple(crate.missing),
-    )
+    return {
+        package: Surface(
+            exports=tuple(_exports(crates[package], names, by_package)),
+            # A proc-macro crate exports nothing but macros, each of which is written out.
+            unknown=() if by_package[package].proc_macro else tuple(_unknown(crates[package], names, by_package)),
+            missing=tuple(crates[package].missing),
+        )
+        for package, names in Resolver(crates).public_names().items()
+    }
 
 
 def _exports(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[ExportedNames]:

@@ -1,8 +1,6 @@
 """Queries that may depend on each other in cycles, computed again and again until no result changes."""
 
-from __future__ import annotations
-
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from inspect import unwrap
@@ -41,15 +39,13 @@ class FixedPoint:
         self._results: dict[_Query, Any] = {}
         self._dependents: defaultdict[_Query, dict[_Query, None]] = defaultdict(dict)
         self._changes: defaultdict[_Query, int] = defaultdict(int)
-        self._queue: deque[_Query] = deque()
-        self._queued: set[_Query] = set()
+        self._queue: OrderedDict[_Query, None] = OrderedDict()
         self._current: _Query | None = None
 
     def solve(self) -> None:
         """Compute all that is queued, and again what depends on a result that changes, until none does."""
         while self._queue:
-            self._current = self._queue.popleft()
-            self._queued.discard(self._current)
+            self._current, _ = self._queue.popitem(last=False)
             compute, *arguments = self._current
             result = compute(self, *arguments)
             if result != self._results[self._current]:
@@ -79,6 +75,5 @@ class FixedPoint:
 
     def _enqueue(self, keys: Iterable[_Query]) -> None:
         for key in keys:
-            if key not in self._queued and self._changes[key] < _MOST_CHANGES:
-                self._queued.add(key)
-                self._queue.append(key)
+            if self._changes[key] < _MOST_CHANGES:
+                self._queue.setdefault(key)

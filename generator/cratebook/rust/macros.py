@@ -1,9 +1,8 @@
 """A macro call among items to the text that it expands to, as far as that is plain from its definition."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..cargo.cfg import ALWAYS, Condition, every, negated
 from .attributes import read_condition
@@ -79,7 +78,7 @@ def _flags(arguments: SourceText) -> SourceText:
         if start >= 0:
             end = closing_bracket(arguments.text, start) + 1
             text[match.end() : end] = b";".ljust(end - match.end())
-    return arguments.with_text(bytes(text))
+    return replace(arguments, text=bytes(text))
 
 
 def _expand(arguments: SourceText, definition: MacroDefinition) -> SourceText | None:

@@ -98,17 +98,21 @@ class Module:
             module = module.parent
 
 
-@dataclass(frozen=True, eq=False)
 class ModuleNames:
     """The declarations and named imports of a module by name, its globs, and what `extern crate` names.
 
     Through `shared_globs` other modules look too.
     """
 
-    explicit: Mapping[str, Sequence[Declaration | Import]]
-    globs: tuple[Import, ...]
-    shared_globs: tuple[Import, ...]
-    extern_crates: Mapping[str, Import]
+    def __init__(self, items: Sequence[Item]) -> None:
+        imports = [item for item in items if isinstance(item, Import)]
+        self.explicit: dict[str, list[Declaration | Import]] = {}
+        for item in items:
+            if isinstance(item, Declaration | Import) and item.name:
+                self.explicit.setdefault(item.name, []).append(item)
+        self.globs = tuple(use for use in imports if use.glob)
+        self.shared_globs = tuple(use for use in self.globs if use.visibility != "private")
+        self.extern_crates = {use.name: use for use in imports if use.name and use.path[0] == "extern"}
 
 
 class Files:
@@ -180,7 +184,7 @@ class Crate:
     def names(self, module: Module) -> ModuleNames:
         """Return the items of a module by name."""
         if module not in self._names:
-            self._names[module] = _module_names(self.items(module))
+            self._names[module] = ModuleNames(self.items(module))
         return self._names[module]
 
     def _walk(self) -> None:
@@ -311,20 +315,6 @@ def read_crate(library: Library) -> Crate:
             break
         macros = dict(crate.macros)
     return crate
-
-
-def _module_names(items: Sequence[Item]) -> ModuleNames:
-    explicit = defaultdict[str, list[Declaration | Import]](list)
-    for item in items:
-        if isinstance(item, Declaration | Import) and item.name:
-            explicit[item.name].append(item)
-    imports = [item for item in items if isinstance(item, Import)]
-    return ModuleNames(
-        explicit=explicit,
-        globs=tuple(use for use in imports if use.glob),
-        shared_globs=tuple(use for use in imports if use.glob and use.visibility != "private"),
-        extern_crates={use.name: use for use in imports if use.name and use.path[0] == "extern"},
-    )
 
 
 def _module_files(module: ModuleDeclaration) -> Iterator[tuple[Condition, Path, Path]]:

@@ -3,8 +3,6 @@
 Imports may lead to each other in cycles, so that each rule is a query of a `FixedPoint`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -106,10 +104,10 @@ class Resolver(FixedPoint):
     def _glob_scopes(self, module: Module, globs: tuple[Import, ...]) -> tuple[_GlobScope, ...]:
         """Return the modules and enums that globs in a module look into, where their names are known."""
         return tuple(
-            (use, binding.target.scope, binding.condition)
+            (use, scope, binding.condition)
             for use in globs
             for binding in self._imported(module, use)
-            if _is_known(binding.target.scope)
+            if isinstance(scope := binding.target.scope, tuple) or (isinstance(scope, Module) and scope.source)
         )
 
     @query(_NO_BINDINGS)
@@ -260,10 +258,6 @@ class Resolver(FixedPoint):
             inner.names,
             tuple(Unlisted(each.by, disjunctions.both(condition, each.condition)) for each in unlisted),
         )
-
-
-def _is_known(scope: object) -> bool:
-    return isinstance(scope, tuple) or (isinstance(scope, Module) and scope.source is not None)
 
 
 def _module(module: Module) -> Declaration:

@@ -45,10 +45,6 @@ class SourceText:
         folder = self.folder / path if path else self.modules_folder / name
         return replace(self, folder=folder, modules_folder=folder)
 
-    def with_text(self, text: bytes) -> SourceText:
-        """Return another text of the same length and with the same lines."""
-        return replace(self, text=text)
-
 
 def concatenate(like: SourceText, pieces: Iterable[SourceText | bytes]) -> SourceText:
     """Return the pieces as one text of the file of `like`; bytes count as written on its first line."""

@@ -244,10 +244,8 @@ _NEW_DECLARATIONS: dict[bytes, tuple[NameKind, frozenset[Namespace]]] = {
 
 
 def _read(syntax: _ItemSyntax) -> Iterator[Item]:
-    if syntax.node.type in _DECLARATIONS:
-        yield from _declaration(syntax)
-    elif syntax.node.type in _READERS:
-        yield from _READERS[syntax.node.type](syntax)
+    if reader := _READERS.get(syntax.node.type):
+        yield from reader(syntax)
 
 
 def _item_fields(syntax: _ItemSyntax) -> dict[str, Any]:
@@ -381,6 +379,7 @@ def _new_item(syntax: _ItemSyntax) -> Iterator[Declaration]:
 
 
 _READERS: dict[str, Callable[[_ItemSyntax], Iterator[Item]]] = {
+    **dict.fromkeys(_DECLARATIONS, _declaration),
     "enum_item": _enum,
     "use_declaration": _use,
     "extern_crate_declaration": _extern_crate,

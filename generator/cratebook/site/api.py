@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -23,14 +24,16 @@ def files(handbook: HandbookFacts) -> Iterator[tuple[str, str]]:
     for name, repository in handbook.repositories.items():
         yield addresses.data_of("repos", name), _json(repository)
         yield addresses.patch(name), repository.patch
-    yield from _schemas()
+    yield from _schemas().items()
 
 
 def _json(facts: object) -> str:
     return to_json(facts, indent=2).decode("utf-8") + "\n"
 
 
-def _schemas() -> Iterator[tuple[str, str]]:
-    for name, kind in _KINDS.items():
-        schema = TypeAdapter(kind).json_schema(mode="serialization")
-        yield addresses.schema(name), as_json({"$schema": _DIALECT, **schema})
+@cache  # `serve` asks for them after each change, and no data changes them
+def _schemas() -> Mapping[str, str]:
+    return {
+        addresses.schema(name): as_json({"$schema": _DIALECT, **TypeAdapter(kind).json_schema(mode="serialization")})
+        for name, kind in _KINDS.items()
+    }

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from ..facts import CrateFacts, HandbookFacts, RepositoryFacts
 from ..text import counted
 from . import addresses, drawing, markdown
+from .blocks import blocks
 
 _COMMIT = 12
 
@@ -113,7 +114,9 @@ def _hrefs(context: Context) -> Callable[[str], str]:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "blocks": blocks,
     "code": markdown.code,
+    "code_span": markdown.code_span,
     "commit": commit,
     "contact_link": contact_link,
     "crate_diagram": crate_diagram,
@@ -124,6 +127,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "href": href,
     "join": join,
     "listed": listed,
+    "marked_fence": markdown.marked_fence,
     "page_link": page_link,
     "plural": counted,
     "prose": markdown.prose,

@@ -74,11 +74,21 @@ def code_span(written: str) -> Markup:
 
 
 def fence(written: str, language: str) -> Markup:
-    """Return a code block that shows the text to the byte, its last newline and control characters aside."""
-    shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", written.rstrip("\n"))
+    """Return a code block that shows the text to the byte, newlines at its end, CR and control characters aside."""
+    return _fence(written, language)
+
+
+def marked_fence(written: str, language: str, css: str) -> Markup:
+    """Return the same with CSS classes, each line an element by itself that a style can put a sign before."""
+    return _fence(written, f'{{ .{language} .{css.replace(" ", " .")} hl_lines="1-{written.count(chr(10))}" }}')
+
+
+def _fence(written: str, info: str) -> Markup:
+    lines = written.replace("\r\n", "\n").rstrip("\n")
+    shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", lines)
     runs = [len(run) for run in re.findall("`+", shown)]
     ticks = "`" * max(3, max(runs, default=0) + 1)
-    return Markup(f"{ticks}{language}\n{shown}\n{ticks}")  # noqa: S704 - a fence shows all as it is
+    return Markup(f"{ticks}{info}\n{shown}\n{ticks}")  # noqa: S704 - a fence shows all as it is
 
 
 def link(label: str | Markup, target: str) -> Markup:

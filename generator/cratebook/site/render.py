@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from types import CodeType
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ..diagnostics import CratebookError
 from . import markdown
 from .filters import FILTERS
 
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{3,}|^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.MULTILINE | re.DOTALL)
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """What this process has compiled, by a template's place and text: `serve` renders again after each change."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class Templates:
@@ -22,6 +41,7 @@ class Templates:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+            bytecode_cache=_COMPILED,
             undefined=jinja2.StrictUndefined,
             finalize=_escaped,
             # With autoescape a macro returns Markup, which is how `_escaped` knows that it is done.
@@ -46,7 +66,12 @@ class Templates:
             raise CratebookError(f"the template '{name}', or one that it takes in, is not UTF-8 text") from error
         except (jinja2.TemplateError, TypeError, ArithmeticError, RecursionError) as error:
             raise CratebookError(f"{_at(error)}: error: template: {error}") from error
-        return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+        return _BLANK_LINES.sub(_folded, text).strip() + "\n"
+
+
+def _folded(match: re.Match[str]) -> str:
+    """Make blank lines one; those of a code block are the code's."""
+    return match[0] if match[2] else "\n\n"
 
 
 def _escaped(value: object) -> object:

@@ -14,7 +14,7 @@ from typing import Any
 from cratebook.cargo.toml import parse
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
-from cratebook.offer import imports as rust
+from cratebook.evidence import imports as rust
 
 Files = dict[str, str]
 Uses = Mapping[str, Use]

@@ -85,9 +85,9 @@ def applied(folder: Path, catalog: Catalog, name: str, choice: str) -> dict[Path
     """Return the texts that `cratebook apply` writes; where a member has to be named, the first is."""
     options = Options(newest=choice == "newest", policy="replace")
     proposed = plan(check_out(folder), catalog, name, options)
-    if proposed.edits.choices:
-        proposed = plan(check_out(folder), catalog, name, replace(options, choice=proposed.edits.choices[0]))
-    return {change.path: change.new for change in proposed.edits.changes}
+    if proposed.choices:
+        proposed = plan(check_out(folder), catalog, name, replace(options, choice=proposed.choices[0]))
+    return {change.path: change.new for change in proposed.changes}
 
 
 def fix(folder: Path, offered: Offer) -> None:

@@ -1,32 +1,22 @@
-"""A patch merged into a real Cargo.toml, keeping every other byte.
+"""Tables and entries of a real Cargo.toml by whole lines, edited so that every other byte stays.
 
-What is to become of the values is decided first (`decision`), then the text is edited by pieces (`changes` of entries
-that are there, `additions`, both in the `style` of their neighbours), then the new text is read again (`proof`): it has
-to mean what was decided, and every line that was not to change has to be there, or nothing comes out.
+An entry that is there gets a new value by pieces of its text (`changes`), in the `style` of its neighbours; then the
+new text is read again (`proof`): it has to mean what was decided, and every line that was not to change has to be
+there.
 """
 
 from .by_lines import EntryLines, TableLines, entry_lines, read_entry, rewritten, table_lines
-from .decision import Entry, Patch, Policy, decide, key_of
-from .merge import Merged, merge, read, table_of, to_inherit
+from .proof import prove
 from .style import Groups, Style
 
 __all__ = [
-    "Entry",
     "EntryLines",
     "Groups",
-    "Merged",
-    "Patch",
-    "Policy",
     "Style",
     "TableLines",
-    "decide",
     "entry_lines",
-    "key_of",
-    "merge",
-    "read",
+    "prove",
     "read_entry",
     "rewritten",
     "table_lines",
-    "table_of",
-    "to_inherit",
 ]

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..dependency import DEPENDENCIES, as_table, mistyped, table_at
-from ..toml import BOM, Path, Section, parse, position, sections, under
-from .additions import entries
+from ..dependency import DEPENDENCIES, Entry, as_table, mistyped, table_at
+from ..toml import BOM, Located, Path, Section, parse, position, sections, under
 from .changes import Written, applied, changes
-from .proof import Text, intended, prove
-from .style import Style, style_at
+from .proof import prove
+from .style import Style, line_end, style_at
 
 _HEADER = f"[{'.'.join(DEPENDENCIES)}]\n"
 
@@ -34,7 +33,7 @@ class TableLines:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryLines:
-    """The lines that an entry takes up, alone, and their text."""
+    """The lines that an entry takes up, alone, and their text without the last line feed."""
 
     first: int
     last: int
@@ -59,11 +58,12 @@ def table_lines(text: str, table: Path) -> TableLines:
 def entry_lines(text: str, table: Path, key: str) -> EntryLines | None:
     """Return the lines of an entry; None where another entry stands on them or between them, or it is none."""
     body = text.removeprefix(BOM)
-    written = entries(body, table, sections(body)).get(key)
+    written = _entries(body, table).get(key)
     if written is None or not _is_alone(written, table):
         return None
     start = body.rfind("\n", 0, written.start) + 1
-    lines = body[start : written.end].removesuffix("\n").removesuffix("\r")
+    carriage_return = line_end(body, written.start).removesuffix("\n")
+    lines = body[start : written.end].removesuffix("\n").removesuffix("\r") + carriage_return
     try:
         read_entry(lines)
     except ValueError:
@@ -81,27 +81,39 @@ def read_entry(lines: str) -> tuple[str, dict[str, Any]]:
     return key, as_table(value)
 
 
-def rewritten(lines: str, new: Mapping[str, Any]) -> str:
+def rewritten(lines: str, new: Entry) -> str:
     """Return an entry's lines with a new value, in the style that they have; comments on them stay.
 
     Raises CratebookError where the edit would not do exactly that.
     """
     whole, table = _whole(lines)
     key, old = read_entry(lines)
-    [written] = entries(whole, table, sections(whole)).values()
+    [written] = _entries(whole, table).values()
     style = style_at(whole, written.end, [located.pair for located in written.pairs])
-    edits = list(changes(whole, written, old, new, style))
-    text = applied(whole, edits)
-    prove(Text(whole, text, edits), table, intended(parse(whole), table, {key: new}), key)
-    return text.removeprefix(_HEADER) if whole != lines else text
+    text = applied(whole, changes(whole, written, old, new, style))
+    its_lines = range(position(whole, written.start)[0], position(whole, len(whole))[0] + 1)
+    prove(whole, text, {(*table, key): new}, its_lines, key)
+    return text.removeprefix(_HEADER).removesuffix("\n")
+
+
+def _entries(text: str, table: Path) -> dict[str, Written]:
+    """Return every entry of a table as it is written, by key."""
+    depth, parts = len(table) + 1, sections(text)
+    pairs: dict[str, list[Located]] = {}
+    for located in under(text, table, parts):
+        if len(located.path) >= depth:
+            pairs.setdefault(located.path[len(table)], []).append(located)
+    headers = (part for part in parts if len(part.path) == depth and part.path[:-1] == table and not part.array)
+    own = {part.path[-1]: part for part in headers}
+    return {key: Written(depth=depth, pairs=tuple(pairs.get(key, ())), own=own.get(key)) for key in {**pairs, **own}}
 
 
 def _whole(lines: str) -> tuple[str, Path]:
     """Return lines with a header, and the table that they are in: those of `[dependencies.key]` have their own."""
     if not lines.lstrip().startswith("["):
-        return _HEADER + lines, DEPENDENCIES
+        return f"{_HEADER}{lines}\n", DEPENDENCIES
     headers = [part.path for part in sections(lines) if part.path]
-    return lines, headers[0][:-1]
+    return f"{lines}\n", headers[0][:-1]
 
 
 def _is_alone(written: Written, table: Path) -> bool:

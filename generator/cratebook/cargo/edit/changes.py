@@ -34,7 +34,7 @@ class Written:
 
     @property
     def end(self) -> int:
-        """Where its last line ends, or inside an inline table its last pair."""
+        """Where its last line ends."""
         return max([pair.pair.whole.end for pair in self.pairs] + ([self.own.header.end] if self.own else []))
 
     @property
@@ -53,7 +53,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def on_own_lines(text: str, at: int, block: Sequence[str], newline: str) -> Edit:
+def _on_own_lines(text: str, at: int, block: Sequence[str], newline: str) -> Edit:
     """Insert lines at the start of a line, or behind a last line that has no end, which stays without."""
     if at and text[at - 1] != "\n":
         return Edit(at, at, "".join(newline + line for line in block))
@@ -109,12 +109,8 @@ def _change_lines(
     if not more:
         return
     prefix = parent_key(text, parts[-1].key, 1) if parts else ""
-    if parts and parts[-1].inside:
-        added = "".join(f", {prefix}{style.inner(name, value)}" for name, value in more.items())
-        yield Edit(written.end, written.end, added)
-        return
     block = [f"{style.indent}{style.pair(prefix + name, value)}" for name, value in more.items()]
-    yield on_own_lines(text, written.end, block, line_end(text, written.end))
+    yield _on_own_lines(text, written.end, block, line_end(text, written.end))
 
 
 def _set(text: str, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], style: Style) -> Iterator[Edit]:

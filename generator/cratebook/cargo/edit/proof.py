@@ -5,46 +5,28 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...diagnostics import CratebookError
-from ..toml import Path, lines, parse, position
-from .changes import Edit
+from ..dependency import Entry, as_table, table_at
+from ..toml import Path, TomlError, lines, parse
 
 
-def intended(data: Mapping[str, Any], table: Path, entries: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data with entries of a table set, and all else as it was."""
-    new = copy.deepcopy(dict(data))
-    inner = new
-    for name in table:
-        inner = inner.setdefault(name, {})
-    for key, entry in entries.items():
-        inner[key] = dict(entry)
-    return new
+def prove(old: str, new: str, entries: Mapping[Path, Entry], replaced: Collection[int], name: str) -> None:
+    """Raise CratebookError unless a text means what the old one does but for `entries`, and has every other line.
 
-
-@dataclass(frozen=True)
-class Text:
-    """A text before and after its edits."""
-
-    old: str
-    new: str
-    edits: Collection[Edit]
-
-
-def prove(text: Text, table: Path, meant: Mapping[str, Any], name: str) -> None:
-    """Raise CratebookError unless a text means what is meant, and has every line that no edit was to touch."""
+    `entries` are dependencies by their paths from the top, `replaced` lines that may go; errors call the file `name`.
+    """
     try:
-        data = parse(text.new)
-    except ValueError as error:
+        data = parse(new)
+    except TomlError as error:
         raise _refused(name, f"the new text would be no valid TOML: {error}") from error
-    if _comparable(data, table) != _comparable(meant, table):
+    actual = {path: as_table(table_at(data, *path[:-1]).get(path[-1])) for path in entries}
+    if _comparable(data, actual) != _comparable(parse(old), entries):
         raise _refused(name, "the new text would not mean what it should")
-    touched = {number for edit in text.edits for number in _lines_of(text.old, edit)}
-    left = iter(lines(text.new))
-    for number, line in enumerate(lines(text.old), start=1):
-        if number not in touched and line not in left:
+    left = iter(lines(new))
+    for number, line in enumerate(lines(old), start=1):
+        if number not in replaced and not any(_same_line(line, other) for other in left):
             raise _refused(name, f"line {number} would be lost")
 
 
@@ -52,20 +34,17 @@ def _refused(name: str, why: str) -> CratebookError:
     return CratebookError(f"{name} was left as it is: {why}; please report it, and edit it by hand")
 
 
-def _lines_of(text: str, edit: Edit) -> range:
-    """Return the lines that an edit changes; one that inserts whole lines changes none."""
-    between = edit.start == edit.end and (not edit.start or text[edit.start - 1] == "\n")
-    last = max(edit.start, edit.end - 1)
-    return range(0) if between else range(position(text, edit.start)[0], position(text, last)[0] + 1)
+def _same_line(line: str, new: str) -> bool:
+    """Compare two lines with their ends; a last line without one may have come by one."""
+    return new == line or (not line.endswith("\n") and new.rstrip("\r\n") == line)
 
 
-def _comparable(data: Mapping[str, Any], table: Path) -> str:
-    """Return data as text, where `1`, `1.0` and `true` differ, not-a-number is itself and order does not count.
-
-    A requirement alone is the same in its short and its long form.
-    """
-    entries: Any = data
-    for part in table:
-        entries = entries.get(part, {})
-    long = {key: {"version": entry} if isinstance(entry, str) else entry for key, entry in entries.items()}
-    return json.dumps(intended(data, table, long), sort_keys=True, default=repr)
+def _comparable(data: Mapping[str, Any], entries: Mapping[Path, Entry]) -> str:
+    """Return data with entries set as text, where `1`, `1.0` and `true` differ and order does not count."""
+    values = copy.deepcopy(dict(data))
+    for path, entry in entries.items():
+        inner = values
+        for key in path[:-1]:
+            inner = inner.setdefault(key, {})
+        inner[path[-1]] = dict(entry)
+    return json.dumps(values, sort_keys=True, default=repr)

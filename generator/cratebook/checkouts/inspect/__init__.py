@@ -1,7 +1,5 @@
 """A checkout of crates to what their manifests and sources say: read only, nothing of it is run, no network."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,16 +1,13 @@
 """A checkout's manifests to the packages of its workspace, with what they inherit (Cargo reference, "Workspaces")."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ...cargo.dependency import Dependency, table_at, texts
 from ...cargo.files import Checkout
-from ...cargo.manifest import MANIFEST, Fault, Manifest
+from ...cargo.manifest import MANIFEST, Manifest
 from ...cargo.rejections import rejections
 from ...cargo.source import CrateSource
 from ...cargo.version import accepts
@@ -43,7 +40,10 @@ def packages_of(folder: Path) -> Packages:
     """
     top = checkout_top(folder)
     workspace = find_workspace(folder, top)
-    _refuse(workspace.folder, (*workspace.faults, *rejections(workspace)))
+    faults = (*workspace.faults, *rejections(workspace))
+    if faults:
+        places = sorted((os.path.normpath(workspace.folder / one.manifest), one.line, one.message) for one in faults)
+        raise CratebookError("\n".join(f"{path}:{line}: {message}" for path, line, message in places))
     if workspace.root is None:
         raise CratebookError(f"there is no {MANIFEST} in {folder}")
     members = tuple(_package(workspace, member) for member in workspace.members)
@@ -60,17 +60,12 @@ def packages_of_metadata(listed: tuple[Package, ...], folder: Path) -> Packages:
     return Packages(top=top, packages=packages, selected=None)
 
 
-def _refuse(folder: Path, faults: Iterable[Fault]) -> None:
-    places = sorted((os.path.normpath(folder / fault.manifest), fault.line, fault.message) for fault in faults)
-    if places:
-        raise CratebookError("\n".join(f"{path}:{line}: {message}" for path, line, message in places))
-
-
 def _package(workspace: Workspace, manifest: Manifest) -> Package:
     def stated(key: str) -> str | None:
         return _text(workspace.package_value(manifest, key))
 
-    name, version, publish = str(manifest.name), stated("version"), workspace.package_value(manifest, "publish")
+    name, version = str(manifest.name), stated("version")
+    publish, script = (workspace.package_value(manifest, key) for key in ("publish", "build"))
     folder = Path(os.path.normpath(workspace.folder / manifest.path)).parent
     dependencies = tuple(_placed(workspace, manifest, entry) for entry in workspace.dependencies(manifest))
     return Package(
@@ -83,7 +78,7 @@ def _package(workspace: Workspace, manifest: Manifest) -> Package:
         description=stated("description"),
         repository=stated("repository"),
         publish=version is not None and publish not in (False, []),
-        build_script=_build_script(folder, workspace.package_value(manifest, "build")),
+        build_script=(folder / "build.rs").is_file() if script is None else script is not False,
         features=_features(manifest, dependencies),
         dependencies=dependencies,
         target=_library(manifest, folder, name),
@@ -119,10 +114,6 @@ def _library(manifest: Manifest, folder: Path, package: str) -> Target | None:
 def _library_root(folder: Path, name: str) -> str:
     old = _OLD_ROOT.format(name)
     return old if not (folder / _ROOT).exists() and (folder / old).exists() else _ROOT
-
-
-def _build_script(folder: Path, stated: Any) -> bool:
-    return (folder / "build.rs").is_file() if stated is None else stated is not False
 
 
 def _features(manifest: Manifest, dependencies: Iterable[Dependency]) -> Mapping[str, tuple[str, ...]]:

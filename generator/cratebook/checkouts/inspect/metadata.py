@@ -1,7 +1,5 @@
 """What `cargo metadata` says of a workspace, as JSON, to the packages in it (Cargo reference, "cargo metadata")."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A package as Cargo has it, wherever it was read, and what the handbook keeps of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -122,7 +120,9 @@ def observed(
     Raises CratebookError where it has a name that Cargo refuses.
     """
     try:
-        return ObservedCrate.model_validate(_as_data(package, surface, inside, path, commit))
+        return ObservedCrate.model_validate(
+            _as_data(package, surface, inside, path, commit), by_alias=True, by_name=True
+        )
     except ValidationError as error:
         reasons = dict.fromkeys(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
         raise CratebookError("\n".join(f"{path}: {package.name}: {reason}" for reason in reasons)) from error
@@ -152,19 +152,9 @@ def _as_data(
         "features": dict(sorted(package.features.items(), key=lambda feature: (feature[0] != DEFAULT, feature[0]))),
         "internal": _needs(internal),
         "external": _needs(external),
-        "exports": tuple(map(_exports, surface.exports)),
+        "exports": tuple(map(asdict, surface.exports)),
         "unknown": tuple(map(asdict, surface.unknown)),
         "missing": tuple(map(asdict, surface.missing)),
-    }
-
-
-def _exports(names: rust.ExportedNames) -> dict[str, Any]:
-    return {
-        "kind": names.kind,
-        "needs": names.needs,
-        "from": names.source,
-        "hidden": names.hidden,
-        "names": names.names,
     }
 
 

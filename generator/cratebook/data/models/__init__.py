@@ -1,12 +1,22 @@
 """The data files as frozen types that reject unknown keys: shape only, no cross-reference."""
 
-from __future__ import annotations
-
 from ...rust import NameKind
 from .base import File, Shape
+from .builds import (
+    BuildError,
+    ObservedBuilds,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+    Outcome,
+    ReportedBuild,
+    VerifiedBuild,
+    VerifiedCheckout,
+    VerifiedOffer,
+)
 from .entities import Crate, ManifestKind, Repository, Support, Use
 from .inspected import (
     LeftOut,
+    ObservedCommit,
     ObservedCrate,
     ObservedMissing,
     ObservedNames,
@@ -44,11 +54,23 @@ SINGLES: tuple[type[File], ...] = (
     WasmRequirements,
     Sdk,
 )
-FILES: tuple[type[File], ...] = (*SINGLES, Crate, Repository, ObservedRepository, ObservedCrate, ObservedSource)
+FILES: tuple[type[File], ...] = (
+    *SINGLES,
+    Crate,
+    Repository,
+    ObservedRepository,
+    ObservedCrate,
+    ObservedCommit,
+    ObservedSource,
+    ObservedCrateBuilds,
+    ObservedRepositoryBuilds,
+    ObservedBuilds,
+)
 
 __all__ = [
     "FILES",
     "SINGLES",
+    "BuildError",
     "Categories",
     "Category",
     "Checklist",
@@ -61,20 +83,26 @@ __all__ = [
     "LeftOut",
     "ManifestKind",
     "NameKind",
+    "ObservedBuilds",
+    "ObservedCommit",
     "ObservedCrate",
+    "ObservedCrateBuilds",
     "ObservedDependency",
     "ObservedMember",
     "ObservedMissing",
     "ObservedNames",
     "ObservedNeed",
     "ObservedRepository",
+    "ObservedRepositoryBuilds",
     "ObservedRustVersion",
     "ObservedSource",
     "ObservedTable",
     "ObservedUnknown",
+    "Outcome",
     "Phase",
     "Phases",
     "Publish",
+    "ReportedBuild",
     "Repository",
     "Risk",
     "Risks",
@@ -85,5 +113,8 @@ __all__ = [
     "Support",
     "Topic",
     "Use",
+    "VerifiedBuild",
+    "VerifiedCheckout",
+    "VerifiedOffer",
     "WasmRequirements",
 ]

@@ -1,22 +1,51 @@
 """The entities: shared crates and the repositories that should use them."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import Contact, File, Names, Shape, Text
+from .builds import ReportedBuild
 
 Support = Literal["full", "partial", "none"]
 ManifestKind = Literal["virtual-workspace", "root-package", "package", "none", "unreadable"]
 
 
+class Use(Shape):
+    """How a repository takes a crate."""
+
+    features: Names = ()
+    default_features: bool = Field(default=True, alias="default-features")
+    optional: bool = False
+
+
 class Wasm(Shape):
-    """Whether a crate builds for WASM, and why."""
+    """Whether a crate builds for WASM, with which features, and why."""
 
     support: Support
-    feature: Text | None = Field(default=None, description="The Cargo feature that turns WASM support on")
+    feature: Text | None = Field(default=None, description="The one Cargo feature that turns WASM support on")
+    features: Names = Field(default=(), description="The Cargo features of a build for WASM, where not that one")
+    default_features: bool = Field(default=True, alias="default-features", description="Of a build for WASM")
     note: Text
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.feature and self.features:
+            raise ValueError("give one of feature and features, not both")
+        return self
+
+    @property
+    def named_features(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """The features of a build for WASM, each after its path in the data."""
+        one = ((("feature",), self.feature),) if self.feature else ()
+        return (*one, *((("features", index), feature) for index, feature in enumerate(self.features)))
+
+    @property
+    def use(self) -> Use:
+        """How a build for WASM takes the crate."""
+        features = tuple(feature for _, feature in self.named_features)
+        return Use.model_validate({"features": features, "default-features": self.default_features})
 
 
 class Import(Shape):
@@ -41,15 +70,8 @@ class Crate(File):
         default={}, description="As in [features]: other features, dep:name or name/feature"
     )
     wasm: Wasm | None = None
+    builds: tuple[ReportedBuild, ...] = Field(default=(), description="What was seen to build or to fail")
     import_: Import | None = Field(default=None, alias="import")
-
-
-class Use(Shape):
-    """How a repository takes a crate."""
-
-    features: Names = ()
-    default_features: bool = Field(default=True, alias="default-features")
-    optional: bool = False
 
 
 class StatedCategory(Shape):

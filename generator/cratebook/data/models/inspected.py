@@ -93,3 +93,16 @@ class ObservedSource(File):
     commit: Text | None = None
     crates: Names
     left_out: tuple[LeftOut, ...] = Field(default=(), alias="left-out")
+
+
+class ObservedCommit(File):
+    """`observed/commits/<commit>.yml`: the crates as they were at another commit that was tried."""
+
+    schema_name: ClassVar[str] = "observed-commit"
+    commit: Text
+    crates: tuple[ObservedCrate, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return self.commit

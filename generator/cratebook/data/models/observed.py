@@ -1,5 +1,6 @@
 """What was seen in a repository's manifests; written by `cratebook scan`, read as data like any other."""
 
+from dataclasses import fields
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
@@ -78,8 +79,8 @@ class ObservedPackage(Shape):
     package: Text
 
 
-class ObservedStyle(Shape):
-    """How the entries of a table are written, where not in Cargo's own style."""
+class ObservedTable(Shape):
+    """Where a table of dependencies stands, and how its entries are written."""
 
     newline: Literal["\n", "\r\n"] = "\n"
     indent: Blank = ""
@@ -93,16 +94,6 @@ class ObservedStyle(Shape):
     )
     dotted: bool = Field(default=False, description="Whether entries that only inherit are key.workspace = true")
     groups: Groups = Field(default="", description="Whether blank lines divide the entries, or comments below these")
-
-    @property
-    def style(self) -> Style:
-        """The same as the editor's own type."""
-        return Style(**{name: getattr(self, name) for name in ObservedStyle.model_fields})
-
-
-class ObservedTable(ObservedStyle):
-    """Where a table of dependencies stands, and how its entries are written."""
-
     lines: tuple[Line, ...] = Field(
         default=(),
         max_length=3,
@@ -110,6 +101,11 @@ class ObservedTable(ObservedStyle):
         "none where there is no header",
     )
     closed: bool = Field(default=False, description="Whether it is written so that no lines can be added to it")
+
+    @property
+    def style(self) -> Style:
+        """How its entries are written, as the editor's own type."""
+        return Style(**{field.name: getattr(self, field.name) for field in fields(Style)})
 
 
 class ObservedMember(ObservedTable, ObservedPackage):

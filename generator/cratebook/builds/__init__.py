@@ -1,0 +1,33 @@
+"""What is known to build: of a crate with some features, and of all that a repository is offered."""
+
+from .choice import Chosen, Offered, at, chosen, commit_of, digest, joined, newest, offered, pins
+from .features import Failure
+from .known import WASM, Known, closure, describe_error, known, source_error, stated, use_of
+from .requests import CrateBuild, wanted
+from .wasm import WasmUse, for_wasm
+
+__all__ = [
+    "WASM",
+    "Chosen",
+    "CrateBuild",
+    "Failure",
+    "Known",
+    "Offered",
+    "WasmUse",
+    "at",
+    "chosen",
+    "closure",
+    "commit_of",
+    "describe_error",
+    "digest",
+    "for_wasm",
+    "joined",
+    "known",
+    "newest",
+    "offered",
+    "pins",
+    "source_error",
+    "stated",
+    "use_of",
+    "wanted",
+]

@@ -1,0 +1,207 @@
+"""What is stated of builds: its form, what fails of what repositories take, and where statements disagree."""
+
+import re
+from collections.abc import Iterator
+
+from ..builds import WASM, Chosen, Failure, at, chosen, commit_of, describe_error, known, pins, source_error, use_of
+from ..cargo.source import Pin
+from ..data.catalog import Catalog, DataFile
+from ..data.models import ReportedBuild, Use, VerifiedBuild, VerifiedOffer
+from ..diagnostics import EntityRef, Violation, did_you_mean
+from ..evidence import short_commit
+from ..text import counted, listed, quoted
+from .inspected import crate_and
+from .rule import repositories, rule
+
+_FIX = "fix the crate, and run cratebook verify at the commit that has the fix"
+_SEEN_BY: dict[str | None, str] = {
+    "verified": "by one that was verified",
+    "reported": "by another report",
+    "source": "by the source",
+}
+_Path = tuple[str | int, ...]
+_Build = ReportedBuild | VerifiedBuild | VerifiedOffer
+
+_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_TARGET = re.compile(r"[a-z0-9_]+(-[a-z0-9_.]+){1,4}")
+_LINE = re.compile(r"(?!/|(.*/)?\.\./)[^:\\]+:[1-9][0-9]*")
+_FORMS = {
+    "commit": (_COMMIT, "a whole commit", "write all digits of its hash, as git rev-parse prints them"),
+    "target": (_TARGET, "a target triple", "write one that rustc --print target-list prints"),
+    "at": (
+        _LINE,
+        "a line of a file",
+        "write the path from the top of the crates' checkout, and the line: src/lib.rs:7",
+    ),
+}
+
+
+@rule("invalid-build", "error", blocks="check")
+def _invalid_build(catalog: Catalog) -> Iterator[Violation]:
+    """A build names a whole commit, a target triple and a line of the crates' source."""
+    for document, path, text in _formed_texts(catalog):
+        form, what, hint = _FORMS.get(str(path[-1]), _FORMS["commit"])
+        if not form.fullmatch(text) and catalog.whole(document, *path[:2]):
+            subject = ".".join(map(str, path))
+            yield Violation(catalog.at(document, *path), f"'{text}' is not {what}", hint, subject=subject)
+
+
+def _formed_texts(catalog: Catalog) -> Iterator[tuple[DataFile, _Path, str]]:
+    """Yield the texts of a certain form that are stated of builds, and where."""
+    for index, commit in enumerate(catalog.builds.commits if catalog.builds else ()):
+        yield "observed/builds/source", ("commits", index), commit
+    for name, read in catalog.commits.items():
+        yield f"observed/commits/{name}", ("commit",), read.commit
+    for document, path, build in _builds(catalog):
+        error = "fails" if isinstance(build, ReportedBuild) else "error"
+        at = build.error.at if build.error else None
+        for key, text in ((("commit",), build.commit), (("target",), build.target), ((error, "at"), at)):
+            if text is not None:
+                yield document, (*path, *key), text
+
+
+def _builds(catalog: Catalog) -> Iterator[tuple[DataFile, _Path, _Build]]:
+    for name, crate in catalog.crates.items():
+        for index, reported in enumerate(crate.builds):
+            yield EntityRef("crate", name), ("builds", index), reported
+    for name, built in catalog.crate_builds.items():
+        for index, verified in enumerate(built.builds):
+            yield f"observed/builds/crates/{name}", ("builds", index), verified
+    for name, offered in catalog.repository_builds.items():
+        for index, offer in enumerate(offered.offers):
+            yield f"observed/builds/repos/{name}", ("offers", index), offer
+
+
+@rule("unknown-build-feature", "error", blocks="check")
+def _unknown_build_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A build that people report names features that the crate has."""
+    for name, crate in catalog.crates.items():
+        inspected = catalog.inspected.get(name)
+        features = [*crate.features, *(inspected.features if inspected else ())]
+        whole = catalog.whole(EntityRef("crate", name), "features")
+        for index, build in enumerate(crate.builds if whole else ()):
+            for number, feature in enumerate(build.features):
+                if feature not in features:
+                    place = catalog.at(EntityRef("crate", name), "builds", index, "features", number)
+                    hint = did_you_mean(feature, features) or f"it has {listed(tuple(crate.features))}"
+                    yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"build {feature}")
+
+
+@rule("failing-pin", "warning", topic="base")
+def _failing_pin(catalog: Catalog) -> Iterator[Violation]:
+    """All that repositories take builds at the site's pin."""
+    source, (pin, *others) = catalog.site.source, pins(catalog)
+    choices = {name: chosen(catalog, name) for name in catalog.order if at(catalog, name, pin).state == "fails"}
+    # Where no commit serves a repository, or none it and those joined with it, other rules say so.
+    failing = [name for name, choice in choices.items() if choice.state != "fails" and not choice.apart]
+    if failing and pin:
+        first = at(catalog, failing[0], pin).failures[0]
+        fail = counted(len(failing), "repository fails", "repositories fail")
+        why = f"{first.crate or failing[0]}: {describe_error(first.error)}"
+        message = f"{fail} at the pin {short_commit(pin[1])}: {listed(failing)}; {why}"
+        place = catalog.at("site", "source", *(("pin",) if source.offered_pin else ()), pin[0])
+        affected = repositories(*failing)
+        yield Violation(place, message, _other_pin(catalog, others), subject="pin", affects=affected)
+
+
+def _other_pin(catalog: Catalog, others: list[Pin | None]) -> str:
+    """Return the hint which of the other commits that were tried, newest first, to pin."""
+    states = {pin[1]: {at(catalog, name, pin).state for name in catalog.order} for pin in others if pin}
+    best = next((commit for commit, of in states.items() if of == {"builds"}), None)
+    if best:
+        return f"pin {best}, the newest commit tried at which everything builds"
+    clean = next((commit for commit, of in states.items() if "fails" not in of), None)
+    if clean:
+        return f"run cratebook verify at {short_commit(clean)}: nothing is known to fail there"
+    return "run cratebook verify at other commits: none is known at which everything builds"
+
+
+@rule("failing-feature", "blocker", blocks="patch", acts="crate source", topic="patches")
+def _failing_feature(catalog: Catalog) -> Iterator[Violation]:
+    """A patch enables only features that build."""
+    for name in catalog.order:
+        choice, document = chosen(catalog, name), EntityRef("repository", name)
+        for failure in choice.left_out:
+            crate, feature = str(failure.crate), str(failure.feature)
+            if not _by_source(catalog, crate, Use(features=(feature,))):
+                named = catalog.repositories[name].crates[crate].features
+                place = catalog.at(document, "crates", crate, "features", named.index(feature))
+                message = f"{name} takes {crate} with feature '{feature}', {_which_fails(choice, failure)}"
+                affected = crate_and(crate, [name])
+                yield Violation(place, message, "it is offered without", subject=f"{crate}/{feature}", affects=affected)
+
+
+@rule("failing-patch", "blocker", blocks="patch", acts="crate source", topic="patches")
+def _failing_patch(catalog: Catalog) -> Iterator[Violation]:
+    """What a repository takes builds at a commit of the crates."""
+    for name in catalog.order:
+        choice, document = chosen(catalog, name), EntityRef("repository", name)
+        for failure in choice.failures:
+            crate, fails = failure.crate, _which_fails(choice, failure)
+            if crate is None:
+                message = f"{name} takes crates that build each by itself, {fails}"
+                yield Violation(catalog.key(document, "crates"), message, _FIX, subject="crates")
+            elif not _by_source(catalog, crate, choice.uses[crate]):
+                place, affected = catalog.key(document, "crates", crate), crate_and(crate, [name])
+                yield Violation(place, f"{name} takes {crate}, {fails}", _FIX, subject=crate, affects=affected)
+
+
+def _which_fails(choice: Chosen, failure: Failure) -> str:
+    together = "" if failure.crate else " together"
+    at = f" at {short_commit(choice.commit)}" if choice.commit else ""
+    return f"which fails{together}{at}: {describe_error(failure.error)}"
+
+
+def _by_source(catalog: Catalog, crate: str, use: Use) -> bool:
+    """Tell whether the source that was inspected shows a failure: the rules on the source report it."""
+    return source_error(catalog, crate, None, use) is not None
+
+
+@rule("split-commits", "blocker", blocks="patch", acts="crate source", topic="patches")
+def _split_commits(catalog: Catalog) -> Iterator[Violation]:
+    """Repositories that git dependencies join are offered the crates at one commit."""
+    for name in catalog.order:
+        choice = chosen(catalog, name)
+        for other in choice.apart:
+            if catalog.numbers[name] < catalog.numbers[other]:
+                here, there = (short_commit(str(chosen(catalog, one).commit)) for one in (name, other))
+                message = (
+                    f"{name} is offered the crates at {here}; {other}, joined with it by git dependencies, at {there}"
+                )
+                hint = "two commits of one workspace do not mix in a build; no commit tried serves both"
+                place, affected = catalog.at(EntityRef("repository", name), "name"), repositories(name, other)
+                yield Violation(place, message, hint, subject=other, affects=affected)
+
+
+@rule("failing-wasm", "warning", topic="wasm")
+def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
+    """What the plan says of a build for WASM builds."""
+    commit = commit_of(catalog, pins(catalog)[0])
+    for name, crate in catalog.crates.items():
+        seen = known(catalog, name, commit, crate.wasm.use, WASM) if crate.wasm else None
+        if crate.wasm and crate.wasm.support != "none" and seen and seen.error and seen.by != "source":
+            features = f" with {quoted(crate.wasm.use.features)}" if crate.wasm.use.features else ""
+            fails = f"but that fails: {describe_error(seen.error)}"
+            message = f"{name} builds for WASM ({crate.wasm.support}){features} by the plan, {fails}"
+            hint = "leave out what fails, or write none"
+            yield Violation(catalog.at(EntityRef("crate", name), "wasm"), message, hint, subject="wasm")
+
+
+@rule("contradicting-build", "warning")
+def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
+    """What people report of a build agrees with builds and with the source."""
+    for name, crate in catalog.crates.items():
+        for index, build in enumerate(crate.builds):
+            stated = "fails" if build.fails else "builds"
+            use = use_of(build)
+            seen = known(catalog, name, build.commit, use, build.target)
+            lacking = None if build.fails else source_error(catalog, name, build.commit, use)
+            if seen.state != stated or lacking:
+                by, error = ("source", lacking) if lacking else (seen.by, seen.error)
+                otherwise = describe_error(error) if error else "it builds"
+                message = f"{name} {stated} at {short_commit(build.commit)} by this report; {_SEEN_BY[by]}: {otherwise}"
+                place, subject = (
+                    catalog.at(EntityRef("crate", name), "builds", index),
+                    f"{stated} {listed(use.features)}",
+                )
+                yield Violation(place, message, "remove what is not so", subject=subject)
