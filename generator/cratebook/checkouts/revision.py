@@ -60,14 +60,32 @@ def resolve(revision: str, repository: Path, otherwise: str = "") -> str:
 
 
 def newest_first(commits: Sequence[str], repository: Path) -> tuple[str, ...]:
-    """Return commits so that none comes before one that descends from it."""
-    history = git(["rev-list", "--topo-order", *commits], repository).decode("ascii").split()
+    """Return those of some commits that are there, so that none comes before one that descends from it."""
+    history = (
+        git(["rev-list", "--topo-order", "--ignore-missing", "--end-of-options", *commits], repository)
+        .decode("ascii")
+        .split()
+    )
     return tuple(commit for commit in history if commit in set(commits))
 
 
-def objects_of(repository: Path) -> Path:
-    """Return the folder where git keeps a repository's objects."""
-    return repository / os.fsdecode(git(["rev-parse", "--git-path", "objects"], repository)).rstrip("\n")
+def branches_and_tags(repository: Path) -> dict[str, str]:
+    """Return what the branches and tags of a repository name, and of its origin the branches that it has not itself."""
+    names = {"refs/remotes/origin/": "refs/heads/", "refs/heads/": "refs/heads/", "refs/tags/": "refs/tags/"}
+    listed = os.fsdecode(git(["for-each-ref", "--format=%(objectname) %(refname)", *names], repository))
+    refs: dict[str, str] = {}
+    for prefix, own in names.items():
+        for line in listed.splitlines():
+            object_, _, name = line.partition(" ")
+            # The origin's HEAD is none of its branches.
+            if name.startswith(prefix) and name != f"{prefix}HEAD":
+                refs[own + name.removeprefix(prefix)] = object_
+    return refs
+
+
+def git_path(repository: Path, name: str) -> Path:
+    """Return where git keeps something of a repository, such as its objects."""
+    return repository / os.fsdecode(git(["rev-parse", "--git-path", name], repository)).rstrip("\n")
 
 
 def files_at(commit: str, repository: Path, folder: str = "") -> Stored:
