@@ -7,7 +7,7 @@ from os.path import commonprefix
 from typing import Literal, get_args
 
 from . import text
-from .text import counted, printable, with_hint
+from .text import counted, printable, with_hint, without_secret
 
 Severity = Literal["error", "blocker", "warning", "note"]
 Blocks = Literal["check", "publication", "patch", "toolchain", "rollout", "nothing"]
@@ -19,9 +19,12 @@ _GITHUB_LEVELS = {"error": "error", "blocker": "warning", "warning": "warning", 
 
 
 class CratebookError(Exception):
-    """Anything a user can cause and fix; its text is the whole message."""
+    """Anything a user can cause and fix; its text is the whole message, without the secrets of addresses in it."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return without_secret(super().__str__())
 
 
 class InvalidDataError(CratebookError):
@@ -85,7 +88,8 @@ class Violation:
     """One place that breaks a rule, as the rule yields it.
 
     `subject` names what the violation is about, without line numbers or commits, so that it is the same one after an
-    edit elsewhere. `affects` names the entities whose pages show it, besides the one whose file it stands in.
+    edit elsewhere. `affects` names the entities whose pages show it, besides the one whose file it stands in. Secrets
+    in addresses are left out of its texts.
     """
 
     place: Place
@@ -94,6 +98,10 @@ class Violation:
     subject: str = ""
     section: str = ""
     affects: frozenset[EntityRef] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint", "subject"):
+            object.__setattr__(self, name, without_secret(getattr(self, name)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,12 @@
 import difflib
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+
+# A token may stand in the place of the user on the web; over ssh the user is a part of the address.
+_WEB_USER = re.compile(r"""(?<=http://)[^/?#"'\s]*@|(?<=https://)[^/?#"'\s]*@""", re.IGNORECASE)
+_PASSWORD = re.compile(r"""(?<=://)([^/@:"'\s]*):[^/?#"'\s]*@""")
 
 
 def as_json(value: object) -> str:
@@ -24,6 +29,11 @@ def one_line(text: str) -> str:
 def printable(text: str) -> str:
     """Return a text in which what cannot be printed is escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def without_secret(text: str) -> str:
+    """Return a git address, or a text with some in it, without passwords and, on the web, without users."""
+    return _PASSWORD.sub(r"\1@", _WEB_USER.sub("", text))
 
 
 def listed(names: Sequence[str]) -> str:

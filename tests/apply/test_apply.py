@@ -545,3 +545,37 @@ def test_all_is_well_where_nothing_is_to_change(small: Project, tmp_path: Path, 
     done = cratebook(small.root, "apply", "--all", str(tmp_path / "checkouts"))
     assert done.returncode == 0
     assert done.stdout.splitlines()[1] == "shop        nothing to change"
+
+
+def report(project: Project, *builds: str) -> None:
+    """State builds of acme-net at the pin, each by its keys."""
+    path = project.data / "crates" / "acme-net.yml"
+    commit = "commit: 0123abc456789def0123abc456789def01234567"
+    lines = "".join(f"  - {{ {commit}, {build} }}\n" for build in builds)
+    path.write_text(f"{path.read_text().rstrip()}\nbuilds:\n{lines}")
+
+
+FAILING = "fails: { code: E0308, message: mismatched types }"
+
+
+def test_what_is_known_not_to_build_is_written_only_anyway(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    report(small, FAILING)
+    refused = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (refused.returncode, refused.stdout) == (1, DIFFERENCE)
+    assert refused.stderr == (
+        "shop: it fails at 0123abc45678: acme-net: E0308: mismatched types\n"
+        "shop: known not to build, nothing written without --anyway\n"
+    )
+    assert (shop / "Cargo.toml").read_text() == PLAIN
+    assert cratebook(small.root, "apply", "shop", str(shop), "--yes", "--anyway").returncode == 0
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
+
+
+def test_what_fails_only_with_a_feature_is_applied_without_it(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    report(small, f"features: [tls], {FAILING}")
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "shop: left out, as it fails: acme-net with tls: E0308: mismatched types\n" in done.stderr
+    assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED.replace(', features = ["tls"]', "")
+    again = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (again.returncode, again.stderr) == (0, "shop: nothing to change\n")

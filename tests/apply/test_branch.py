@@ -175,7 +175,7 @@ def test_nothing_that_the_checkout_names_is_run(
     elsewhere = committed(tmp_path / "elsewhere", PLAIN)
     (tmp_path / "was-run").unlink(missing_ok=True)
     done = apply(
-        cratebook,
+        cratebook_process,
         small,
         shop,
         GIT_DIR=str(elsewhere / ".git"),

@@ -21,6 +21,8 @@ TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {"stock": "http
 CORE = f'acme-core = {{ git = "{GIT}", rev = "0123abc", version = "1.2" }}\n'
 NET = f'acme-net = {{ git = "{GIT}", rev = "0123abc", version = "1.2", features = ["tls"] }}\n'
 
+COMMIT = "0123abc456789def0123abc456789def01234567"
+
 
 def checkout(folder: Path, **files: str) -> Path:
     """Write manifests, named by folder (`root` for the root's); each package is a sound one but for what is given."""
@@ -507,6 +509,7 @@ def test_a_folder_without_checkouts_is_said(small: Project, cratebook: Cratebook
 def test_status_says_how_far_each_repository_is(small: Project, cratebook: Cratebook, checkouts: Path) -> None:
     cratebook(small.root, "scan", str(checkouts / "shop"))
     done = cratebook(small.root, "status", "--format", "json")
+    unknown: dict[str, object] = {"commit": COMMIT, "state": "unknown", "by": None, "failures": [], "left_out": []}
     assert json.loads(done.stdout) == {
         "next": "shop",
         "repositories": [
@@ -516,18 +519,27 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
                 "commit": None,
                 "observed": True,
                 "complete": False,
+                "build": unknown,
                 "crates": [
                     {"name": "acme-core", "state": "done", "differences": []},
                     {"name": "acme-net", "state": "missing", "differences": []},
                 ],
             },
-            {"name": "stock", "number": 2, "commit": None, "observed": False, "complete": False, "crates": []},
+            {
+                "name": "stock",
+                "number": 2,
+                "commit": None,
+                "observed": False,
+                "complete": False,
+                "build": unknown,
+                "crates": [],
+            },
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  adopted  mismatch  not added  unplanned  differences\n"
-        "1       shop        1        0         1          0\n"
-        "2       stock       -        -         -          -          not scanned\n"
+        "number  repository  adopted  mismatch  not added  unplanned  offer                            differences\n"
+        "1       shop        1        0         1          0          read, not built at 0123abc45678\n"
+        "2       stock       -        -         -          -          read, not built at 0123abc45678  not scanned\n"
         "next in the rollout: shop\n"
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cratebook.data.models import ObservedRepository
+from cratebook.data.models import ObservedRepository, ReportedBuild
 from cratebook.facts import RepositoryFacts, handbook_facts
 from cratebook.handbook import load_and_check
 from cratebook.project import Project
@@ -19,6 +19,7 @@ CORE = {"package": "acme-core", "manifest": "Cargo.toml", "line": 5, "table": "d
 AS_PLANNED = CORE | {"rev": "0123abc", "version": "1.2"}
 SHOP = {"package": "shop", "manifest": "Cargo.toml", "line": 9, "table": "dependencies"}
 SHOP_BY_GIT = SHOP | {"git": "https://git.example/acme/shop.git"}
+MEMBER = {"members": [{"manifest": "Cargo.toml", "package": "shop"}]}
 REJECTED = {"manifest": "Cargo.toml", "line": 3, "message": "no"}
 
 
@@ -54,6 +55,18 @@ def test_a_repository_waits_for_those_that_it_depends_on_by_git() -> None:
     assert stock(repositories=[SHOP, SHOP_BY_GIT, SHOP_BY_GIT | {"line": 10}]).waits_for == ("shop",)
 
 
-def test_a_plan_that_does_not_compile_blocks_its_repository() -> None:
+def test_a_feature_that_fails_blocks_nothing_as_the_offer_is_without_it() -> None:
     facts = handbook_facts(*load_and_check(Project(ROOT))).repositories
-    assert facts["config-manager"].state == "blocked"
+    assert [failure.feature for failure in facts["config-manager"].offer.build.left_out] == ["async", "watch"]
+    assert facts["config-manager"].state != "blocked"
+
+
+def test_a_crate_that_fails_blocks_its_repositories() -> None:
+    catalog, _ = load_and_check(Project(SMALL))
+    report = {"commit": "0123abc456789def0123abc456789def01234567", "fails": {"message": "mismatched types"}}
+    failing = catalog.crates["acme-net"].model_copy(
+        update={"builds": (ReportedBuild.model_validate_json(json.dumps(report)),)}
+    )
+    scan = ObservedRepository.model_validate_json(json.dumps({"name": "shop", "kind": "package"} | MEMBER))
+    broken = replace(catalog, crates={**catalog.crates, "acme-net": failing}, observed={"shop": scan})
+    assert handbook_facts(broken, []).repositories["shop"].state == "blocked"

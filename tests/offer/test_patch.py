@@ -231,6 +231,7 @@ def test_the_steps_of_a_scanned_repository_to_the_letter(book: Project, crateboo
     done = cratebook(book.root, "patch", "stock")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
+        "# stock: read, not built at v1.2.0\n\n"
         "# 1: Cargo.toml: under [workspace.dependencies], after line 9\n\n# Shared crates\n"
         f'acme-core = {{ git = "{GIT}", tag = "v1.2.0", version = "1.2" }}\n\n'
         "# 2: under [dependencies] of one of api/Cargo.toml, cli/Cargo.toml\nacme-core = { workspace = true }\n"
@@ -240,7 +241,7 @@ def test_the_steps_of_a_scanned_repository_to_the_letter(book: Project, crateboo
 def test_the_steps_name_no_commit_for_the_newest(book: Project, cratebook: Cratebook) -> None:
     scanned(book)
     pinned, newest = (cratebook(book.root, "patch", "stock", *option).stdout for option in ((), ("--newest",)))
-    assert newest == pinned.replace(' tag = "v1.2.0",', "")
+    assert newest == pinned.replace(' tag = "v1.2.0",', "").replace(" at v1.2.0", "")
 
 
 def test_what_cargo_refuses_comes_first(book: Project, cratebook: Cratebook) -> None:
@@ -265,6 +266,33 @@ def test_without_a_manifest_there_are_no_steps(book: Project, cratebook: Cratebo
         "cratebook: there are no steps for stock: it has no Cargo.toml at its root; name the packages that take the "
         "crates as `members` in its file\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "rest", "packages"),
+    [
+        ("", "", ()),
+        ("members: [cli, stock-api]\n", "", ("stock-api", "stock-cli")),
+        (
+            "",
+            "crates: [{ package: acme-core, manifest: api/Cargo.toml, line: 7, table: dependencies }]\n",
+            ("stock-api",),
+        ),
+    ],
+)
+def test_cargo_add_names_the_members_that_are_known(
+    book: Project, cratebook: Cratebook, data: str, rest: str, packages: tuple[str, ...]
+) -> None:
+    scanned(book, rest)
+    repository = book.data / "repos" / "stock.yml"
+    repository.write_text(repository.read_text() + data)
+    add = f"cargo add --package {{}} --git {GIT} acme-core\n"
+    forms = json.loads(files(book, *load_and_check(book))["api/v1/repos/stock.json"])["forms"]
+    texts = [text for form in forms if form["form"] == "add" for text in form["texts"]]
+    assert texts[0]["text"] == "".join(map(add.format, packages or ("MEMBER",)))
+    assert texts[0]["destination"] == ("workspace-command" if packages else "root-command")
+    printed = cratebook(book.root, "patch", "stock", "--form", "add").stdout
+    assert printed == ("".join(map(add.format, packages)) or add.replace("--package {} ", ""))
 
 
 def test_the_steps_are_in_the_api(book: Project) -> None:

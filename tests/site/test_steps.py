@@ -18,6 +18,7 @@ from .reader import NARROW, WIDE, Reader, copied
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.needs("chromium")]
 
+TITLE = "Acme & Sons' R&D"
 GIT = "https://git.example/acme/crates"
 PINNED = f'git = "{GIT}", rev = "0123abc"'
 # In a table of groups, two entries that adjoin, one of them with blank lines inside; two members that could take the
@@ -85,6 +86,8 @@ def scanned(cratebook: Cratebook, tmp_path_factory: pytest.TempPathFactory) -> C
     def published(builder: Builder) -> Site:
         folder = tmp_path_factory.mktemp("scanned")
         shutil.copytree(SMALL / "data", folder / "data")
+        site = folder / "data" / "site.yml"
+        site.write_text(site.read_text().replace("Acme crates", TITLE))
         for path, text in MANIFESTS.items():
             (folder / "checkouts" / path).mkdir(parents=True)
             (folder / "checkouts" / path / "Cargo.toml").write_bytes(text.encode())
@@ -94,16 +97,26 @@ def scanned(cratebook: Cratebook, tmp_path_factory: pytest.TempPathFactory) -> C
     return functools.cache(published)
 
 
-@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
-def test_each_step_is_copied_to_the_byte(
-    builder: Builder,
+@pytest.fixture(params=["mkdocs", "zensical"])
+def owner(
+    request: pytest.FixtureRequest,
     scanned: Callable[[Builder], Site],
     served: Callable[[Site], str],
     readers: Callable[[str], Reader],
-) -> None:
-    reader = readers(served(scanned(builder)))
+) -> Reader:
+    """Someone who reads what each builder makes of it."""
+    return readers(served(scanned(request.param)))
+
+
+def test_the_title_is_shown_as_it_is_and_so_is_its_tooltip(owner: Reader) -> None:
+    page = owner.open("repos/shop/")
+    expect(page).to_have_title(f"shop - {TITLE}")
+    expect(page.locator(".md-header__button.md-logo")).to_have_attribute("title", TITLE)
+
+
+def test_each_step_is_copied_to_the_byte(owner: Reader) -> None:
     for repository, texts in STEPS.items():
-        page = reader.open(f"repos/{repository}/")
+        page = owner.open(f"repos/{repository}/")
         cards = page.locator("#dependencies ~ .tabbed-set .cb-step:visible")
         expect(cards.locator(".admonition-title")).to_have_text(TITLES[repository])
         buttons = cards.locator("[data-clipboard-target]").all()

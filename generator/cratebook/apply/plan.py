@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+from ..builds import Chosen
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Entry, as_table, table_at, tables
 from ..cargo.edit import prove, read_entry, table_lines
@@ -48,7 +49,7 @@ class Options:
 class Plan:
     """The files that change, none where there are conflicts; `choices` are the members of which one has to be named.
 
-    `scan` is of the manifests as they are before the change.
+    `scan` is of the manifests as they are before the change, `build` what is known to build of the crates after it.
     """
 
     changes: tuple[Change, ...]
@@ -57,6 +58,7 @@ class Plan:
     choices: tuple[str, ...]
     conflicts: tuple[Finding, ...]
     scan: ObservedRepository
+    build: Chosen
 
 
 def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options) -> Plan:
@@ -82,7 +84,7 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     obstacles = tuple(_obstacles(checkout, offered))
     if obstacles:
         raise checkout.refusal(obstacles)
-    steps = offered.newest if options.newest or offered.pinned is None else offered.pinned
+    steps, build = offered.choice(newest=options.newest)
     conflicts = tuple(_conflict(checkout, step) for step in steps if step.contradicts and options.policy != "replace")
     return Plan(
         changes=() if conflicts else tuple(_followed(checkout, steps)),
@@ -91,6 +93,7 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
         choices=tuple(member.package for step in steps for member in offered.possible if member.file in step.members),
         conflicts=conflicts,
         scan=scan,
+        build=build,
     )
 
 

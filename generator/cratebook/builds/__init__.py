@@ -1,6 +1,19 @@
 """What is known to build: of a crate with some features, and of all that a repository is offered."""
 
-from .choice import Chosen, Offered, at, chosen, commit_of, digest, joined, newest, offered, pins
+from .choice import (
+    Chosen,
+    Offered,
+    at,
+    chosen,
+    commit_of,
+    describe_build,
+    describe_failure,
+    digest,
+    joined,
+    newest,
+    offered,
+    pins,
+)
 from .features import Failure
 from .known import WASM, Known, closure, describe_error, known, source_error, stated, use_of
 from .requests import CrateBuild, wanted
@@ -18,7 +31,9 @@ __all__ = [
     "chosen",
     "closure",
     "commit_of",
+    "describe_build",
     "describe_error",
+    "describe_failure",
     "digest",
     "for_wasm",
     "joined",

@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import NamedTuple
 
-from .. import graph
+from .. import evidence, graph
 from ..cargo import forms
 from ..cargo.source import Pin
 from ..data import planned
@@ -15,7 +15,7 @@ from ..data.catalog import Catalog
 from ..data.models import BuildError, Use
 from ..evidence.imports import working_lines
 from .features import Failure, failures, fewer, left_out, sets, without_failing
-from .known import UNKNOWN, By, Known, State, is_for_the_machine, known
+from .known import UNKNOWN, By, Known, State, describe_error, is_for_the_machine, known
 
 # Pages, rules and badges ask for the same repositories again and again.
 _REMEMBERED = 4096
@@ -50,6 +50,24 @@ class Chosen:
     failures: tuple[Failure, ...] = ()
     needed_by: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+
+
+def describe_build(build: Chosen) -> str:
+    """Return whether an offer builds, and where that was seen: `built alone at 0123abc with rustc 1.95.0`."""
+    pin = build.pin[1] if build.pin else ""
+    at = f" at {evidence.short_commit(build.commit or pin)}" if build.commit or pin else ""
+    if build.state == "fails":
+        return f"fails{at}"
+    if build.state == "unknown":
+        return f"read, not built{at}"
+    words = {"verified": f"built alone{at} with rustc {build.rustc}", "crates": f"each crate built alone{at}"}
+    return words.get(str(build.by), f"reported to build{at}")
+
+
+def describe_failure(failure: Failure) -> str:
+    """Return what fails and its error: `acme-net with tls: E0308: mismatched types (src/lib.rs:7)`."""
+    feature = f" with {failure.feature}" if failure.feature else ""
+    return f"{failure.crate or 'all together'}{feature}: {describe_error(failure.error)}"
 
 
 def digest(text: str) -> str:

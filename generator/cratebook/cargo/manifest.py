@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..text import printable
+from ..text import printable, without_secret
 from .dependency import SHARED, Dependency, read_dependency, table_at, tables, texts
 from .toml import BOM, Path, Span, TomlError, inner_pairs, is_inline_table, items, lines, parse, sections
 
@@ -19,7 +19,7 @@ MANIFEST = "Cargo.toml"
 class Fault:
     """Why a manifest cannot be read, or why Cargo refuses it; `line` counts from 1.
 
-    What a checkout's files and names bring into its texts is escaped where it cannot be printed.
+    What a checkout's files and names bring into its texts is escaped where it cannot be printed, and has no secrets.
     """
 
     manifest: str
@@ -30,7 +30,7 @@ class Fault:
         for name in ("manifest", "message"):
             # The bytes of a file's name may be no UTF-8.
             text = getattr(self, name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            object.__setattr__(self, name, printable(text))
+            object.__setattr__(self, name, printable(without_secret(text)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,7 +1,6 @@
 """Where a crate comes from, and when two sources or requirements are one to Cargo (its `CanonicalUrl`; semver)."""
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,9 +12,6 @@ Pin = tuple[str, str]
 PINS = ("branch", "tag", "rev")
 
 _FOLDS_CASE = "github.com"
-# A token may stand in the place of the user on the web; over ssh the user is a part of the address.
-_WEB_USER = re.compile(r"""(?<=http://)[^/@"'\s]*@|(?<=https://)[^/@"'\s]*@""", re.IGNORECASE)
-_PASSWORD = re.compile(r"""(?<=://)([^/@:"'\s]*):[^/@"'\s]*@""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +77,6 @@ def canonical(git: str) -> str:
     if parts.hostname == _FOLDS_CASE:
         scheme, path = "https", path.lower()
     return urlunsplit((scheme, host, path.removesuffix(".git"), parts.query, parts.fragment))
-
-
-def without_secret(text: str) -> str:
-    """Return a git address, or a text with some in it, without passwords and, on the web, without users."""
-    return _PASSWORD.sub(r"\1@", _WEB_USER.sub("", text))
 
 
 def same_git(one: str, other: str) -> bool:

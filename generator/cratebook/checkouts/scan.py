@@ -10,10 +10,11 @@ from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
 from ..cargo.rejections import rejections
-from ..cargo.source import canonical, without_secret
+from ..cargo.source import canonical
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
+from ..text import without_secret
 from .git import commit
 from .owners import owners
 

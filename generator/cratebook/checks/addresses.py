@@ -9,6 +9,7 @@ from ..cargo.toml import parse
 from ..cargo.version import accepts, parse_requirement, parse_version
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Place, Violation
+from ..text import without_secret
 from .rule import rule
 
 _WEB = ("https", "http")
@@ -57,8 +58,12 @@ def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("invalid-url", "error")
 def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
-    """A URL is valid, and a URL pattern has its placeholder."""
+    """A URL is valid and has no password, and a URL pattern has its placeholder."""
     site = catalog.site
+    for url, place in _urls(catalog):
+        if without_secret(url) != url:
+            message, hint = "the URL has a password or a user", "leave it out; pages and patches show the URL"
+            yield Violation(place, message, hint, subject="secret")
     if not _is_url(site.source.git, _GIT):
         hint = "Cargo takes https://, ssh://, git:// and file:// URLs"
         yield Violation(catalog.at("site", "source", "git"), f"'{site.source.git}' is not a URL", hint, subject="git")
@@ -72,6 +77,16 @@ def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(
                 catalog.at(EntityRef("repository", name), "url"), message, "begin with https://", subject="url"
             )
+
+
+def _urls(catalog: Catalog) -> Iterator[tuple[str, Place]]:
+    site = catalog.site
+    yield site.source.git, catalog.at("site", "source", "git")
+    yield site.source.browse, catalog.at("site", "source", "browse")
+    yield site.repositories, catalog.at("site", "repositories")
+    yield site.edit or "", catalog.at("site", "edit")
+    for name, repository in catalog.repositories.items():
+        yield repository.url or "", catalog.at(EntityRef("repository", name), "url")
 
 
 def _invalid_pattern(pattern: str, placeholder: str, place: Place) -> Iterator[Violation]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..builds import Chosen, describe_build, describe_failure
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
-from ..text import counted, unified_diff
+from ..text import counted, unified_diff, without_secret
 from .arguments import FOLDER, complete_repository, known_repository, offered_pin
 from .console import print_table
 from .exclusive import exclusive
@@ -35,6 +36,7 @@ class _Request:
     catalog: Catalog
     options: Options
     yes: bool
+    anyway: bool
     branch: str | None
 
 
@@ -51,6 +53,7 @@ class _Outcome:
 @click.argument("path", required=False, type=FOLDER)
 @click.option("--all", "folder", type=FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--anyway", is_flag=True, help="With --yes: write what is known not to build too.")
 @click.option(
     "--pin/--newest",
     default=None,
@@ -72,6 +75,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     path: Path | None,
     folder: Path | None,
     yes: bool,
+    anyway: bool,
     pin: bool | None,
     members: tuple[str, ...],
     on_conflict: str | None,
@@ -93,7 +97,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if pin:
         offered_pin(catalog)
     options = Options(members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
-    request = _Request(project=project, catalog=catalog, options=options, yes=yes, branch=branch)
+    request = _Request(project=project, catalog=catalog, options=options, yes=yes, anyway=anyway, branch=branch)
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
@@ -136,13 +140,18 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
         return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
     approval = approve(checkout, proposed.changes)
     for change in proposed.changes:
-        click.echo("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")), nl=False)
+        difference = "".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}"))
+        click.echo(without_secret(difference), nl=False)
     if proposed.choices:
         choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
         _note(repository, f"no member is known to take all crates; name it with --member, or as {known}: {choices}")
         if request.yes:
             return _Outcome(result="no member known, nothing written", failed=True)
+    if proposed.changes:
+        _note_build(repository, proposed.build)
+    if proposed.changes and proposed.build.state == "fails" and request.yes and not request.anyway:
+        return _Outcome(result="known not to build, nothing written without --anyway", failed=True)
     state = _take(request, repository, checkout, proposed.changes)
     if proposed.changes and approval != "cargo accepts it":
         _note(repository, f"not checked by Cargo: {approval}")
@@ -187,6 +196,14 @@ def _result(proposed: Plan, state: str) -> str:
         return "nothing to change"
     files = counted(len(proposed.changes), "file")
     return f"{proposed.added} added, {proposed.changed} changed in {files}, {state}"
+
+
+def _note_build(repository: str, build: Chosen) -> None:
+    """Print what fails of the crates as they are taken, and what is left out for that."""
+    for failure in build.failures:
+        _note(repository, f"it {describe_build(build)}: {describe_failure(failure)}")
+    for failure in build.left_out:
+        _note(repository, f"left out, as it fails: {describe_failure(failure)}")
 
 
 def _note(repository: str, text: str) -> None:

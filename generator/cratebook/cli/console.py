@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import click
 
 from ..diagnostics import Finding, as_text, summary
-from ..text import one_line
+from ..text import one_line, without_secret
 
 _UNLIMITED = 10_000
 
@@ -37,7 +37,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading)
     for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
+        table.add_row(*(Text(one_line(without_secret(cell))) for cell in row))
     with console.capture() as capture:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))

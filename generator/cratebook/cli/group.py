@@ -14,6 +14,7 @@ import click
 
 from ..diagnostics import CratebookError
 from ..project import Project
+from ..text import without_secret
 from .arguments import FOLDER
 
 _INTERNAL_ERROR = 3
@@ -38,7 +39,7 @@ class _Group(click.Group):
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"cratebook: {message}", err=True)
+    click.echo(f"cratebook: {without_secret(message)}", err=True)
     sys.exit(code)
 
 

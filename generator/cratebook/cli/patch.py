@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import click
 
+from ..builds import describe_build, describe_failure
 from ..cargo import forms
 from ..cargo.dependency import Dependency
 from ..data import planned
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError
-from ..offer import Offer, Step, offer
-from ..offer.patch import fitting, wasm
+from ..offer import Offer, Step, offer, packages_taking
+from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
 from .arguments import complete_repository, known_repository, offered_pin
@@ -38,7 +39,7 @@ _REASONS: dict[Reason, str] = {
     "too.",
 )
 @click.option("--pin", is_flag=True, help="With --form: name the commit, tag or branch that data/site.yml pins.")
-@click.option("--package", metavar="NAME", help="With --form add: the workspace member that 'cargo add' is to change.")
+@click.option("--package", metavar="NAME", help="With --form add: the workspace member to change, if not a known one.")
 @click.pass_obj
 def patch(  # noqa: PLR0913 - a parameter for each option
     project: Project, repository: str, *, newest: bool, form: forms.Form | None, pin: bool, package: str | None
@@ -51,12 +52,15 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
     if form is None and offered.reason != "not-scanned":
-        click.echo("\n".join(_offered(name, offered, newest=newest or offered.pinned is None)), nl=False)
+        click.echo("\n".join(_offered(name, offered, newest=newest)), nl=False)
         return
+    if form == "wasm" and not knows_wasm(catalog, name):
+        raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")
     dependencies = planned.dependencies(catalog, name)
     if pin:
         dependencies = forms.pinned(dependencies, offered_pin(catalog))
-    click.echo(_text(catalog, form or fitting(catalog, name), dependencies, package), nl=False)
+    packages = (package,) if package else packages_taking(catalog, name) or (None,)
+    click.echo(_text(catalog, form or fitting(catalog, name), dependencies, packages), nl=False)
 
 
 def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
@@ -65,7 +69,10 @@ def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
         raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}")
     for blocker in offered.blockers:
         yield f"# First fix {blocker.file}, line {blocker.line}: {blocker.message}\n"
-    steps = offered.newest if newest else offered.pinned or ()
+    steps, build = offered.choice(newest=newest)
+    fails = (f"# It fails: {describe_failure(failure)}\n" for failure in build.failures)
+    left_out = (f"# Left out, as it fails: {describe_failure(failure)}\n" for failure in build.left_out)
+    yield "".join((f"# {name}: {describe_build(build)}\n", *fails, *left_out))
     yield from (f"# {step.number}: {_where(step)}\n{step.text}" for step in steps)
     for remark in offered.remarks:
         yield f"# {remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}\n"
@@ -89,7 +96,9 @@ def _where(step: Step) -> str:
             return f"{step.file}: instead of lines {lines[0]} to {lines[-1]}"
 
 
-def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[Dependency, ...], package: str | None) -> str:
+def _text(
+    catalog: Catalog, form: forms.Form, dependencies: tuple[Dependency, ...], packages: tuple[str | None, ...]
+) -> str:
     match form:
         case "section":
             return forms.section(dependencies)
@@ -100,6 +109,6 @@ def _text(catalog: Catalog, form: forms.Form, dependencies: tuple[Dependency, ..
             below = f"# Cargo.toml of each member that uses them\n[dependencies]\n{member}"
             return f"# Cargo.toml at the root\n{root}\n{below}"
         case "add":
-            return forms.add_command(dependencies, package)
+            return "".join(forms.add_command(dependencies, package) for package in packages)
         case "wasm":
             return wasm(catalog, dependencies)

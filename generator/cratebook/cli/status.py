@@ -3,6 +3,7 @@
 import click
 
 from ..adoption.repositories import Adoption, adoptions, next_up
+from ..builds import Chosen, chosen, describe_build, describe_failure
 from ..data.catalog import Catalog
 from ..project import Project
 from ..text import as_json
@@ -20,17 +21,18 @@ def status(project: Project, form: str) -> None:
     if form == "json":
         click.echo(as_json(_as_data(catalog)), nl=False)
         return
-    headings = ("number", "repository", "adopted", "mismatch", "not added", "unplanned", "differences")
-    print_table(headings, (_row(catalog.numbers[one.repository], one) for one in adoptions(catalog)))
+    headings = ("number", "repository", "adopted", "mismatch", "not added", "unplanned", "offer", "differences")
+    print_table(headings, (_row(catalog, one) for one in adoptions(catalog)))
     click.echo(f"next in the rollout: {next_up(catalog) or 'none'}")
 
 
-def _row(number: int, adoption: Adoption) -> tuple[str, ...]:
+def _row(catalog: Catalog, adoption: Adoption) -> tuple[str, ...]:
+    number, build = str(catalog.numbers[adoption.repository]), describe_build(chosen(catalog, adoption.repository))
     if adoption.observed is None:
-        return (str(number), adoption.repository, "-", "-", "-", "-", "not scanned")
+        return (number, adoption.repository, "-", "-", "-", "-", build, "not scanned")
     counts = (str(adoption.count(state)) for state in ("done", "differs", "missing", "unplanned"))
     differences = dict.fromkeys(d.text for adopted in adoption.crates.values() for d in adopted.differences)
-    return (str(number), adoption.repository, *counts, "; ".join(differences))
+    return (number, adoption.repository, *counts, build, "; ".join(differences))
 
 
 def _as_data(catalog: Catalog) -> dict[str, object]:
@@ -43,6 +45,7 @@ def _as_data(catalog: Catalog) -> dict[str, object]:
                 "commit": adoption.observed.commit if adoption.observed else None,
                 "observed": adoption.observed is not None,
                 "complete": adoption.complete,
+                "build": _build(chosen(catalog, adoption.repository)),
                 "crates": [
                     {"name": a.crate, "state": a.state, "differences": [d.text for d in a.differences]}
                     for a in adoption.crates.values()
@@ -50,4 +53,14 @@ def _as_data(catalog: Catalog) -> dict[str, object]:
             }
             for adoption in adoptions(catalog)
         ],
+    }
+
+
+def _build(build: Chosen) -> dict[str, object]:
+    return {
+        "commit": build.commit,
+        "state": build.state,
+        "by": build.by,
+        "failures": [describe_failure(failure) for failure in build.failures],
+        "left_out": [describe_failure(failure) for failure in build.left_out],
     }

@@ -15,10 +15,11 @@ from ..cargo.forms import Form
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import BuildError
+from ..offer import packages_taking
 from ..offer import patch as offer
 
 MEMBER = "MEMBER"
-Destination = Literal["package", "root", "member", "root-command", "package-command"]
+Destination = Literal["package", "root", "member", "root-command", "workspace-command", "package-command"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,24 +73,26 @@ def form_facts(catalog: Catalog, repository: str) -> tuple[FormFacts, ...]:
 
 
 def _texts(catalog: Catalog, repository: str, form: Form, dependencies: tuple[Dependency, ...]) -> Iterator[FormText]:
-    destination, build = _destination(catalog, repository, form), chosen(catalog, repository)
-    yield FormText(destination=destination, pin=None, text=_text(catalog, form, destination, dependencies))
+    packages, build = packages_taking(catalog, repository), chosen(catalog, repository)
+    destination = _destination(catalog, repository, form, packages)
+    packages = packages or ((MEMBER,) if destination == "root-command" else ())
+    yield FormText(destination=destination, pin=None, text=_text(catalog, form, packages, dependencies))
     if build.pin and build.pin != catalog.site.source.own_pin:
         offered = forms.pinned(planned.taken(catalog, build.uses), build.pin)
         pin = PinFacts(kind=build.pin[0], name=build.pin[1])
-        yield FormText(destination=destination, pin=pin, text=_text(catalog, form, destination, offered))
+        yield FormText(destination=destination, pin=pin, text=_text(catalog, form, packages, offered))
     if form == "workspace":
         yield FormText(destination="member", pin=None, text=forms.workspace_member(dependencies))
 
 
-def _destination(catalog: Catalog, repository: str, form: Form) -> Destination:
+def _destination(catalog: Catalog, repository: str, form: Form, packages: tuple[str, ...]) -> Destination:
     if form == "add":
         has_members = catalog.kind_of(repository) in {"virtual-workspace", "root-package"}
-        return "root-command" if has_members else "package-command"
+        return "workspace-command" if packages else "root-command" if has_members else "package-command"
     return "root" if form == "workspace" else "package"
 
 
-def _text(catalog: Catalog, form: Form, destination: Destination, dependencies: tuple[Dependency, ...]) -> str:
+def _text(catalog: Catalog, form: Form, packages: tuple[str, ...], dependencies: tuple[Dependency, ...]) -> str:
     match form:
         case "section":
             return forms.section(dependencies)
@@ -98,7 +101,7 @@ def _text(catalog: Catalog, form: Form, destination: Destination, dependencies: 
         case "workspace":
             return forms.workspace_root(dependencies)
         case "add":
-            return forms.add_command(dependencies, MEMBER if destination == "root-command" else None)
+            return "".join(forms.add_command(dependencies, package) for package in packages or (None,))
         case "wasm":
             return offer.wasm(catalog, dependencies)
 

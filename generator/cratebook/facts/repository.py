@@ -140,7 +140,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
-        state=_state(adoption(catalog, name), offered, findings, waits_for),
+        state=_state(adoption(catalog, name), offered, waits_for),
         waits_for=waits_for,
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
@@ -162,14 +162,12 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
     )
 
 
-def _state(
-    compared: Adoption, offered: Offer, findings: tuple[FindingRow, ...], waits_for: tuple[str, ...]
-) -> RepositoryState:
+def _state(compared: Adoption, offered: Offer, waits_for: tuple[str, ...]) -> RepositoryState:
     if compared.observed is None:
         return "not-scanned"
     if compared.complete:
         return "done"
-    if offered.reason or offered.blockers or any(finding.blocks == "patch" for finding in findings):
+    if offered.reason or offered.blockers or offered.recommended is None or offered.apart:
         return "blocked"
     if waits_for:
         return "waiting"

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..cargo.source import without_secret
 from ..checkouts.git import remote
 from ..checkouts.inspect import Inspected, inspect
 from ..checkouts.scan import ScanTargets, package_text, scan_repository
 from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
 from ..project import STARTER, checkout_top
+from ..text import without_secret
 from . import address
 from .crates import shared
 
@@ -104,11 +104,12 @@ def read(options: Options) -> Checkouts:
     """Read the checkouts that the options name; raises CratebookError where the crates' cannot be read."""
     workspace = inspect(options.crates, options.metadata) if options.crates else None
     libraries = workspace.crates if workspace else ()
-    known_git = options.git or _git_of_crates(options.crates, libraries)
+    stated_git = without_secret(options.git or "")
+    known_git = stated_git or _git_of_crates(options.crates, libraries)
     # Which crates are shared, and how their address is written, shows only in the repositories: these are read twice.
     names = frozenset(crate.name for crate in libraries)
     folders, first, skipped = _repositories(options, ScanTargets(names, known_git or address.PLACEHOLDER, {}))
-    git = options.git or _git_as_written(first, names, known_git)
+    git = stated_git or _git_as_written(first, names, known_git)
     crates, not_shared = shared(libraries, first, git or address.PLACEHOLDER)
     places = _places(folders, git)
     return Checkouts(

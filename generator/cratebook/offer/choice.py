@@ -62,6 +62,20 @@ def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECID
     )
 
 
+def packages_taking(catalog: Catalog, repository: str) -> tuple[str, ...]:
+    """Return the members of a workspace that are known to take all crates.
+
+    Those are the ones that the data names, or the only one that has crates or could.
+    """
+    scan = catalog.observed.get(repository)
+    if scan is None or scan.kind not in {"virtual-workspace", "root-package"}:
+        return ()
+    build = newest(catalog, repository)
+    choice = _Choice(catalog=catalog, repository=repository, scan=scan, build=build, preferences=_UNDECIDED)
+    known = bool(catalog.repositories[repository].members) or len(choice.members) == 1
+    return tuple(member.package for member in choice.members if known)
+
+
 def members_named(members: Iterable[ObservedMember], names: Iterable[str]) -> tuple[ObservedMember, ...]:
     """Return the members that go by these names, of packages or of folders, in the order of the scan."""
     known = frozenset(names)

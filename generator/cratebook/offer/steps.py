@@ -101,6 +101,25 @@ class Offer:
             return "pinned"
         return "newest" if self.newest_build.state != "fails" else None
 
+    @property
+    def build(self) -> Chosen:
+        """What is known to build of the choice that is recommended, or of the one that would be."""
+        return self.newest_build if self.pinned_build is None or self.recommended == "newest" else self.pinned_build
+
+    def choice(self, *, newest: bool) -> tuple[tuple[Step, ...], Chosen]:
+        """Return the steps to follow, and what is known to build of them: the newest commit where that is asked for.
+
+        Where nothing is pinned, or only what is pinned is known to fail, that is the newest commit too.
+        """
+        if newest or self.pinned is None or self.pinned_build is None or self.recommended == "newest":
+            return self.newest, self.newest_build
+        return self.pinned, self.pinned_build
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The repositories joined with it by git dependencies that are offered another commit of the crates."""
+        return self.build.apart
+
 
 def position(step: Step) -> tuple[bool, str, tuple[int, ...]]:
     """Return where a step comes among others: the root's first, then by file and line, at the end of a file last."""

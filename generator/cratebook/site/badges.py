@@ -13,7 +13,8 @@ _ADVANCE = 7
 _PADDING = 8
 _HEIGHT = 20
 # Each with white text on it has a contrast of at least 4.5 to 1.
-_DONE, _BEGUN, _NOTHING, _UNKNOWN, _LABEL_COLOUR = "#1a7f37", "#8a6100", "#57606a", "#57606a", "#24292f"
+_DONE, _BEGUN, _NOTHING, _UNKNOWN, _FAILS = "#1a7f37", "#8a6100", "#57606a", "#57606a", "#a40e26"
+_LABEL_COLOUR = "#24292f"
 
 
 def badges(handbook: HandbookFacts) -> Iterator[tuple[str, str]]:
@@ -27,9 +28,12 @@ def _message(repository: RepositoryFacts) -> tuple[str, str]:
     adoption = repository.adoption
     if adoption is None:
         return "not scanned", _UNKNOWN
+    numbers = f"{adoption.adopted} of {adoption.planned}"
+    if repository.offer.recommended is None:
+        return f"{numbers}, fails to build", _FAILS
     begun = adoption.adopted or adoption.count("differs")
     colour = _DONE if adoption.complete else _BEGUN if begun else _NOTHING
-    return f"{adoption.adopted} of {adoption.planned}", colour
+    return numbers, colour
 
 
 def _badge(message: str, colour: str) -> str:

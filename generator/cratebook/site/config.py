@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,13 @@ def config_text(project: Project, title: str, site: Path) -> str:
 
 
 def site_name(title: str) -> str:
-    """Return a handbook's title as a configuration has it: themes put it into their pages unescaped."""
-    return escape(one_line(title))
+    """Return a handbook's title as a configuration has it: escaped only where it could be taken for markup.
+
+    Themes put it into their pages unescaped, but into tooltips escaped.
+    """
+    shown = one_line(title)
+    is_plain = unescape(shown) == shown and not {*'<>"'} & {*shown}
+    return shown if is_plain else escape(shown)
 
 
 def _read(path: Path) -> dict[str, Any]:

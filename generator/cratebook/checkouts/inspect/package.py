@@ -12,9 +12,9 @@ from ... import rust
 from ...cargo import cfg
 from ...cargo.dependency import Dependency
 from ...cargo.features import DEFAULT
-from ...cargo.source import without_secret
 from ...data.models import ObservedCrate
 from ...diagnostics import CratebookError
+from ...text import without_secret
 
 _KINDS = ("normal", "build", "dev")
 # A library of these kinds, and no other, is for other Rust crates (Cargo reference, "Cargo Targets").

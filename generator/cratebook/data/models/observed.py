@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from ...cargo.edit import Groups, Style, read_entry
+from ...text import without_secret
 from .base import File, Names, Shape, Text
 from .entities import ManifestKind
 
@@ -45,6 +46,13 @@ class ObservedDependency(Stands):
     def _is_an_entry(cls, text: str | None) -> str | None:
         if text is not None:
             read_entry(text)
+        return text
+
+    @field_validator("git", "text")
+    @classmethod
+    def _has_no_secret(cls, text: str | None) -> str | None:
+        if text is not None and without_secret(text) != text:
+            raise ValueError("a URL in it has a password or a user")
         return text
 
     @property
