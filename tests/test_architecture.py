@@ -13,7 +13,7 @@ from .conftest import ROOT
 # From the bottom up: a room may import those before it.
 ROOMS = """
     text diagnostics graph lock process project cargo rust data checkouts evidence builds adoption offer checks facts
-    site handbook apply diff init cli __main__
+    site handbook apply diff init verify cli __main__
 """.split()  # noqa: SIM905 - a list of 40 lines hides the order
 MODULES = sorted((ROOT / "generator" / "cratebook").rglob("*.py"))
 

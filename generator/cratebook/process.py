@@ -35,6 +35,11 @@ def output(command: Sequence[str], folder: Path, environment: Environment = None
     return done.stdout
 
 
+def attempt(command: Sequence[str], folder: Path, environment: Environment) -> subprocess.CompletedProcess[bytes]:
+    """Return how a program ended, and what it wrote; raises CratebookError where it cannot start."""
+    return _run(command, folder, environment, b"", subprocess.PIPE)
+
+
 def _run(
     command: Sequence[str], folder: Path, environment: Environment, stdin: bytes, stderr: int
 ) -> subprocess.CompletedProcess[bytes]:

@@ -1,7 +1,24 @@
 """`cratebook`: composes the stages, prints, and sets the exit code; a module for each command."""
 
+from __future__ import annotations
+
 # Importing a command adds it to the group.
-from . import apply, build, check, completion, diff, generate, init, inspect, patch, scan, schema, serve, status  # noqa: F401
+from . import (  # noqa: F401
+    apply,
+    build,
+    check,
+    completion,
+    diff,
+    generate,
+    init,
+    inspect,
+    patch,
+    scan,
+    schema,
+    serve,
+    status,
+    verify,
+)
 from .group import main
 
 __all__ = ["main"]

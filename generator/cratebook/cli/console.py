@@ -1,8 +1,10 @@
 """What commands print beside their result: findings, tables, and on a terminal that something goes on."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import click
 
@@ -58,3 +60,20 @@ def track(names: Sequence[str], activity: str) -> Iterable[str]:
     from rich.progress import track as bar
 
     return bar(names, activity, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def progress(activity: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show on a terminal what is under way, and a bar of how much is done of how much; elsewhere a line for each."""
+    if not sys.stderr.isatty():
+        yield lambda name, done, total: click.echo(f"{activity} {done + 1} of {total}: {one_line(name)}", err=True)
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(activity)
+        yield lambda name, done, total: bar.update(
+            task, description=f"{activity} {escape(one_line(name))}", completed=done, total=total
+        )

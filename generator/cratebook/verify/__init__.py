@@ -1,0 +1,9 @@
+"""What is offered built for real: Cargo's outcomes for crates, offers and repositories, as data."""
+
+from .outcomes import Build
+from .report import Report
+from .requests import Request
+from .run import Save, Verification
+from .workshop import Workshop
+
+__all__ = ["Build", "Report", "Request", "Save", "Verification", "Workshop"]
