@@ -1,21 +1,23 @@
 """The one commit at which a repository is offered all of its crates, and the features that it is offered without."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from .. import evidence, graph
 from ..cargo import forms
 from ..cargo.source import Pin
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import BuildError, Use
+from ..data.models import Use
 from ..evidence.imports import working_lines
 from .features import Failure, failures, fewer, left_out, sets, without_failing
-from .known import UNKNOWN, By, Known, State, describe_error, is_for_the_machine, known
+from .known import UNKNOWN, By, Error, Known, State, describe_error, is_for_the_machine, known
 
 # Pages, rules and badges ask for the same repositories again and again.
 _REMEMBERED = 4096
@@ -32,17 +34,16 @@ class Offered(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
-    """How a repository is offered its crates: at which pin, with which features, and whether that builds.
+class OfferBuild:
+    """Where a repository is offered its crates, and whether that builds.
 
     `left_out` are planned features that fail, each with its error; `failures` say why nothing builds. `needed_by` are
     the repositories, itself or joined with it by git dependencies, for which the site's pin fails where another one is
     chosen; `apart` are those joined with it that are offered the crates at another commit.
     """
 
-    pin: Pin | None
-    commit: str | None
-    uses: Uses
+    pin: Annotated[Pin | None, Field(description="The key and value that entries name; null at the newest commit")]
+    commit: Annotated[str | None, Field(description="The commit that is known of")]
     state: State
     by: By | None = None
     rustc: str | None = None
@@ -52,7 +53,19 @@ class Chosen:
     apart: tuple[str, ...] = ()
 
 
-def describe_build(build: Chosen) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Chosen(OfferBuild):
+    """The same with how each crate is taken."""
+
+    uses: Uses
+
+    @property
+    def build(self) -> OfferBuild:
+        """What is known of it, without the uses."""
+        return OfferBuild(**{of.name: getattr(self, of.name) for of in fields(OfferBuild)})
+
+
+def describe_build(build: OfferBuild) -> str:
     """Return whether an offer builds, and where that was seen: `built alone at 0123abc with rustc 1.95.0`."""
     pin = build.pin[1] if build.pin else ""
     at = f" at {evidence.short_commit(build.commit or pin)}" if build.commit or pin else ""
@@ -135,7 +148,7 @@ def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
     whole = next(tried)
     uses, outcome = next((option for option in chain([whole], tried) if option[1].state != "fails"), whole)
 
-    def error_of(crate: str, use: Use) -> BuildError | None:
+    def error_of(crate: str, use: Use) -> Error | None:
         return known(catalog, crate, commit, use).error or whole[1].error
 
     lacking = (left_out(crate, use, uses[crate], error_of) for crate, use in planned_uses.items())
@@ -204,7 +217,7 @@ def _built(catalog: Catalog, repository: str, commit: str, uses: Uses) -> Iterat
     text = tuple(map(digest, _text(catalog, uses, commit))) if here else ()
     for offer in here:
         if (offer.dependencies, offer.imports) == text and offer.outcome != "not-verified":
-            yield Known(state=offer.outcome, by="verified", error=offer.error, rustc=offer.rustc)
+            yield Known(state=offer.outcome, by="verified", error=Error.of(offer.error), rustc=offer.rustc)
 
 
 def _text(catalog: Catalog, uses: Uses, commit: str) -> Offered:
