@@ -1,6 +1,6 @@
 """The one commit at which a repository is offered all of its crates, and the features that it is offered without."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -93,6 +93,7 @@ def offered(catalog: Catalog, repository: str, commit: str) -> Offered:
     return _text(catalog, at(catalog, repository, ("rev", commit)).uses, commit)
 
 
+@lru_cache(_REMEMBERED)
 def chosen(catalog: Catalog, repository: str) -> Chosen:
     """Return how a repository is offered its crates: one commit for all of them, as two of one workspace do not mix.
 
@@ -100,18 +101,21 @@ def chosen(catalog: Catalog, repository: str) -> Chosen:
     there is none, without the features that fail; else one at which nothing is known to fail, the site's pin first.
     Repositories that git dependencies join share one, if any commit serves them all.
     """
-    best = _best(catalog, [repository])
-    others = [
-        name for name in joined(catalog, repository) if at(catalog, name, _best(catalog, [name])).state != "fails"
-    ]
-    if repository not in others:
+    best, together = _best(catalog, (repository,)), _served(catalog, joined(catalog, repository))
+    if repository not in together:
         return at(catalog, repository, best)
-    shared, site = _best(catalog, others), pins(catalog)[0]
-    if all(_rank(catalog, name, shared) < _FAILS for name in others):
-        failing = tuple(name for name in others if at(catalog, name, site).state == "fails")
+    shared, site = _best(catalog, together), pins(catalog)[0]
+    if all(_rank(catalog, name, shared) < _FAILS for name in together):
+        failing = tuple(name for name in together if at(catalog, name, site).state == "fails")
         return replace(at(catalog, repository, shared), needed_by=failing if shared != site else ())
-    apart = tuple(name for name in others if _best(catalog, [name]) != best)
+    apart = tuple(name for name in together if _best(catalog, (name,)) != best)
     return replace(at(catalog, repository, best), apart=apart)
+
+
+@lru_cache
+def _served(catalog: Catalog, repositories: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some repositories that some commit serves."""
+    return tuple(name for name in repositories if at(catalog, name, _best(catalog, (name,))).state != "fails")
 
 
 def newest(catalog: Catalog, repository: str) -> Chosen:
@@ -127,10 +131,10 @@ def newest(catalog: Catalog, repository: str) -> Chosen:
 
 def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
     """Return the repositories that git dependencies join with one, as scanned, itself included, in rollout order."""
-    connected = frozenset(graph.closure([repository], _neighbours(catalog).__getitem__))
-    return tuple(name for name in catalog.order if name in connected)
+    return _groups(catalog)[repository]
 
 
+@lru_cache
 def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
     """Return the site's pin, and the other commits that were tried, newest first, those that are only reported last."""
     source = catalog.site.source
@@ -164,10 +168,10 @@ def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
     )
 
 
-def _best(catalog: Catalog, repositories: Iterable[str]) -> Pin | None:
+@lru_cache(_REMEMBERED)
+def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pin | None:
     """Return the first pin of those that serve the worst served of some repositories best."""
-    names = tuple(repositories)
-    return min(pins(catalog), key=lambda pin: max(_rank(catalog, name, pin) for name in names))
+    return min(pins(catalog), key=lambda pin: max(_rank(catalog, name, pin) for name in repositories))
 
 
 def _rank(catalog: Catalog, repository: str, pin: Pin | None) -> int:
@@ -255,7 +259,12 @@ def _newest_tried(catalog: Catalog) -> Pin | None:
 
 
 @lru_cache
-def _neighbours(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
-    """Return for each repository those that it depends on by git, and those that depend on it."""
+def _groups(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """Return for each repository those that git dependencies join with it."""
     dependents = graph.reverse(catalog.prerequisites)
-    return {name: (*others, *dependents[name]) for name, others in catalog.prerequisites.items()}
+    either = {name: (*others, *dependents[name]) for name, others in catalog.prerequisites.items()}
+    groups: dict[str, tuple[str, ...]] = {}
+    for component in graph.components(either):
+        group = tuple(name for name in catalog.order if name in component)
+        groups.update(dict.fromkeys(group, group))
+    return groups
