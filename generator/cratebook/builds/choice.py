@@ -120,13 +120,12 @@ def _served(catalog: Catalog, repositories: tuple[str, ...]) -> tuple[str, ...]:
 
 def newest(catalog: Catalog, repository: str) -> Chosen:
     """Return the same for the plan's own pin, or the newest commit of the day: that fails if the newest tried does."""
-    own = catalog.site.source.own_pin
+    own, best = catalog.site.source.own_pin, chosen(catalog, repository)
     if own:
-        return at(catalog, repository, own)
+        return best if best.pin == own else at(catalog, repository, own)
     tried = at(catalog, repository, _newest_tried(catalog))
-    if tried.state == "fails":
-        return replace(tried, pin=None)
-    return replace(tried, pin=None, commit=None, state="unknown", by=None, rustc=None)
+    day = replace(tried, pin=None, apart=() if best.pin else best.apart)
+    return day if day.state == "fails" else replace(day, commit=None, state="unknown", by=None, rustc=None)
 
 
 def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
