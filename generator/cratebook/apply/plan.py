@@ -1,7 +1,5 @@
 """What the steps of an offer change in a checkout, whose manifests are scanned as they are now."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """What is left to do by hand in a checkout, once the steps for it are done."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..cargo.workspace import Workspace

@@ -1,7 +1,5 @@
 """What a crate's page and JSON state: its data, what follows from it, and what its manifest and source were read as."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal

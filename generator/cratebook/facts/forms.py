@@ -1,7 +1,5 @@
 """A repository's planned dependencies in each form that Cargo takes, and what does not build for WASM among them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal

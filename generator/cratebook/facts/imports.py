@@ -1,7 +1,5 @@
 """The `use` lines of crates: as planned, with the names that were verified, and what became of each name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Decides which steps a repository is offered, from the plan and the scan of its manifests."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace

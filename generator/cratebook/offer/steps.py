@@ -1,7 +1,5 @@
 """Steps on the manifests that were scanned, by which a repository gets the shared crates."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
