@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from ..builds import Chosen
+from ..builds import OfferBuild
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Entry, as_table, table_at, tables
 from ..cargo.edit import prove, read_entry, table_lines
@@ -56,7 +56,7 @@ class Plan:
     choices: tuple[str, ...]
     conflicts: tuple[Finding, ...]
     scan: ObservedRepository
-    build: Chosen
+    build: OfferBuild
 
 
 def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options) -> Plan:

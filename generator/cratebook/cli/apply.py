@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..builds import Chosen, describe_build, describe_failure
+from ..builds import OfferBuild, describe_build, describe_failure
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
@@ -210,7 +210,7 @@ def _result(proposed: Plan, state: str) -> str:
     return f"{proposed.added} added, {proposed.changed} changed in {files}, {state}"
 
 
-def _note_build(repository: str, build: Chosen) -> None:
+def _note_build(repository: str, build: OfferBuild) -> None:
     """Print what fails of the crates as they are taken, and what is left out for that."""
     for failure in build.failures:
         _note(repository, f"it {describe_build(build)}: {describe_failure(failure)}")

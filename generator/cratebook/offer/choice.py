@@ -41,17 +41,17 @@ _UNDECIDED = Preferences()
 def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECIDED) -> Offer:
     """Return what a repository is offered: steps for both choices, or the reason why there are none."""
     scan, best, day = catalog.observed.get(repository), chosen(catalog, repository), newest(catalog, repository)
-    pinned_build = best if best.pin != day.pin else None
+    pinned_build = best.build if best.pin != day.pin else None
     if scan is None:
-        return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day, reason="not-scanned")
+        return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day.build, reason="not-scanned")
     of_day = _Choice(catalog=catalog, repository=repository, scan=scan, build=day, preferences=preferences)
-    pinned = replace(of_day, build=pinned_build) if pinned_build else None
+    pinned = replace(of_day, build=best) if pinned_build else None
     recommended = pinned or of_day
     return Offer(
         pinned=pinned.steps if pinned else None,
         newest=of_day.steps,
         pinned_build=pinned_build,
-        newest_build=day,
+        newest_build=day.build,
         reason=recommended.reason,
         blockers=tuple(Blocker(file=fault.manifest, line=fault.line, message=fault.message) for fault in scan.faults),
         members=tuple(map(_member, recommended.members)),
