@@ -3,8 +3,6 @@
 Nothing comes from the working tree, and no file is written but by `export`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     init,
     inspect,
     patch,
+    pin,
     scan,
     schema,
     serve,

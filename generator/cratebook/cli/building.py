@@ -1,7 +1,5 @@
 """What the commands that build have in common: that the user agrees, where builds happen, and how far they are."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

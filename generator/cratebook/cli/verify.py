@@ -1,7 +1,5 @@
 """`cratebook verify`: what is offered built with a real Cargo."""
 
-from __future__ import annotations
-
 import sys
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The crates as their manifests and sources are at a commit, read as `inspect` reads them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,7 +1,5 @@
 """Outcomes as data: which are known already, and how new ones take their place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 

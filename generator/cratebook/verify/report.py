@@ -18,9 +18,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from ..cargo.source import same_git, without_secret
+from ..cargo.source import same_git
 from ..data.models import BuildError, Outcome
-from ..text import one_line
+from ..text import one_line, without_secret
 
 _LONGEST = 300
 # Cargo's words where a source does not have what is asked of it.

@@ -1,7 +1,5 @@
 """A repository built as it is, and again when its offer was followed: in an export of its commit, never in place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

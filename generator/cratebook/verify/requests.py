@@ -1,7 +1,5 @@
 """What is to be built: each crate as the data asks for it, and what each repository is offered, at each commit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The builds one by one, until what is offered stays as it is: offers depend on outcomes, and these on offers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -5,8 +5,6 @@ built as a repository gets it, from its commit and never from the working tree, 
 registries and vendored sources apply. Nothing is fetched of the crates from elsewhere.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
