@@ -80,6 +80,7 @@ def offered(catalog: Catalog, repository: str, commit: str) -> Offered:
     return _text(catalog, at(catalog, repository, ("rev", commit)).uses, commit)
 
 
+@lru_cache(_REMEMBERED)
 def chosen(catalog: Catalog, repository: str) -> Chosen:
     """Return how a repository is offered its crates: one commit for all of them, as two of one workspace do not mix.
 
@@ -118,6 +119,7 @@ def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
     return tuple(name for name in catalog.order if name in connected)
 
 
+@lru_cache
 def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
     """Return the site's pin, and the other commits that were tried, newest first, those that are only reported last."""
     source = catalog.site.source
