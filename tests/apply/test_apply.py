@@ -42,6 +42,7 @@ SHARED = f'acme-core = {{ {GIT}, version = "1.2" }}\nacme-net = {{ {GIT}, versio
 INHERITED = 'acme-core.workspace = true\nacme-net = { workspace = true, features = ["tls"] }\n'
 TAKEN = INHERITED.replace("acme-core.workspace = true", "acme-core = { workspace = true }")
 CONFLICT = PLAIN + 'acme-core = { git = "https://git.example/acme/crates", branch = "main" }\n'
+IMPORTS = "shop: left to do: add the imports where the crates are used; its page has them\n"
 SAID_OF_CONFLICT = (
     'Cargo.toml:8:1: error: conflict: \'acme-core\' is `{ git = "https://git.example/acme/crates", branch = "main" }` '
     f'here and `{{ {GIT}, version = "1.2" }}` in the patch: another branch and another rev\n'
@@ -89,7 +90,7 @@ def test_without_a_terminal_the_difference_is_printed_and_nothing_written(
     before = content(shop)
     done = cratebook(small.root, "apply", "shop", str(shop))
     assert (done.returncode, done.stdout) == (0, DIFFERENCE)
-    assert done.stderr.endswith("shop: 2 added, 0 changed in 1 file, not written without --yes\n")
+    assert done.stderr.endswith(f"shop: 2 added, 0 changed in 1 file, not written without --yes\n{IMPORTS}")
     assert content(shop) == before
 
 
@@ -99,7 +100,7 @@ def test_yes_writes_and_a_second_time_there_is_nothing_to_change(
     others = set(content(shop))
     done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
     assert (done.returncode, done.stdout) == (0, DIFFERENCE)
-    assert done.stderr.endswith("shop: 2 added, 0 changed in 1 file, written\n")
+    assert done.stderr.endswith(f"shop: 2 added, 0 changed in 1 file, written\n{IMPORTS}")
     assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
     assert set(content(shop)) == others
     again = cratebook(small.root, "apply", "shop", str(shop), "--yes")
@@ -146,7 +147,7 @@ def test_on_a_terminal_it_shows_the_difference_and_asks(
     code, shown = on_a_terminal(small, answer, "apply", "shop", str(shop))
     assert code == 0
     assert f"{DIFFERENCE}Write 1 file? [y/N]: {answer}" in shown
-    assert shown.endswith(f"shop: 2 added, 0 changed in 1 file, {said}\n")
+    assert shown.endswith(f"shop: 2 added, 0 changed in 1 file, {said}\n{IMPORTS}")
     assert (shop / "Cargo.toml").read_text() == after
 
 
@@ -319,6 +320,55 @@ def test_replace_takes_the_patch(small: Project, shop: Path, cratebook: Crateboo
     assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
 
 
+NO_CRATE = "89abcdef0123; remove it, or Cargo finds nothing to build"
+INSPECTED = """\
+commit: 89abcdef0123456789abcdef0123456789abcdef
+crates: [acme-core, acme-net, acme-other]
+"""
+
+
+@pytest.mark.parametrize(
+    ("inspection", "said"),
+    [
+        (
+            "",
+            [
+                "Cargo.toml:8: acme-gone comes from the crates' source, too; see that it is there at this commit",
+                "Cargo.toml:9: acme-other comes from the crates' source, too; see that it is there at this commit",
+            ],
+        ),
+        (
+            INSPECTED,
+            [f"Cargo.toml:8: acme-gone comes from the crates' source, too, which has no such crate at {NO_CRATE}"],
+        ),
+    ],
+)
+def test_what_is_left_to_do_by_hand_comes_last(
+    small: Project, shop: Path, cratebook: Cratebook, inspection: str, said: list[str]
+) -> None:
+    if inspection:
+        (small.data / "observed").mkdir(exist_ok=True)
+        (small.data / "observed" / "source.yml").write_text(inspection)
+    (shop / "Cargo.lock").touch()
+    others = "".join(f"{name} = {{ {GIT} }}\n" for name in ("acme-gone", "acme-other"))
+    (shop / "Cargo.toml").write_text(PLAIN + others)
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert done.stderr == (
+        "shop: 2 added, 0 changed in 1 file, written\n"
+        "shop: left to do: run 'cargo check', and commit Cargo.lock too\n"
+        f"{IMPORTS}" + "".join(f"shop: left to do: {line}\n" for line in said)
+    )
+
+
+def test_new_entries_stand_under_a_comment_where_comments_head_groups(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    text = PLAIN.replace("serde", "# Data\nserde") + '\n# Time\ntime = "0.3"\n'
+    (shop / "Cargo.toml").write_text(text)
+    cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (shop / "Cargo.toml").read_text() == f"{text}\n# Shared crates\n{ADDED}"
+
+
 def test_permissions_are_kept(small: Project, shop: Path, cratebook: Cratebook) -> None:
     (shop / "Cargo.toml").chmod(0o640)
     cratebook(small.root, "apply", "shop", str(shop), "--yes")
@@ -409,7 +459,7 @@ def test_text_that_is_not_utf8_is_left(small: Project, shop: Path, cratebook: Cr
 def test_without_cargo_it_is_written_and_said(small: Project, shop: Path, cratebook_process: Cratebook) -> None:
     done = cratebook_process(small.root, "apply", "shop", str(shop), "--yes", PATH="")
     assert done.returncode == 0
-    assert done.stderr.startswith("shop: not checked by Cargo: cargo is not on the PATH\n")
+    assert done.stderr.endswith("shop: not checked by Cargo: cargo is not on the PATH\n")
     assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED
 
 

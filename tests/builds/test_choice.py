@@ -147,6 +147,11 @@ class TestRepositoriesThatGitDependenciesJoin:
         )
         assert [shown(of, name) for name in self.TAKES] == ["old builds crates", "old builds crates"]
 
+    def test_they_name_those_that_the_pin_fails_for(self) -> None:
+        of = self.of(f"{NEW} fails", f"{OLD} builds tls", f"{OLD} builds log", core=cores(NEW, OLD))
+        assert {chosen(of, name).needed_by for name in self.TAKES} == {("shop", "stock")}
+        assert {chosen(replace(of, crate_builds={}), name).needed_by for name in self.TAKES} == {()}
+
     def test_each_by_itself_would_have_another(self) -> None:
         of = replace(self.of(f"{NEW} fails", f"{NEW} builds log", f"{OLD} builds tls"), observed={})
         assert [shown(of, name).split()[0] for name in self.TAKES] == ["old", "new"]

@@ -656,3 +656,24 @@ def test_where_the_table_of_dependencies_stands(tmp_path: Path, table: str, line
 def test_a_table_that_takes_no_more_lines_is_closed(tmp_path: Path, top: str) -> None:
     [member] = scan_repository(checkout(tmp_path, root=top + package("shop")), "shop", TARGETS).members
     assert (member.lines, member.closed) == ((), True)
+
+
+USING = ScanTargets(TARGETS.crates, TARGETS.git, TARGETS.repositories, {"acme_core": "acme-core", "wire": "acme-net"})
+
+
+def test_a_member_uses_what_its_sources_name(tmp_path: Path) -> None:
+    checkout(tmp_path, root='[workspace]\nmembers = ["a", "b"]\n', a=package("a"), b=package("b"))
+    sources = {
+        "a/src/deep/er.rs": "use wire::Connection;",
+        "a/tests/all.rs": "fn f() { acme_core::f() }",
+        "a/notes.rs": "use acme_core;",
+        "b/src/lib.rs": "// use acme_core::Error;",
+        "b/target/made.rs": "use acme_core;",
+    }
+    for path, text in sources.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "b" / "src" / "link.rs").symlink_to(tmp_path / "a" / "tests" / "all.rs")
+    (tmp_path / "b" / "examples").symlink_to("/")
+    members = scan_repository(tmp_path, "shop", USING).members
+    assert [(member.package, member.uses) for member in members] == [("a", ("acme-core", "acme-net")), ("b", ())]

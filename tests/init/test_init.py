@@ -94,7 +94,7 @@ def test_the_beginning_is_an_example_of_which_nothing_is_wrong(cratebook: Crateb
     assert begun.stderr == (
         "found 2 crates and 2 repositories\n"
         f"not known: {NO_ORIGIN}\n"
-        f"wrote 32 files in {folder}\n"
+        f"wrote 36 files in {folder}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
     checked = cratebook(folder, "check")
@@ -178,7 +178,7 @@ def test_what_was_found_what_was_left_out_and_what_is_not_known_is_said(begun: t
         "left out web: it has no Cargo.toml\n"
         "not known: the purpose of repos/api, repos/shop; the data has 'To be described'\n"
         f"not known: {NO_ORIGIN}\n"
-        f"wrote 36 files in {folder / 'handbook'}\n"
+        f"wrote 40 files in {folder / 'handbook'}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
 

@@ -162,8 +162,8 @@ def test_an_unknown_manifest_opens_on_the_plans_table_and_says_how_to_see(small:
     ("kind", "words"),
     [
         ("virtual-workspace", "Virtual workspace: add the first text to the root `Cargo.toml`"),
-        ("none", "There is no `Cargo.toml` at the root of stock, so no form works yet"),
-        ("unreadable", "cannot be parsed, so no form works yet: fix it first"),
+        ("none", "There is no `Cargo.toml` in stock. Create a package first (`cargo init`)."),
+        ("unreadable", "The `Cargo.toml` at the root of stock cannot be parsed. Fix it first."),
     ],
 )
 def test_the_page_says_why(small: Project, kind: str, words: str) -> None:
@@ -176,7 +176,7 @@ def test_a_manifest_that_cargo_rejects_is_said_first(small: Project) -> None:
     path = small.data / "observed" / "repos" / "stock.yml"
     path.write_text(path.read_text() + "faults:\n- { manifest: Cargo.toml, line: 3, message: it is broken }\n")
     above, _, _ = page(small).partition("===+ ")
-    assert "- Cargo rejects Cargo.toml of stock at line 3: it is broken; fix it in the repository first\n" in above
+    assert '!!! danger "First fix what Cargo refuses"\n\n    - `Cargo.toml`, line 3: it is broken\n' in above
 
 
 @pytest.mark.parametrize(
@@ -320,4 +320,4 @@ def test_the_page_of_a_scanned_repository_opens_on_the_steps_for_its_manifests(b
     steps = offer(load_and_check(book)[0], "stock")
     for tab, offered in ((opened, steps.pinned or ()), (rest, steps.newest)):
         assert all(f"**{step.number} · `{step.file or 'Cargo.toml'}`" in tab for step in offered)
-        assert all(textwrap.indent(step.text, "    ").strip() in tab for step in offered)
+        assert all(textwrap.indent(step.text, " " * 8).strip() in tab for step in offered)

@@ -26,7 +26,7 @@ from .follower import follow, followed
 
 GIT = "https://git.example/acme/crates"
 PIN = "89abcde"
-TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {})
+TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {}, {"acme_net": "acme-net"})
 MANIFESTS = Path(__file__).parent.parent / "apply" / "manifests"
 VIRTUAL = '[workspace]\nmembers = ["api", "cli"]\n'
 
@@ -174,6 +174,18 @@ def test_a_workspace_declares_them_and_the_reader_chooses_a_member(catalog: Cata
     assert second == Step(
         number=2, file=None, place="under", table="dependencies", lines=None, text=INHERITED, members=members
     )
+
+
+def test_the_members_whose_sources_name_crates_are_the_choice(catalog: Catalog, tmp_path: Path) -> None:
+    write(tmp_path, {"root": '[workspace]\nmembers = ["*"]\n', **{name: package(name) for name in ("a", "b", "c")}})
+    for name in ("a", "c"):
+        (tmp_path / name / "src").mkdir()
+        (tmp_path / name / "src" / "lib.rs").write_text("use acme_net::Connection;")
+    assert [step.members for step in offered(catalog, tmp_path).pinned or ()][1:] == [("a/Cargo.toml", "c/Cargo.toml")]
+    (tmp_path / "c" / "src" / "lib.rs").write_text("")
+    both = offered(catalog, tmp_path)
+    assert [step.file for step in both.pinned or ()] == ["Cargo.toml", "a/Cargo.toml"]
+    assert [member.package for member in both.possible] == ["a"]
 
 
 @pytest.mark.parametrize("name", ["shop-cli", "cli"])

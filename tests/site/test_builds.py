@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 
+from tests.checks.test_rules import INVALID
 from tests.conftest import Cratebook
 
 PIN, OLDER = "0123abc456789def0123abc456789def01234567", "d" * 40
@@ -91,6 +93,15 @@ def test_where_nothing_builds_the_page_says_so_and_opens_on_no_choice_that_fails
     assert tabs(rest) == ["As planned", "cargo add"]
     assert "**It fails**: see above." in rest
     assert 'aria-label="shared crates: 0 of 2, fails to build"' in made["badges/shop.svg"]
+
+
+def test_joined_repositories_without_a_commit_in_common_say_so(small: Project) -> None:
+    shutil.copytree(INVALID / "split-commits", small.data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.txt"))
+    made = files(small, *load_and_check(small))
+    for name, other in (("shop", "stock"), ("stock", "shop")):
+        above = made[f"repos/{name}/index.md"].partition("## 1 · Dependencies")[0]
+        assert f"[{other}](../{other}/index.md), joined with {name} by git dependencies, is offered another" in above
+    assert "cb-state-blocked" in made["repos/stock/index.md"]
 
 
 def test_a_repository_that_was_not_scanned_has_the_same_marks(small: Project) -> None:

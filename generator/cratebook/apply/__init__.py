@@ -1,12 +1,14 @@
 """The steps of a repository's offer followed in a checkout: planned and proved first, and then written or not."""
 
-from .approval import approve
+from .approval import Approval, approve
 from .branch import check_branch, commit
 from .checkout import Change, Checkout, check_out
 from .plan import Options, Plan, Policy, WrongUsageError, plan
+from .remaining import remaining
 from .write import write
 
 __all__ = [
+    "Approval",
     "Change",
     "Checkout",
     "Options",
@@ -18,5 +20,6 @@ __all__ = [
     "check_out",
     "commit",
     "plan",
+    "remaining",
     "write",
 ]

@@ -3,8 +3,6 @@
 Cargo and rustup look for those from the folder that they run in, so they run in an empty one.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

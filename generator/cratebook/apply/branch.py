@@ -5,8 +5,6 @@ hook, filter, signing program, pager or transport that the checkout names is sta
 `hash-object --no-filters`, `commit-tree` and `core.hooksPath`).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Mapping, Sequence

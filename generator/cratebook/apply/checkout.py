@@ -1,7 +1,5 @@
 """A checkout that a patch is applied to: its workspace, and how messages call its files."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass

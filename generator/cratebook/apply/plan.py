@@ -1,13 +1,11 @@
 """What the steps of an offer change in a checkout, whose manifests are scanned as they are now."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from ..builds import Chosen
+from ..builds import OfferBuild
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Entry, as_table, table_at, tables
 from ..cargo.edit import prove, read_entry, table_lines
@@ -58,7 +56,7 @@ class Plan:
     choices: tuple[str, ...]
     conflicts: tuple[Finding, ...]
     scan: ObservedRepository
-    build: Chosen
+    build: OfferBuild
 
 
 def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options) -> Plan:
@@ -86,11 +84,12 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
         raise checkout.refusal(obstacles)
     steps, build = offered.choice(newest=options.newest)
     conflicts = tuple(_conflict(checkout, step) for step in steps if step.contradicts and options.policy != "replace")
+    packages = {member.file: member.package for member in (*offered.members, *offered.possible)}
     return Plan(
         changes=() if conflicts else tuple(_followed(checkout, steps)),
         added=sum(step.entries for step in steps if step.file and step.place != "replace"),
         changed=sum(step.place == "replace" for step in steps),
-        choices=tuple(member.package for step in steps for member in offered.possible if member.file in step.members),
+        choices=tuple(packages[file] for step in steps for file in step.members),
         conflicts=conflicts,
         scan=scan,
         build=build,

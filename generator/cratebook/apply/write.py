@@ -1,7 +1,5 @@
 """Files of a checkout written: all or none, with their permissions."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 from .choice import (
     Chosen,
+    OfferBuild,
     Offered,
     at,
     chosen,
@@ -15,7 +16,7 @@ from .choice import (
     pins,
 )
 from .features import Failure
-from .known import WASM, Known, closure, describe_error, known, source_error, stated, use_of
+from .known import WASM, Error, Known, closure, describe_error, known, source_error, stated, use_of
 from .requests import CrateBuild, wanted
 from .wasm import WasmUse, for_wasm
 
@@ -23,8 +24,10 @@ __all__ = [
     "WASM",
     "Chosen",
     "CrateBuild",
+    "Error",
     "Failure",
     "Known",
+    "OfferBuild",
     "Offered",
     "WasmUse",
     "at",

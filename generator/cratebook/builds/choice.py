@@ -1,21 +1,23 @@
 """The one commit at which a repository is offered all of its crates, and the features that it is offered without."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from .. import evidence, graph
 from ..cargo import forms
 from ..cargo.source import Pin
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import BuildError, Use
+from ..data.models import Use
 from ..evidence.imports import working_lines
 from .features import Failure, failures, fewer, left_out, sets, without_failing
-from .known import UNKNOWN, By, Known, State, describe_error, is_for_the_machine, known
+from .known import UNKNOWN, By, Error, Known, State, describe_error, is_for_the_machine, known
 
 # Pages, rules and badges ask for the same repositories again and again.
 _REMEMBERED = 4096
@@ -32,17 +34,16 @@ class Offered(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
-    """How a repository is offered its crates: at which pin, with which features, and whether that builds.
+class OfferBuild:
+    """Where a repository is offered its crates, and whether that builds.
 
     `left_out` are planned features that fail, each with its error; `failures` say why nothing builds. `needed_by` are
     the repositories, itself or joined with it by git dependencies, for which the site's pin fails where another one is
     chosen; `apart` are those joined with it that are offered the crates at another commit.
     """
 
-    pin: Pin | None
-    commit: str | None
-    uses: Uses
+    pin: Annotated[Pin | None, Field(description="The key and value that entries name; null at the newest commit")]
+    commit: Annotated[str | None, Field(description="The commit that is known of")]
     state: State
     by: By | None = None
     rustc: str | None = None
@@ -52,7 +53,19 @@ class Chosen:
     apart: tuple[str, ...] = ()
 
 
-def describe_build(build: Chosen) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Chosen(OfferBuild):
+    """The same with how each crate is taken."""
+
+    uses: Uses
+
+    @property
+    def build(self) -> OfferBuild:
+        """What is known of it, without the uses."""
+        return OfferBuild(**{of.name: getattr(self, of.name) for of in fields(OfferBuild)})
+
+
+def describe_build(build: OfferBuild) -> str:
     """Return whether an offer builds, and where that was seen: `built alone at 0123abc with rustc 1.95.0`."""
     pin = build.pin[1] if build.pin else ""
     at = f" at {evidence.short_commit(build.commit or pin)}" if build.commit or pin else ""
@@ -88,35 +101,36 @@ def chosen(catalog: Catalog, repository: str) -> Chosen:
     there is none, without the features that fail; else one at which nothing is known to fail, the site's pin first.
     Repositories that git dependencies join share one, if any commit serves them all.
     """
-    best = _best(catalog, [repository])
-    others = [
-        name for name in joined(catalog, repository) if at(catalog, name, _best(catalog, [name])).state != "fails"
-    ]
-    if repository not in others:
+    best, together = _best(catalog, (repository,)), _served(catalog, joined(catalog, repository))
+    if repository not in together:
         return at(catalog, repository, best)
-    shared, site = _best(catalog, others), pins(catalog)[0]
-    if all(_rank(catalog, name, shared) < _FAILS for name in others):
-        failing = tuple(name for name in others if at(catalog, name, site).state == "fails")
+    shared, site = _best(catalog, together), pins(catalog)[0]
+    if all(_rank(catalog, name, shared) < _FAILS for name in together):
+        failing = tuple(name for name in together if at(catalog, name, site).state == "fails")
         return replace(at(catalog, repository, shared), needed_by=failing if shared != site else ())
-    apart = tuple(name for name in others if _best(catalog, [name]) != best)
+    apart = tuple(name for name in together if _best(catalog, (name,)) != best)
     return replace(at(catalog, repository, best), apart=apart)
+
+
+@lru_cache
+def _served(catalog: Catalog, repositories: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some repositories that some commit serves."""
+    return tuple(name for name in repositories if at(catalog, name, _best(catalog, (name,))).state != "fails")
 
 
 def newest(catalog: Catalog, repository: str) -> Chosen:
     """Return the same for the plan's own pin, or the newest commit of the day: that fails if the newest tried does."""
-    own = catalog.site.source.own_pin
+    own, best = catalog.site.source.own_pin, chosen(catalog, repository)
     if own:
-        return at(catalog, repository, own)
+        return best if best.pin == own else at(catalog, repository, own)
     tried = at(catalog, repository, _newest_tried(catalog))
-    if tried.state == "fails":
-        return replace(tried, pin=None)
-    return replace(tried, pin=None, commit=None, state="unknown", by=None, rustc=None)
+    day = replace(tried, pin=None, apart=() if best.pin else best.apart)
+    return day if day.state == "fails" else replace(day, commit=None, state="unknown", by=None, rustc=None)
 
 
 def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
     """Return the repositories that git dependencies join with one, as scanned, itself included, in rollout order."""
-    connected = frozenset(graph.closure([repository], _neighbours(catalog).__getitem__))
-    return tuple(name for name in catalog.order if name in connected)
+    return _groups(catalog)[repository]
 
 
 @lru_cache
@@ -137,7 +151,7 @@ def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
     whole = next(tried)
     uses, outcome = next((option for option in chain([whole], tried) if option[1].state != "fails"), whole)
 
-    def error_of(crate: str, use: Use) -> BuildError | None:
+    def error_of(crate: str, use: Use) -> Error | None:
         return known(catalog, crate, commit, use).error or whole[1].error
 
     lacking = (left_out(crate, use, uses[crate], error_of) for crate, use in planned_uses.items())
@@ -153,10 +167,10 @@ def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
     )
 
 
-def _best(catalog: Catalog, repositories: Iterable[str]) -> Pin | None:
+@lru_cache(_REMEMBERED)
+def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pin | None:
     """Return the first pin of those that serve the worst served of some repositories best."""
-    names = tuple(repositories)
-    return min(pins(catalog), key=lambda pin: max(_rank(catalog, name, pin) for name in names))
+    return min(pins(catalog), key=lambda pin: max(_rank(catalog, name, pin) for name in repositories))
 
 
 def _rank(catalog: Catalog, repository: str, pin: Pin | None) -> int:
@@ -206,7 +220,7 @@ def _built(catalog: Catalog, repository: str, commit: str, uses: Uses) -> Iterat
     text = tuple(map(digest, _text(catalog, uses, commit))) if here else ()
     for offer in here:
         if (offer.dependencies, offer.imports) == text and offer.outcome != "not-verified":
-            yield Known(state=offer.outcome, by="verified", error=offer.error, rustc=offer.rustc)
+            yield Known(state=offer.outcome, by="verified", error=Error.of(offer.error), rustc=offer.rustc)
 
 
 def _text(catalog: Catalog, uses: Uses, commit: str) -> Offered:
@@ -244,7 +258,12 @@ def _newest_tried(catalog: Catalog) -> Pin | None:
 
 
 @lru_cache
-def _neighbours(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
-    """Return for each repository those that it depends on by git, and those that depend on it."""
+def _groups(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """Return for each repository those that git dependencies join with it."""
     dependents = graph.reverse(catalog.prerequisites)
-    return {name: (*others, *dependents[name]) for name, others in catalog.prerequisites.items()}
+    either = {name: (*others, *dependents[name]) for name, others in catalog.prerequisites.items()}
+    groups: dict[str, tuple[str, ...]] = {}
+    for component in graph.components(either):
+        group = tuple(name for name in catalog.order if name in component)
+        groups.update(dict.fromkeys(group, group))
+    return groups

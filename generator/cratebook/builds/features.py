@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import TypeVar
 
 from ..data.catalog import Catalog
-from ..data.models import BuildError, Use
-from .known import known
+from ..data.models import Use
+from .known import Error, known
 
 ItemT = TypeVar("ItemT")
 
@@ -18,7 +18,7 @@ class Failure:
 
     crate: str | None
     feature: str | None
-    error: BuildError
+    error: Error
 
 
 def without_failing(catalog: Catalog, crate: str, commit: str | None, use: Use, target: str | None = None) -> Use:
@@ -27,7 +27,7 @@ def without_failing(catalog: Catalog, crate: str, commit: str | None, use: Use, 
     return next((less for less in options if known(catalog, crate, commit, less, target).state != "fails"), use)
 
 
-def left_out(crate: str, use: Use, less: Use, error_of: Callable[[str, Use], BuildError | None]) -> Iterator[Failure]:
+def left_out(crate: str, use: Use, less: Use, error_of: Callable[[str, Use], Error | None]) -> Iterator[Failure]:
     """Yield the features of a use that another one lacks, each with its error, or with that of all of them."""
     for feature in use.features:
         if feature not in less.features:
@@ -35,7 +35,7 @@ def left_out(crate: str, use: Use, less: Use, error_of: Callable[[str, Use], Bui
             yield from failures(crate, feature, error_of(crate, only), error_of(crate, use))
 
 
-def failures(crate: str | None, feature: str | None, *errors: BuildError | None) -> Iterator[Failure]:
+def failures(crate: str | None, feature: str | None, *errors: Error | None) -> Iterator[Failure]:
     """Yield a failure with the first error that there is."""
     for error in [error for error in errors if error][:1]:
         yield Failure(crate=crate, feature=feature, error=error)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -23,6 +23,20 @@ By = Literal["verified", "crates", "reported", "source"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Error:
+    """The first error of a build; `at` is a path and a line in the crates' checkout."""
+
+    code: Annotated[str | None, Field(description="Of rustc, such as E0308; null where something else failed")]
+    message: str
+    at: str | None
+
+    @classmethod
+    def of(cls, stated: BuildError | None) -> Self | None:
+        """Return the error that the data states of a build; None where it states none."""
+        return cls(code=stated.code, message=stated.message, at=stated.at) if stated else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """Whether something builds, and by what that is known.
 
@@ -32,7 +46,7 @@ class Known:
 
     state: State
     by: By | None = None
-    error: BuildError | None = None
+    error: Error | None = None
     rustc: Annotated[str | None, Field(description="The version that built it")] = None
     reason: Annotated[str | None, Field(description="Why a build could not be tried")] = None
 
@@ -67,14 +81,14 @@ def known(catalog: Catalog, crate: str, commit: str | None, use: Use, target: st
         fewer = (build for build in builds if build.outcome == "fails" and build.on < on)
         for build in (*same, *fewer):
             if build.by == by and build.outcome != "not-verified":
-                return Known(state=build.outcome, by=build.by, error=build.error, rustc=build.rustc)
+                return Known(state=build.outcome, by=build.by, error=Error.of(build.error), rustc=build.rustc)
     error = source_error(catalog, crate, commit, use)
     if error:
         return Known(state="fails", by="source", error=error)
     return Known(state="unknown", reason=next((build.reason for build in same if build.reason), None))
 
 
-def describe_error(error: BuildError) -> str:
+def describe_error(error: Error) -> str:
     """Return an error as one line: `E0308: mismatched types (src/lib.rs:7)`."""
     code, at = (f"{error.code}: " if error.code else ""), (f" ({error.at})" if error.at else "")
     return one_line(f"{code}{error.message}{at}")
@@ -125,7 +139,7 @@ def use_of(build: ReportedBuild | VerifiedBuild) -> Use:
     return Use.model_validate({"features": build.features, "default-features": build.default_features})
 
 
-def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> BuildError | None:
+def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> Error | None:
     """Return the error of what the crates' source lacks for a use of one of them; None where nothing is known of it.
 
     That is the source as it was read at the commit; without one, as it was inspected.
@@ -133,7 +147,11 @@ def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> 
     read = catalog.read_at(commit)
     inspected = read.inspected.get(crate)
     if inspected is None:
-        return BuildError(message=f"the source has no crate `{crate}`") if _is_missing(catalog, crate, commit) else None
+        return (
+            Error(code=None, at=None, message=f"the source has no crate `{crate}`")
+            if _is_missing(catalog, crate, commit)
+            else None
+        )
     return _lacking(catalog, inspected, use) if commit in (None, inspected.commit) else None
 
 
@@ -145,16 +163,20 @@ def _is_missing(catalog: Catalog, crate: str, commit: str | None) -> bool:
     )
 
 
-def _lacking(catalog: Catalog, inspected: ObservedCrate, use: Use) -> BuildError | None:
+def _lacking(catalog: Catalog, inspected: ObservedCrate, use: Use) -> Error | None:
     """Return the error of what a crate lacks; a build script might write the file of a module that has none."""
     requirement, version = catalog.requirement(inspected.name), inspected.version
     if accepts(requirement, version) is False:
-        return BuildError(message=f"the source has version {version}, which the requirement {requirement} rules out")
+        return Error(
+            code=None,
+            at=None,
+            message=f"the source has version {version}, which the requirement {requirement} rules out",
+        )
     for feature in use.features:
         if feature not in inspected.features:
-            return BuildError(message=f"{inspected.name} has no feature `{feature}`")
+            return Error(code=None, at=None, message=f"{inspected.name} has no feature `{feature}`")
     missing = evidence.missing_modules(inspected, evidence.features_on(inspected, use))
     if not missing or inspected.build_script:
         return None
     at = f"{(PurePosixPath(inspected.path) / missing[0].file).as_posix()}:{missing[0].line}"
-    return BuildError(code=_NO_FILE, message=f"file not found for module `{missing[0].module}`", at=at)
+    return Error(code=_NO_FILE, message=f"file not found for module `{missing[0].module}`", at=at)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from ..cargo.source import Pin
 from ..data.catalog import Catalog
-from ..data.models import BuildError, Use
+from ..data.models import Use
 from .choice import commit_of
 from .features import Failure, left_out, without_failing
-from .known import WASM, known
+from .known import WASM, Error, known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +28,10 @@ def for_wasm(catalog: Catalog, crate: str, use: Use, pin: Pin | None) -> WasmUse
     if support is None or support.support == "none":
         return None
     own = support.features or not support.default_features
-    features = support.use.features if own else (*use.features, *support.use.features)
-    known_features = dict.fromkeys(feature for feature in features if feature in catalog.crates[crate].features)
+    named = [feature for feature in support.use.features if feature in catalog.crates[crate].features]
     asked = Use.model_validate(
         {
-            "features": tuple(known_features),
+            "features": tuple(dict.fromkeys(named if own else (*use.features, *named))),
             "default-features": support.default_features and use.default_features,
             "optional": use.optional,
         }
@@ -40,7 +39,7 @@ def for_wasm(catalog: Catalog, crate: str, use: Use, pin: Pin | None) -> WasmUse
     inspected = catalog.inspected.get(crate)
     commit = commit_of(catalog, pin) or (inspected.commit if inspected else None)
 
-    def error_of(crate: str, use: Use) -> BuildError | None:
+    def error_of(crate: str, use: Use) -> Error | None:
         return known(catalog, crate, commit, use, WASM).error
 
     less = without_failing(catalog, crate, commit, asked, WASM)

@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import has_magic
@@ -13,6 +14,9 @@ from typing import Self
 
 from .manifest import MANIFEST, Fault, Manifest, read_manifest
 
+# Where Cargo looks for a package's targets, unless its manifest says otherwise (Cargo reference, "Package layout").
+_TARGETS = ("src", "examples", "tests", "benches")
+_LARGEST_SOURCE = 1_000_000
 _NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 _LEFT_OUT = frozenset({"target", "node_modules", "vendor"})
 _RANGE = re.compile(r"\[(?:!.|[^!])[^\]]*\]", re.DOTALL)
@@ -72,6 +76,13 @@ class Checkout:
         paths = (manifest_in(folder) for folder in folders if (self.folder / folder / MANIFEST).is_file())
         return sorted(paths, key=lambda path: PurePosixPath(path).parent.parts)
 
+    def sources(self, folder: str) -> Iterator[bytes]:
+        """Yield the Rust files of a package's targets in their usual folders, but those that cannot be read."""
+        for part in _TARGETS:
+            for path in self._files(f"{folder}/{part}"):
+                with suppress(OSError):
+                    yield path.read_bytes()
+
     def has(self, path: str | Path) -> bool:
         """Tell whether an absolute path without links is in the checkout."""
         return Path(path).is_relative_to(self.top)
@@ -85,6 +96,15 @@ class Checkout:
             depth += -1 if part == ".." else 1
             if depth < 0 or part == "/":
                 raise UnusablePathError("leads out of the checkout")
+
+    def _files(self, folder: str) -> Iterator[Path]:
+        """Yield the Rust files in a folder and below it; no link is followed, and no file read that is all too long."""
+        with suppress(OSError, UnusablePathError):
+            for inner in (folder, *self._below(folder)):
+                for path in (self.folder / inner).iterdir():
+                    status = path.lstat()
+                    if path.suffix == ".rs" and stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST_SOURCE:
+                        yield path
 
     def _matching(self, pattern: str) -> Iterator[str]:
         self.check(pattern)

@@ -1,10 +1,11 @@
 """A checkout's manifests to what the handbook keeps of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from .. import rust
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
@@ -23,17 +24,22 @@ _KEPT = ("git", "rev", "tag", "branch", "path")
 
 @dataclass(frozen=True)
 class ScanTargets:
-    """What to look for: the shared crates, where they come from, and where the other repositories are."""
+    """What to look for: the shared crates, where they come from, and where the other repositories are.
+
+    `rust_names` are the crates by what Rust calls them.
+    """
 
     crates: frozenset[str]
     git: str
     repositories: Mapping[str, str]
+    rust_names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def by(cls, catalog: Catalog) -> Self:
         """Return what a handbook looks for."""
         urls = {name: catalog.url_of(name) for name in catalog.repositories}
-        return cls(frozenset(catalog.crates), catalog.site.source.git, urls)
+        rust_names = {catalog.rust_name(crate): crate for crate in catalog.crates}
+        return cls(frozenset(catalog.crates), catalog.site.source.git, urls, rust_names)
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -60,7 +66,12 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
             "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
             "workspace_dependencies": _table(root, SHARED) if root else {},
             "members": tuple(
-                {"manifest": member.path, "package": member.name, **_table(member, DEPENDENCIES)}
+                {
+                    "manifest": member.path,
+                    "package": member.name,
+                    **_table(member, DEPENDENCIES),
+                    "uses": _uses(workspace.folder, member, targets.rust_names),
+                }
                 for member in workspace.members
                 if member.name
             ),
@@ -107,6 +118,13 @@ def _kind(workspace: Workspace) -> ManifestKind:
 def _table(manifest: Manifest, table: tuple[str, ...]) -> dict[str, Any]:
     lines = table_lines(manifest.text, table)
     return {**asdict(lines.style), "lines": lines.lines, "closed": lines.closed}
+
+
+def _uses(folder: Path, member: Manifest, rust_names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the shared crates that a member's sources name."""
+    sources = Checkout.at(folder).sources(str(PurePosixPath(member.path).parent)) if rust_names else ()
+    names = {name for text in sources for name in rust.path_roots(text, rust_names)}
+    return tuple(sorted(rust_names[name] for name in names))
 
 
 def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """`cratebook`: composes the stages, prints, and sets the exit code; a module for each command."""
 
-from __future__ import annotations
-
 # Importing a command adds it to the group.
 from . import (  # noqa: F401
     apply,

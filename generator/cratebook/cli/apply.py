@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..builds import Chosen, describe_build, describe_failure
+from ..builds import OfferBuild, describe_build, describe_failure
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
@@ -22,7 +22,7 @@ from .group import main
 from .stages import load_valid
 
 if TYPE_CHECKING:
-    from ..apply import Change, Checkout, Options, Plan
+    from ..apply import Approval, Change, Checkout, Options, Plan
 
 # Below the handbook's own folder, outside of the checkouts.
 _DESCRIPTIONS = "pull-requests"
@@ -42,10 +42,11 @@ class _Request:
 
 @dataclass(frozen=True, kw_only=True)
 class _Outcome:
-    """The result for one checkout; `failed` where a person has to look."""
+    """The result for one checkout; `failed` where a person has to look, `notes` are for whoever goes on by hand."""
 
     result: str
     failed: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @main.command()
@@ -105,7 +106,8 @@ def apply(  # noqa: PLR0913 - a parameter for each option
 
 def _apply_to_one(request: _Request, repository: str, path: Path) -> int:
     outcome = _apply(request, known_repository(request.catalog, repository), path, "")
-    _note(repository, outcome.result)
+    for text in (outcome.result, *outcome.notes):
+        _note(repository, text)
     return int(outcome.failed)
 
 
@@ -117,6 +119,8 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
                 outcomes[repository] = _Outcome(result="no checkout")
                 continue
             outcomes[repository] = _apply(request, repository, folder / repository, f"{repository}/")
+            for text in outcomes[repository].notes:
+                _note(repository, text)
         except (CratebookError, OSError) as error:
             click.echo(f"cratebook: {error}", err=True)
             outcomes[repository] = _Outcome(result=str(error).splitlines()[0].rstrip(":"), failed=True)
@@ -153,9 +157,17 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     if proposed.changes and proposed.build.state == "fails" and request.yes and not request.anyway:
         return _Outcome(result="known not to build, nothing written without --anyway", failed=True)
     state = _take(request, repository, checkout, proposed.changes)
+    return _Outcome(result=_result(proposed, state), notes=tuple(_notes(request.catalog, checkout, proposed, approval)))
+
+
+def _notes(catalog: Catalog, checkout: Checkout, proposed: Plan, approval: Approval) -> Iterator[str]:
+    """Yield what to know of a change beyond it."""
+    from ..apply import remaining
+
+    if proposed.changes:
+        yield from (f"left to do: {text}" for text in remaining(catalog, proposed.scan, checkout.workspace))
     if proposed.changes and approval != "cargo accepts it":
-        _note(repository, f"not checked by Cargo: {approval}")
-    return _Outcome(result=_result(proposed, state))
+        yield f"not checked by Cargo: {approval}"
 
 
 def _can_ask(request: _Request) -> bool:
@@ -198,7 +210,7 @@ def _result(proposed: Plan, state: str) -> str:
     return f"{proposed.added} added, {proposed.changed} changed in {files}, {state}"
 
 
-def _note_build(repository: str, build: Chosen) -> None:
+def _note_build(repository: str, build: OfferBuild) -> None:
     """Print what fails of the crates as they are taken, and what is left out for that."""
     for failure in build.failures:
         _note(repository, f"it {describe_build(build)}: {describe_failure(failure)}")

@@ -1,7 +1,5 @@
 """What commands print beside their result: findings, tables, and on a terminal that something goes on."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext

@@ -1,7 +1,5 @@
 """`cratebook patch`: what a repository should paste, as text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import click

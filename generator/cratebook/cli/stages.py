@@ -1,7 +1,5 @@
 """The stages that several commands share: valid data, generated files, observed data as it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import click

@@ -98,6 +98,11 @@ class Catalog:
         """Return where a repository lives."""
         return self.repositories[repository].url or self.site.repositories.replace("{repository}", repository)
 
+    def rust_name(self, crate: str) -> str:
+        """Return what Rust calls a crate: its library's own name where that was seen to differ from the package's."""
+        observed = self.inspected.get(crate)
+        return (observed.library if observed else None) or crate.replace("-", "_")
+
     def source_of(self, crate: str) -> str:
         """Return where a crate's source can be read."""
         return self.site.source.browse.replace("{crate}", crate)

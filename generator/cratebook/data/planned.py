@@ -1,7 +1,5 @@
 """What the plan gives repositories, as Cargo dependencies."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

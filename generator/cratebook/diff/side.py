@@ -1,7 +1,5 @@
 """One side of a comparison: a handbook's data in a folder or at a git revision, with what is wrong with it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

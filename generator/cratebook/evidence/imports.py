@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import Use
-from .source import features_on, planned_names, rust_name
+from .source import features_on, planned_names
 
 UNCHECKED = "as planned, not checked against source"
 
@@ -52,7 +52,7 @@ def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:
 
 def _line(catalog: Catalog, crate: str, names: tuple[str, ...]) -> str:
     inside = names[0] if len(names) == 1 else f"{{{', '.join(names)}}}"
-    return f"use {rust_name(catalog, crate)}::{inside};"
+    return f"use {catalog.rust_name(crate)}::{inside};"
 
 
 def _block(catalog: Catalog, crate: str, line: str, mark: str = "") -> str:

@@ -149,12 +149,6 @@ def is_own(observed: ObservedCrate, feature: str) -> bool:
     return observed.features[feature] != (f"dep:{feature}",)
 
 
-def rust_name(catalog: Catalog, crate: str) -> str:
-    """Return what Rust calls a crate: its library's own name where that was seen to differ from the package's."""
-    observed = catalog.inspected.get(crate)
-    return (observed.library if observed else None) or crate.replace("-", "_")
-
-
 @lru_cache(_REMEMBERED)
 def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
     """Return the names at the root of an inspected crate, in the order of its source."""
@@ -220,7 +214,7 @@ def _elsewhere(catalog: Catalog, crate: str, name: str) -> Iterator[str]:
     for other in catalog.inspected:
         same = exports(catalog, other).get(name, ()) if other != crate else ()
         if any(map(_is_offered, same)):
-            yield f"{rust_name(catalog, other)}::{name}"
+            yield f"{catalog.rust_name(other)}::{name}"
 
 
 def _is_offered(export: Export) -> bool:

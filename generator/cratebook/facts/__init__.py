@@ -1,7 +1,5 @@
 """What the handbook's pages and JSON state: frozen, plain, without markup, derived once from catalog and findings."""
 
-from __future__ import annotations
-
 from .crate import CrateFacts
 from .handbook import HandbookFacts, handbook_facts
 from .matrix import MatrixFacts, adoption_matrix, dependency_matrix

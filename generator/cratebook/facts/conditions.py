@@ -1,7 +1,5 @@
 """When something of a crate exists, as `#[cfg(…)]` states it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .. import evidence

@@ -1,7 +1,5 @@
 """What a crate's page and JSON state: its data, what follows from it, and what its manifest and source were read as."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -209,7 +207,7 @@ def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
     return alike(
         InspectionFacts,
         crate,
-        library=evidence.rust_name(catalog, crate.name),
+        library=catalog.rust_name(crate.name),
         features=tuple(_inspected_features(crate)),
         implicit_features=tuple(name for name in crate.features if not evidence.is_own(crate, name)),
         missing=_missing(evidence.missing_modules(crate, frozenset())),

@@ -1,7 +1,5 @@
 """The rules that the data is held to, and the findings of each crate and repository."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,20 +1,17 @@
 """A repository's planned dependencies in each form that Cargo takes, and what does not build for WASM among them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..builds import chosen, for_wasm
+from ..builds import Error, chosen, for_wasm
 from ..cargo import forms
 from ..cargo.dependency import Dependency
 from ..cargo.forms import Form
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import BuildError
 from ..offer import packages_taking
 from ..offer import patch as offer
 
@@ -59,7 +56,7 @@ class WasmCaution:
     note: str | None = None
     dependency: str | None = None
     feature: str | None = None
-    error: BuildError | None = None
+    error: Error | None = None
 
 
 def form_facts(catalog: Catalog, repository: str) -> tuple[FormFacts, ...]:

@@ -1,7 +1,5 @@
 """The whole handbook as facts: every crate and repository, the rollout, and what the plan states besides."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated

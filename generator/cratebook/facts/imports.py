@@ -1,7 +1,5 @@
 """The `use` lines of crates: as planned, with the names that were verified, and what became of each name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -117,7 +115,7 @@ def _possible_origins(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]
 
 def _match(catalog: Catalog, crate: str, name: str) -> MatchFacts:
     root, _, last = name.rpartition("::")
-    home = next((other for other in catalog.inspected if evidence.rust_name(catalog, other) == root), crate)
+    home = next((other for other in catalog.inspected if catalog.rust_name(other) == root), crate)
     exports = evidence.exports(catalog, home)[last]
     return MatchFacts(
         name=name,

@@ -1,7 +1,5 @@
 """Tables with a row for each repository and a column for each crate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What the plan's own files state: its document, categories, risks, checklists, WASM requirements and the SDK."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

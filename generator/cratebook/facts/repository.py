@@ -1,7 +1,5 @@
 """What a repository's page and JSON state: its dependencies in each form, its adoption, its rollout position."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal

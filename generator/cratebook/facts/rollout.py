@@ -1,7 +1,5 @@
 """The rollout: its order and phases, and how far it is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated

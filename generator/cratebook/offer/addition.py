@@ -1,7 +1,5 @@
 """Entries that a table of dependencies lacks, as the lines that bring them in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

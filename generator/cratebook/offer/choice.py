@@ -1,7 +1,5 @@
 """Decides which steps a repository is offered, from the plan and the scan of its manifests."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -43,21 +41,21 @@ _UNDECIDED = Preferences()
 def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECIDED) -> Offer:
     """Return what a repository is offered: steps for both choices, or the reason why there are none."""
     scan, best, day = catalog.observed.get(repository), chosen(catalog, repository), newest(catalog, repository)
-    pinned_build = best if best.pin != day.pin else None
+    pinned_build = best.build if best.pin != day.pin else None
     if scan is None:
-        return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day, reason="not-scanned")
+        return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day.build, reason="not-scanned")
     of_day = _Choice(catalog=catalog, repository=repository, scan=scan, build=day, preferences=preferences)
-    pinned = replace(of_day, build=pinned_build) if pinned_build else None
+    pinned = replace(of_day, build=best) if pinned_build else None
     recommended = pinned or of_day
     return Offer(
         pinned=pinned.steps if pinned else None,
         newest=of_day.steps,
         pinned_build=pinned_build,
-        newest_build=day,
+        newest_build=day.build,
         reason=recommended.reason,
         blockers=tuple(Blocker(file=fault.manifest, line=fault.line, message=fault.message) for fault in scan.faults),
         members=tuple(map(_member, recommended.members)),
-        possible=tuple(map(_member, recommended.open_members)),
+        possible=tuple(map(_member, recommended.possible)),
         remarks=recommended.remarks,
     )
 
@@ -120,6 +118,12 @@ class _Choice:
     def open_members(self) -> tuple[ObservedMember, ...]:
         """The members whose [dependencies] take another line."""
         return tuple(member for member in self.scan.members if not member.closed)
+
+    @property
+    def possible(self) -> tuple[ObservedMember, ...]:
+        """The members that could take the crates: those whose sources name some, or else all."""
+        using = tuple(member for member in self.open_members if self._planned.keys() & set(member.uses))
+        return using or self.open_members
 
     @cached_property
     def members(self) -> tuple[ObservedMember, ...]:
@@ -236,9 +240,8 @@ class _Choice:
             return members_named(self.open_members, [self.preferences.member])
         if self._having:
             return tuple(member for member in self._having if not member.closed)
-        if self._inherits:
-            return self.open_members
-        return tuple(member for member in self.open_members if member.manifest == MANIFEST)
+        possible = self.possible
+        return possible if self._inherits else tuple(member for member in possible if member.manifest == MANIFEST)
 
     @cached_property
     def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:

@@ -1,7 +1,5 @@
 """Which form of a patch fits a repository, and the form for builds that target WASM too."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Steps on the manifests that were scanned, by which a repository gets the shared crates."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..builds import Chosen
+from ..builds import OfferBuild
 from ..cargo.manifest import MANIFEST
 from ..cargo.toml import lines
 
@@ -86,12 +84,14 @@ class Offer:
 
     pinned: Annotated[tuple[Step, ...] | None, Field(description="Null where the data offers no pin")]
     newest: tuple[Step, ...]
-    pinned_build: Annotated[Chosen | None, Field(description="What is known to build of `pinned`")]
-    newest_build: Annotated[Chosen, Field(description="What is known to build of `newest`")]
+    pinned_build: Annotated[OfferBuild | None, Field(description="What is known to build of `pinned`")]
+    newest_build: Annotated[OfferBuild, Field(description="What is known to build of `newest`")]
     reason: Annotated[Reason | None, Field(description="Why there are no steps")] = None
     blockers: tuple[Blocker, ...] = ()
     members: Annotated[tuple[Member, ...], Field(description="Those that the steps change or that have crates")] = ()
-    possible: Annotated[tuple[Member, ...], Field(description="All that could take the crates")] = ()
+    possible: Annotated[
+        tuple[Member, ...], Field(description="Those whose sources name crates, or else all that could take them")
+    ] = ()
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -102,11 +102,11 @@ class Offer:
         return "newest" if self.newest_build.state != "fails" else None
 
     @property
-    def build(self) -> Chosen:
+    def build(self) -> OfferBuild:
         """What is known to build of the choice that is recommended, or of the one that would be."""
         return self.newest_build if self.pinned_build is None or self.recommended == "newest" else self.pinned_build
 
-    def choice(self, *, newest: bool) -> tuple[tuple[Step, ...], Chosen]:
+    def choice(self, *, newest: bool) -> tuple[tuple[Step, ...], OfferBuild]:
         """Return the steps to follow, and what is known to build of them: the newest commit where that is asked for.
 
         Where nothing is pinned, or only what is pinned is known to fail, that is the newest commit too.

@@ -2,6 +2,7 @@
 
 from .exports import ExportedNames, Surface, UnknownNames, surfaces
 from .module_tree import Library, MissingModule
+from .source_text import path_roots
 from .syntax import NameKind
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "NameKind",
     "Surface",
     "UnknownNames",
+    "path_roots",
     "surfaces",
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 _STRING = rb"""r(#+)".*?"\1|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'"""
 _COMMENT = re.compile(rb"(?P<string>" + _STRING.replace(rb"\1", rb"\2") + rb")|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _BRACKET = re.compile(_STRING + rb"|//[^\n]*|/\*.*?\*/|[(\[{]|[)\]}]", re.DOTALL)
+# The first name of a path, or what is imported as a whole.
+_PATH_ROOT = re.compile(rb"\b(?:use|crate)\s+(?:::)?([A-Za-z_]\w*)|(?<!\w)(?<!\w::)([A-Za-z_]\w*)\s*::")
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[(\[{]|[)\]}]|,|[^"()\[\]{},]+|"')
 _STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*,?\s*', re.DOTALL)
 _DEPTH_CHANGE = {bracket: 1 if bracket in "([{" else -1 for bracket in "([{)]}"}
@@ -72,6 +74,14 @@ def closing_bracket(text: bytes, start: int) -> int:
 def without_comments(text: bytes) -> bytes:
     """Return Rust text with a space in place of each comment."""
     return _COMMENT.sub(lambda match: match["string"] or b" ", text)
+
+
+def path_roots(text: bytes, names: Collection[str]) -> frozenset[str]:
+    """Return which names of crates paths in Rust text begin with, outside of comments and strings."""
+    if not any(name.encode() in text for name in names):
+        return frozenset()
+    roots = (match[1] or match[2] for match in _PATH_ROOT.finditer(_COMMENT.sub(b" ", text)))
+    return frozenset(root.decode() for root in roots) & frozenset(names)
 
 
 def split_at_commas(text: str) -> Iterator[str]:

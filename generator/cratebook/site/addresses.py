@@ -1,7 +1,5 @@
 """The path of every file of the handbook, and the way from one to another (the published addresses)."""
 
-from __future__ import annotations
-
 CATALOG = "api/v1/catalog.json"
 RULES = "rules.md"
 ISSUES = "issues/index.md"

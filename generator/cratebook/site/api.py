@@ -1,7 +1,5 @@
 """What programs read: the facts as JSON, with JSON Schemas, and the patch of each repository as a file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 

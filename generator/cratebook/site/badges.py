@@ -1,7 +1,5 @@
 """A badge for a repository's README: how far it is, as SVG that needs no particular font."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..facts import HandbookFacts, RepositoryFacts

@@ -1,7 +1,5 @@
 """What a page shows of an offer's steps: a block to copy for each, and one for those that replace adjoining lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

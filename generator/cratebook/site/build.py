@@ -1,7 +1,5 @@
 """MkDocs or Zensical on the generated pages: the site is built aside and takes the old one's place when it is whole."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """The configuration that a builder is given: the project's own mkdocs.yml, with the folders of one run."""
 
-from __future__ import annotations
-
 from html import escape, unescape
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Graphviz measures text with the fonts of the machine, so it is never given any: 
 we write the text, in a monospaced font, whose width is known. Colours are CSS classes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which boxes and arrows a page's diagram has."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 A filter that links knows the page that it stands on, and the handbook, from the template's context.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """All HTML and SVG that is not layout: elements with escaped attributes and text, on one line."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 

@@ -5,8 +5,6 @@ holds, what is returned here stays on its line (a fence aside) and has no contro
 what it has set aside are such.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

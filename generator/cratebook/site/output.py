@@ -6,8 +6,6 @@ were not made here and are never touched. A journal and a manifest may be anybod
 nothing outside the folder is ever written or removed. Whoever calls holds the folder's lock.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping

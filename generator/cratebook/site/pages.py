@@ -1,7 +1,5 @@
 """`PAGES`: the table of all generated pages, which routes, navigation and tests follow."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Facts and a template to text; a name that the facts do not have is an error."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

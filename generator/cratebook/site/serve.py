@@ -1,7 +1,5 @@
 """Serves the site and generates again whenever the data or a template changes."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

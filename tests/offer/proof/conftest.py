@@ -38,12 +38,15 @@ class Served:
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    """The real catalog with one repository more, and no commit of the real crates, which the stand-in does not have."""
+    """The real catalog with one repository more, and nothing of the real crates' commits: the stand-in has its own."""
     catalog = load_and_check(Project(ROOT))[0]
     source = catalog.site.source.model_copy(update={"rev": None, "tag": None, "branch": None})
     return replace(
         catalog,
         site=catalog.site.model_copy(update={"source": source}),
+        crates={name: crate.model_copy(update={"builds": ()}) for name, crate in catalog.crates.items()},
+        inspected={name: crate.model_copy(update={"missing": ()}) for name, crate in catalog.inspected.items()},
+        commits={},
         repositories={**catalog.repositories, EVERY_WAY: _every_way(catalog)},
     )
 

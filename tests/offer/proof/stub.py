@@ -72,12 +72,15 @@ def source_for_wasm(catalog: Catalog, uses: Uses, commit: str) -> str:
 
 
 def with_wasm(catalog: Catalog, uses: Uses) -> dict[str, Use]:
-    """The same uses, with the feature for WASM on in the crates that build for it."""
+    """The uses of crates that build for WASM: with the features that the data names for it, or one more."""
     on: dict[str, Use] = {}
     for crate, use in uses.items():
         said = catalog.crates[crate].wasm
+        own = said and said.support != "none" and (said.features or not said.default_features)
         more = (said.feature,) if said and said.feature and _builds(catalog, crate) else ()
-        on[crate] = use.model_copy(update={"features": tuple(dict.fromkeys((*use.features, *more)))})
+        named = said.features if said and own else (*use.features, *more)
+        default = use.default_features and (said.default_features if said and own else True)
+        on[crate] = use.model_copy(update={"features": tuple(dict.fromkeys(named)), "default_features": default})
     return on
 
 

@@ -3,8 +3,6 @@
 This is what a person needs who edits by hand; line numbers count from 1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Edits of entries that are there: nothing is touched but what changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """A new text has to prove itself before anybody may write it."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Collection, Mapping

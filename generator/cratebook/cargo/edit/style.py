@@ -1,7 +1,5 @@
 """How new text looks: as its neighbours do, and as Cargo's own style has it where there are none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

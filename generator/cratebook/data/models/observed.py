@@ -119,6 +119,8 @@ class ObservedTable(Shape):
 class ObservedMember(ObservedTable, ObservedPackage):
     """A package that Cargo builds from the root, and where its [dependencies] stand."""
 
+    uses: Names = Field(default=(), description="Shared crates that its Rust sources name")
+
 
 class ObservedRepository(File):
     """`observed/repos/<name>.yml`: what stands in a repository's manifests, of what concerns the handbook."""
