@@ -12,8 +12,10 @@ from .conftest import Acme
 
 pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc")]
 
-ODD = "all together: E0252: the name `Base` is defined multiple times"
-SHOP = "acme-net: E0425: cannot find type `Nothing` in this scope (crates/acme-net/src/lib.rs:2)"
+ODD = "all together: E0252: the name `Base` is defined multiple times: `Base` reimported here"
+SHOP = (
+    "acme-net: E0425: cannot find type `Nothing` in this scope: not found in this scope (crates/acme-net/src/lib.rs:2)"
+)
 
 
 def pinned(acme: Acme, revision: str) -> tuple[list[list[str]], str]:
