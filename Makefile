@@ -20,9 +20,11 @@ test: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadgroup
 
-# Follows each repository's steps on copies of the checkouts in CHECKOUTS, and asks Cargo whether it accepts them.
+# Follows each repository's steps on copies of the checkouts in CHECKOUTS, and asks Cargo whether it accepts them. With
+# a clone of the crates in CRATES, builds all that is offered, and the repositories, and writes the outcomes.
 proof: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.offer.proof.checkouts $(CHECKOUTS)
+	$(if $(CRATES),$(BIN)/cratebook verify --crates $(CRATES) --checkouts $(CHECKOUTS) --yes)
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

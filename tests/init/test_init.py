@@ -11,6 +11,7 @@ import pytest
 import yaml
 from cratebook.data.models import ObservedCrate, ObservedRepository, Use
 from cratebook.init import address
+from cratebook.init.bundled import bundled
 from cratebook.init.crates import import_names
 from cratebook.init.repositories import phases
 from cratebook.project import Project
@@ -459,8 +460,27 @@ def test_a_crates_source_is_found_by_a_pattern(git: str, folders: dict[str, str]
 
 
 @pytest.mark.parametrize("name", ["handbook.yml", "diff.yml"])
-def test_the_workflows_are_our_own_but_for_the_installation(name: str) -> None:
-    installs = r"( +)- name: Install\n(\1 .*\n)+"
+def test_the_workflows_are_our_own_but_for_the_installation_and_the_crates(name: str) -> None:
+    own = r"( +)- name: Install\n(\1 .*\n)+| +CRATES: .*\n"
     ours, theirs = ((folder / name).read_text() for folder in (WORKFLOWS, STARTER))
-    assert re.sub(installs, "", theirs) == re.sub(installs, "", ours)
+    assert re.sub(own, "", theirs) == re.sub(own, "", ours)
     assert "        run: pip install -r requirements.txt\n" in theirs
+
+
+@pytest.mark.parametrize(
+    ("git", "written"),
+    [
+        ("https://git.example/acme/crates", "https://git.example/acme/crates"),
+        ('https://git.example/$(id)"; id: {x}', 'https://git.example/$(id)"; id: {x}'),
+        ("https://git.example/${{ github.token }}", "https://git.example/${{ '${{' }} github.token }}"),
+    ],
+)
+def test_the_workflow_verifies_with_the_crates_of_the_data_and_nothing_of_their_address_runs(
+    git: str, written: str
+) -> None:
+    text = dict(bundled("Acme", git, None))[".github/workflows/handbook.yml"]
+    verify = yaml.safe_load(text)["jobs"]["verify"]
+    assert verify["env"] == {"CRATES": written}
+    assert [step["run"] for step in verify["steps"] if step.get("name") == "Verify"] == [
+        'cratebook verify --crates "$RUNNER_TEMP/crates" --yes'
+    ]

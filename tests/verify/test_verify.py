@@ -31,15 +31,17 @@ HOST = "x86_64-unknown-linux-gnu"
 NOT_TO_BE_HAD = "no matching package named `far` found"
 NO_REPOSITORY = "'git rev-parse …' failed: fatal: not a git repository (or any of the parent directories): .git"
 NO_LIBRARY = "the build script of native fails: libnative is not installed"
-TYPE_ERROR = "E0308 mismatched types (crates/acme-base/src/lib.rs:8)"
-TOGETHER = "E0425 cannot find function `undefined` in this scope (crates/acme-base/src/lib.rs:12)"
+TYPE_ERROR = "E0308 mismatched types: expected `u8`, found `&str` (crates/acme-base/src/lib.rs:8)"
+TOGETHER = (
+    "E0425 cannot find function `undefined` in this scope: not found in this scope (crates/acme-base/src/lib.rs:12)"
+)
 SHOP = ("acme-base", "acme-net")
 BEGUN = {".github", ".gitignore", "data", "mkdocs.yml", "requirements.txt"}
 NEWLY_WRONG_AS_DATA = """    code: E0425
-    message: cannot find type `Nothing` in this scope
+    message: 'cannot find type `Nothing` in this scope: not found in this scope'
     at: crates/acme-net/src/lib.rs:2
 """
-NEWLY_WRONG = "E0425 cannot find type `Nothing` in this scope (crates/acme-net/src/lib.rs:2)"
+NEWLY_WRONG = "E0425 cannot find type `Nothing` in this scope: not found in this scope (crates/acme-net/src/lib.rs:2)"
 
 
 def rows(done: Result) -> list[tuple[str, ...]]:
@@ -90,7 +92,7 @@ def test_each_build_that_the_data_asks_for_has_its_outcome(tried: tuple[Acme, Re
         ("offer for far", newer, "not verified", NOT_TO_BE_HAD),
         ("offer for late", newer, "builds", ""),
         ("offer for native", newer, "not verified", NO_LIBRARY),
-        ("offer for odd", newer, "fails", "E0252 the name `Base` is defined multiple times"),
+        ("offer for odd", newer, "fails", "E0252 the name `Base` is defined multiple times: `Base` reimported here"),
         ("offer for pair", newer, "builds", ""),
         ("offer for shop", newer, "fails", NEWLY_WRONG),
         ("offer for store", newer, "builds", ""),
@@ -337,8 +339,8 @@ def test_a_repository_is_built_before_and_after_its_offer_and_left_as_it_is(acme
     commits = {name: commit(checkouts / name, "Begin") for name in ("odd", "shop", "late")}
     write(checkouts, {"shop/src/lib.rs": "not committed"})
     done = acme.verifies("--checkouts", str(checkouts), *commits, "far")
-    syntax = "expected one of `!` or `::`, found `is` (src/lib.rs:1)"
-    no_name = "E0425 cannot find type `Base` in crate `acme_odd` (src/lib.rs:1)"
+    syntax = "expected one of `!` or `::`, found `is`: expected one of `!` or `::` (src/lib.rs:1)"
+    no_name = "E0425 cannot find type `Base` in crate `acme_odd`: not found in `acme_odd` (src/lib.rs:1)"
     assert [row for row in rows(done) if row[0].endswith(" with its offer")] == [
         ("odd with its offer", commits["odd"][:12], "broken before", syntax),
         ("shop with its offer", commits["shop"][:12], "builds", ""),

@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     init,
     inspect,
     patch,
+    pin,
     scan,
     schema,
     serve,

@@ -47,21 +47,22 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     with spinner("inspecting"):
         inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)
     folder = project.data / "observed"
-    change = output.put(folder, dict(_files(inspected)), _removed(folder, inspected))
+    change = output.put(folder, dict(files(inspected)), removed(folder, inspected))
     for crate in inspected.crates:
         for line in _missing(crate):
             click.echo(line, err=True)
     for left_out in inspected.left_out:
         click.echo(f"left out {left_out.package}: {left_out.reason}", err=True)
-    new, changed, removed = (
+    new, changed, gone = (
         sum(path != _SOURCE for path in paths) for paths in (change.added, change.changed, change.removed)
     )
-    numbers = f"{new} new, {changed} changed, {removed} removed"
+    numbers = f"{new} new, {changed} changed, {gone} removed"
     where = f"{project.data.name}/observed/{_CRATES}/"
     click.echo(f"inspected {counted(len(inspected.crates), 'crate')} into {where}: {numbers}", err=True)
 
 
-def _files(inspected: Inspected) -> Iterator[tuple[str, str]]:
+def files(inspected: Inspected) -> Iterator[tuple[str, str]]:
+    """Yield what is written of an inspection, by path below `data/observed`."""
     for crate in inspected.crates:
         yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
     if inspected.whole:
@@ -70,7 +71,7 @@ def _files(inspected: Inspected) -> Iterator[tuple[str, str]]:
         yield _SOURCE, observed_text(ObservedSource.model_validate(source), "inspect")
 
 
-def _removed(folder: Path, inspected: Inspected) -> list[str]:
+def removed(folder: Path, inspected: Inspected) -> list[str]:
     """Return the files of crates that the workspace had at an earlier inspection and no longer has."""
     source = folder / _SOURCE
     text = source.read_text("utf-8", "replace") if inspected.whole and source.is_file() else ""

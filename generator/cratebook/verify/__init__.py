@@ -1,9 +1,10 @@
 """What is offered built for real: Cargo's outcomes for crates, offers and repositories, as data."""
 
+from .commits import inspect_commit
 from .outcomes import Build
 from .report import Report
 from .requests import Request
 from .run import Save, Verification
 from .workshop import Workshop
 
-__all__ = ["Build", "Report", "Request", "Save", "Verification", "Workshop"]
+__all__ = ["Build", "Report", "Request", "Save", "Verification", "Workshop", "inspect_commit"]

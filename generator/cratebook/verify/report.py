@@ -56,6 +56,7 @@ class _Span(BaseModel):
     file_name: str
     line_start: int
     is_primary: bool
+    label: str | None = None
     expansion: _Expansion | None = None
 
     def outwards(self) -> Iterator[_Span]:
@@ -76,6 +77,12 @@ class _Diagnostic(BaseModel):
     message: str
     code: _Code | None
     spans: tuple[_Span, ...]
+
+    @property
+    def summary(self) -> str:
+        """The message with the label of its place, as rustc's short format has it."""
+        label = next((span.label for span in self.spans if span.is_primary), None)
+        return f"{self.message}: {label}" if label else self.message
 
 
 class _CompilerMessage(BaseModel):
@@ -152,7 +159,7 @@ class Printed:
         at = next((shown for place in places if (shown := self._place(top, place))), None) if top else None
         outside = f"{package.name}: " if not (top or package.is_relative_to(self.folder)) else ""
         code = diagnostic.code.code if diagnostic.code else None
-        return BuildError(code=code, message=self._shown(outside + diagnostic.message, top or package), at=at)
+        return BuildError(code=code, message=self._shown(outside + diagnostic.summary, top or package), at=at)
 
     def _checkout_of(self, error: _CompilerMessage) -> Path | None:
         """Return the top of the checkout that an error is in: the repository's, or the one of the crates."""

@@ -44,8 +44,9 @@ def requests(catalog: Catalog, commits: Sequence[str], repositories: Sequence[st
     """Yield the builds of the crates as these repositories take them, then those of their offers, commit by commit."""
     named = replace(catalog, repositories={name: catalog.repositories[name] for name in repositories})
     taken = {crate for repository in named.repositories.values() for crate in repository.crates}
+    builds = wanted(named)
     for commit in commits:
-        for build in wanted(named):
+        for build in builds:
             if build.crate in taken:
                 yield Request(
                     entity=EntityRef("crate", build.crate),
