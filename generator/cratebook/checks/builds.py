@@ -189,19 +189,28 @@ def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("contradicting-build", "warning")
 def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
-    """What people report of a build agrees with builds and with the source."""
+    """What people report of a build agrees with what was verified, and both agree with the source."""
     for name, crate in catalog.crates.items():
-        for index, build in enumerate(crate.builds):
-            stated = "fails" if build.fails else "builds"
-            use = use_of(build)
-            seen = known(catalog, name, build.commit, use, build.target)
-            lacking = None if build.fails else source_error(catalog, name, build.commit, use)
-            if seen.state != stated or lacking:
-                by, error = ("source", lacking) if lacking else (seen.by, seen.error)
-                otherwise = describe_error(error) if error else "it builds"
-                message = f"{name} {stated} at {short_commit(build.commit)} by this report; {_SEEN_BY[by]}: {otherwise}"
-                place, subject = (
-                    catalog.at(EntityRef("crate", name), "builds", index),
-                    f"{stated} {listed(use.features)}",
-                )
-                yield Violation(place, message, "remove what is not so", subject=subject)
+        for index, report in enumerate(crate.builds):
+            yield from _contradicted(catalog, name, index, report)
+        verified = catalog.crate_builds.get(name)
+        for build in verified.builds if verified else ():
+            lacking = source_error(catalog, name, build.commit, use_of(build))
+            if build.outcome == "builds" and lacking:
+                at = short_commit(build.commit)
+                message = f"{name} builds at {at}, as was verified; {_SEEN_BY['source']}: {describe_error(lacking)}"
+                hint, subject = "run cratebook inspect again", f"verified {listed(build.features)}"
+                yield Violation(catalog.at(EntityRef("crate", name), "name"), message, hint, subject=subject)
+
+
+def _contradicted(catalog: Catalog, name: str, index: int, report: ReportedBuild) -> Iterator[Violation]:
+    """Yield the violation of a report, if something is known that contradicts it."""
+    stated, use = "fails" if report.fails else "builds", use_of(report)
+    seen = known(catalog, name, report.commit, use, report.target)
+    lacking = None if report.fails else source_error(catalog, name, report.commit, use)
+    if seen.state != stated or lacking:
+        by, error = ("source", lacking) if lacking else (seen.by, seen.error)
+        otherwise = describe_error(error) if error else "it builds"
+        message = f"{name} {stated} at {short_commit(report.commit)} by this report; {_SEEN_BY[by]}: {otherwise}"
+        place, subject = catalog.at(EntityRef("crate", name), "builds", index), f"{stated} {listed(use.features)}"
+        yield Violation(place, message, "remove what is not so", subject=subject)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import Literal
 
+from ..builds import chosen, describe_build
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import SINGLES, Phases, Shape, Use
 from ..evidence import imports as rust
+from ..text import listed
 from .moves import Moves, moves
 
 # What other parts of a difference show, and better.
@@ -52,6 +54,15 @@ class Import:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferChange:
+    """A repository with what is known to build of its offer, before and now, and what is left out of it."""
+
+    repository: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhaseChange:
     """A repository with the titles of its phase, before and now."""
 
@@ -78,6 +89,7 @@ class Contents:
     versions: tuple[Version, ...] = ()
     patches: tuple[Patch, ...] = ()
     imports: tuple[Import, ...] = ()
+    offers: tuple[OfferChange, ...] = ()
     order: Moves = field(default_factory=Moves)
     phases: tuple[PhaseChange, ...] = ()
     publish_order: Moves = field(default_factory=Moves)
@@ -92,6 +104,7 @@ def contents(old: Catalog, new: Catalog) -> Contents:
         versions=tuple(_versions(old, new)),
         patches=tuple(_patches(old, new)),
         imports=tuple(_imports(old, new)),
+        offers=tuple(_offers(old, new)),
         order=moves(old.order, new.order),
         phases=tuple(_phases(old, new)),
         publish_order=moves(old.publish_order, new.publish_order),
@@ -137,7 +150,8 @@ def _imports(old: Catalog, new: Catalog) -> Iterator[Import]:
     """Yield the lines that differ on pages that are on both sides, alike ones together."""
     pages = defaultdict[tuple[str, tuple[str, ...]], list[str]](list)
     for page, crate, before, now in _uses(old, new):
-        lines = _changed(_import(old, crate, before), _import(new, crate, now))
+        then, today = _read_for(old, page), _read_for(new, page)
+        lines = _changed(_import(then, crate, before), _import(today, crate, now))
         if lines:
             pages[crate, lines].append(page)
     for (crate, lines), names in pages.items():
@@ -149,9 +163,15 @@ def _uses(old: Catalog, new: Catalog) -> Iterator[tuple[str, str, Use, Use]]:
     for crate in (name for name in new.publish_order if name in old.crates):
         yield f"crates/{crate}", crate, Use(), Use()
     for name in (name for name in new.order if name in old.repositories):
-        before, now = old.repositories[name].crates, new.repositories[name].crates
+        before, now = chosen(old, name).uses, chosen(new, name).uses
         for crate in (crate for crate in now if crate in before):
             yield f"repos/{name}", crate, before[crate], now[crate]
+
+
+def _read_for(catalog: Catalog, page: str) -> Catalog:
+    """Return the catalog with the crates as a page has them: a repository's at the commit that it is offered."""
+    kind, _, name = page.partition("/")
+    return catalog.read_at(chosen(catalog, name).commit) if kind == "repos" else catalog
 
 
 def _import(catalog: Catalog, crate: str, use: Use) -> list[str]:
@@ -159,6 +179,19 @@ def _import(catalog: Catalog, crate: str, use: Use) -> list[str]:
     known = crate in catalog.inspected
     line = rust.working_line(catalog, crate, use) if known else rust.use_line(catalog, crate)
     return [line] if line else []
+
+
+def _offers(old: Catalog, new: Catalog) -> Iterator[OfferChange]:
+    for name in (name for name in new.order if name in old.repositories):
+        before, now = _offer(old, name), _offer(new, name)
+        if before != now:
+            yield OfferChange(repository=name, old=before, new=now)
+
+
+def _offer(catalog: Catalog, name: str) -> str:
+    build = chosen(catalog, name)
+    without = [f"{failure.crate}/{failure.feature}" for failure in build.left_out]
+    return describe_build(build) + (f", without {listed(without)}" if without else "")
 
 
 def _phases(old: Catalog, new: Catalog) -> Iterator[PhaseChange]:

@@ -82,7 +82,7 @@ class Offer:
     Both are empty where a reason says why no steps can be given, and where nothing is left to do.
     """
 
-    pinned: Annotated[tuple[Step, ...] | None, Field(description="Null where the data offers no pin")]
+    pinned: Annotated[tuple[Step, ...] | None, Field(description="Null where nothing is pinned but as the plan has it")]
     newest: tuple[Step, ...]
     pinned_build: Annotated[OfferBuild | None, Field(description="What is known to build of `pinned`")]
     newest_build: Annotated[OfferBuild, Field(description="What is known to build of `newest`")]
