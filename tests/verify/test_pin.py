@@ -10,7 +10,7 @@ from cratebook.project import Project
 
 from .conftest import Acme
 
-pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc")]
+pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc"), pytest.mark.xdist_group("verify")]
 
 ODD = "all together: E0252: the name `Base` is defined multiple times: `Base` reimported here"
 SHOP = (
@@ -26,8 +26,8 @@ def pinned(acme: Acme, revision: str) -> tuple[list[list[str]], str]:
     return rows, "".join(done.stderr.splitlines(keepends=True)[-2:])
 
 
-def test_a_pin_is_moved_when_it_was_built_and_shown_who_breaks(acme: Acme) -> None:
-    acme.verifies()
+def test_a_pin_is_moved_when_it_was_built_and_shown_who_breaks(verified: Acme) -> None:
+    acme = verified
     site = acme.handbook / "data" / "site.yml"
     before = site.read_text()
     [heading, odd, shop], last = pinned(acme, "main")
@@ -40,8 +40,8 @@ def test_a_pin_is_moved_when_it_was_built_and_shown_who_breaks(acme: Acme) -> No
     assert site.read_text() == before.replace(acme.older, acme.newer)
 
 
-def test_with_the_pin_moves_what_was_read_there(acme: Acme) -> None:
-    acme.verifies("odd")
+def test_with_the_pin_moves_what_was_read_there(verified: Acme) -> None:
+    acme = verified
     was = {path.name: path.read_text() for path in (acme.handbook / "data" / "observed" / "crates").iterdir()}
     pinned(acme, acme.newer)
     catalog, findings = load_and_check(Project(acme.handbook))

@@ -24,16 +24,16 @@ from . import world
 from .conftest import Acme
 from .world import commit, git, write
 
-pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc")]
+pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc"), pytest.mark.xdist_group("verify")]
 
 PATIENCE_SECONDS = 120
 HOST = "x86_64-unknown-linux-gnu"
 NOT_TO_BE_HAD = "no matching package named `far` found"
 NO_REPOSITORY = "'git rev-parse …' failed: fatal: not a git repository (or any of the parent directories): .git"
 NO_LIBRARY = "the build script of native fails: libnative is not installed"
-TYPE_ERROR = "E0308 mismatched types: expected `u8`, found `&str` (crates/acme-base/src/lib.rs:8)"
+TYPE_ERROR = "E0308 mismatched types: expected `u8`, found `&str` (crates/acme-base/src/lib.rs:10)"
 TOGETHER = (
-    "E0425 cannot find function `undefined` in this scope: not found in this scope (crates/acme-base/src/lib.rs:12)"
+    "E0425 cannot find function `undefined` in this scope: not found in this scope (crates/acme-base/src/lib.rs:14)"
 )
 SHOP = ("acme-base", "acme-net")
 BEGUN = {".github", ".gitignore", "data", "mkdocs.yml", "requirements.txt"}
@@ -42,6 +42,15 @@ NEWLY_WRONG_AS_DATA = """    code: E0425
     at: crates/acme-net/src/lib.rs:2
 """
 NEWLY_WRONG = "E0425 cannot find type `Nothing` in this scope: not found in this scope (crates/acme-net/src/lib.rs:2)"
+
+
+CLASH = """name: clash
+category: all
+purpose: Takes what does not go together
+crates:
+  acme-base: {features: [hide]}
+  acme-net: {features: [probe]}
+"""
 
 
 def rows(done: Result) -> list[tuple[str, ...]]:
@@ -170,6 +179,25 @@ def test_another_text_is_built_anew_and_takes_the_place_of_the_old_one(acme: Acm
     after = acme.outcomes()["repos/odd.yml"]
     lines = zip(before.splitlines(), after.splitlines(), strict=True)
     assert [(old[:11], new[:11]) for old, new in lines if old != new] == [("  imports: ", "  imports: ")]
+
+
+def test_what_fails_only_together_is_offered_in_parts_and_that_settles(acme: Acme) -> None:
+    data = acme.handbook / "data"
+    phases, repository = data / "phases.yml", data / "repos" / "clash.yml"
+    phases.write_text(phases.read_text().replace("repositories: [", "repositories: [clash, "))
+    repository.write_text(CLASH)
+    at = f" at {acme.older[:12]}"
+    assert built(acme.verifies("clash"))[-2:] == [f"offer for clash{at}"] * 2
+    assert acme.outcomes()["repos/clash.yml"].count("  outcome: ") == 2
+    [whole, part] = load_and_check(Project(acme.handbook))[0].repository_builds["clash"].offers
+    assert {(offer.outcome, offer.error and offer.error.code) for offer in (whole, part)} == {
+        ("fails", "E0432"),
+        ("builds", None),
+    }
+    assert built(acme.verifies("clash")) == []
+    repository.write_text(CLASH.replace("[hide]", "[]"))
+    assert built(acme.verifies("clash")) == []
+    assert acme.outcomes()["repos/clash.yml"].count("  outcome: ") == 1
 
 
 def test_a_run_that_is_killed_leaves_whole_outcomes_and_the_next_goes_on_behind_them(acme: Acme) -> None:
