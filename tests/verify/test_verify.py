@@ -349,6 +349,10 @@ def test_the_example_that_init_begins_with_builds(acme: Acme) -> None:
         "offer for stock",
         "offer for shop",
     ]
+    catalog, _ = load_and_check(Project(ours.handbook))
+    assert {(chosen(catalog, name).pin, chosen(catalog, name).state) for name in ("shop", "stock")} == {
+        (("tag", "v1.2.0"), "builds")
+    }
 
 
 def workshop(acme: Acme) -> Workshop:
