@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ CONTRADICTED = [
 ]
 
 
+@cache
 def made(project: Project) -> dict[str, str]:
     return files(project, *load_and_check(project))
 

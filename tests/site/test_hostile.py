@@ -69,6 +69,9 @@ def repository(index: int) -> str:
     return f"shop-{index}"
 
 
+COMMIT, OTHER_COMMIT = "0123abcdef" * 4, "fedcba3210" * 4
+TARGET = "x86_64-unknown-linux-gnu"
+VERIFIED = ("VerifiedBuild", "VerifiedOffer")
 OBSERVED_TABLES = ("ObservedTable", "ObservedMember")
 # The fields that `check` holds to something, each with a value that passes for the entity of this number.
 HELD: Mapping[str, Callable[[int, Words], object]] = {
@@ -100,6 +103,15 @@ HELD: Mapping[str, Callable[[int, Words], object]] = {
     **{f"{model}.{name}": lambda *_: " " for model in OBSERVED_TABLES for name in ("indent", "padding")},
     **{f"{model}.{name}": lambda *_: " = " for model in OBSERVED_TABLES for name in ("equals", "inner_equals")},
     "ObservedCrate.name": lambda index, _: crate(index),
+    "ReportedBuild.features": lambda index, _: ["tls"] * (index % 2),
+    "VerifiedBuild.features": lambda index, _: ["tls"] * (index % 2),
+    **{f"{model}.commit": lambda *_: COMMIT for model in ("ReportedBuild", *VERIFIED)},
+    **{f"{model}.target": lambda *_: TARGET for model in ("ReportedBuild", *VERIFIED)},
+    "BuildError.at": lambda *_: "src/lib.rs:7",
+    "ObservedCrateBuilds.name": lambda index, _: crate(index),
+    "ObservedRepositoryBuilds.name": lambda index, _: repository(index),
+    "ObservedBuilds.commits": lambda *_: [COMMIT],
+    "ObservedCommit.commit": lambda *_: OTHER_COMMIT,
     "ObservedNeed.package": lambda index, _: "serde" if index % 2 else crate(0),
 }
 # The fields that are more than a text, or whose place says what else they need; the text in them is as hostile.
@@ -120,6 +132,10 @@ SHAPED: Mapping[str, Callable[[int, Words], object]] = {
         {**filled(models.Risk, index, words), "affects": {"crates": [crate(index)]} if index else None}
         for index in range(COUNT)
     ],
+    "Wasm.feature": lambda *_: None,
+    **{f"{model}.outcome": lambda *_: "fails" for model in VERIFIED},
+    **{f"{model}.reason": lambda *_: None for model in VERIFIED},
+    "ReportedBuild.rustc": lambda _, words: words(COUNT),
     "Crate.features": lambda index, words: {"tls": [f"dep:{words(index)}"]},
     "Repository.crates": lambda index, _: {name: {"features": ["tls"]} for name in {crate(0), crate(index)}},
     "Repository.flags": lambda index, words: [words(index)],
@@ -172,7 +188,11 @@ def data(words: Words) -> Iterator[tuple[str, object]]:
     for model in models.SINGLES:
         yield f"{model.schema_name}.yml", filled(model, COUNT, words)
     yield "observed/source.yml", filled(models.ObservedSource, COUNT, words)
+    yield "observed/builds/source.yml", filled(models.ObservedBuilds, COUNT, words)
+    yield f"observed/commits/{OTHER_COMMIT}.yml", filled(models.ObservedCommit, 0, words)
     for index in range(COUNT):
+        yield f"observed/builds/crates/{crate(index)}.yml", filled(models.ObservedCrateBuilds, index, words)
+        yield f"observed/builds/repos/{repository(index)}.yml", filled(models.ObservedRepositoryBuilds, index, words)
         yield f"crates/{crate(index)}.yml", filled(models.Crate, index, words)
         yield f"repos/{repository(index)}.yml", filled(models.Repository, index, words)
         yield f"observed/crates/{crate(index)}.yml", filled(models.ObservedCrate, index, words)
