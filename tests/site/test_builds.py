@@ -154,3 +154,12 @@ def test_patch_and_status_have_the_same_marks(small: Project, cratebook: Cratebo
     build = json.loads(cratebook(small.root, "status", "--format", "json").stdout)["repositories"][0]["build"]
     assert len(build["failures"]) == (net == FAILS)
     assert len(build["left_out"]) == (net == WITHOUT_TLS)
+
+
+def test_the_plans_own_patch_is_printed_as_it_is_with_a_word_that_it_fails(
+    small: Project, cratebook: Cratebook
+) -> None:
+    pages(small, WITHOUT_TLS)
+    done = cratebook(small.root, "patch", "shop", "--form", "lines")
+    assert 'features = ["tls"]' in done.stdout
+    assert done.stderr == f"shop: as planned it fails: acme-net with tls: {PRINTED}\n"

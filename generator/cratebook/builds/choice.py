@@ -112,7 +112,7 @@ def chosen(catalog: Catalog, repository: str) -> Chosen:
     return replace(at(catalog, repository, best), apart=apart)
 
 
-@lru_cache
+@lru_cache(_REMEMBERED)
 def _served(catalog: Catalog, repositories: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of some repositories that some commit serves."""
     return tuple(name for name in repositories if at(catalog, name, _best(catalog, (name,))).state != "fails")
@@ -133,7 +133,7 @@ def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
     return _groups(catalog)[repository]
 
 
-@lru_cache
+@lru_cache(1)
 def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
     """Return the site's pin, and the other commits that were tried, newest first, those that are only reported last."""
     source = catalog.site.source
@@ -260,7 +260,7 @@ def _newest_tried(catalog: Catalog) -> Pin | None:
     return ("rev", catalog.builds.commits[0]) if catalog.builds and catalog.builds.commits else pins(catalog)[0]
 
 
-@lru_cache
+@lru_cache(1)
 def _groups(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Return for each repository those that git dependencies join with it."""
     dependents = graph.reverse(catalog.prerequisites)

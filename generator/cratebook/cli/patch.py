@@ -57,6 +57,9 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     dependencies = planned.dependencies(catalog, name)
     if pin:
         dependencies = forms.pinned(dependencies, offered_pin(catalog))
+    build = offered.newest_build
+    for failure in (*build.failures, *build.left_out):
+        click.echo(f"{name}: as planned it fails: {describe_failure(failure)}", err=True)
     packages = (package,) if package else packages_taking(catalog, name) or (None,)
     click.echo(_text(catalog, form or fitting(catalog, name), dependencies, packages), nl=False)
 
