@@ -263,6 +263,22 @@ def test_what_a_crate_makes_the_compiler_say_has_no_power_over_a_terminal(acme: 
     assert "\\x1b" not in done.stdout
 
 
+def test_a_crate_that_says_nothing_of_its_failure_fails_all_the_same(acme: Acme) -> None:
+    write(acme.crates, {"crates/acme-odd/src/lib.rs": 'compile_error!("\\u{1b}");\n'})
+    done = acme.verifies("--commit", commit(acme.crates, "Say nothing"), "odd")
+    assert [why for _, _, outcome, why in rows(done) if outcome == "fails"] == [
+        "no reason is given (crates/acme-odd/src/lib.rs:1)"
+    ] * 2
+
+
+def test_nothing_is_built_through_a_link(acme: Acme, tmp_path: Path) -> None:
+    (acme.handbook / ".cache").symlink_to(tmp_path)
+    done = acme.verifies()
+    assert done.exit_code == 1
+    assert done.stderr == "cratebook: .cache/verify is a link, and nothing is built through links; remove it\n"
+    assert not (tmp_path / "verify").exists()
+
+
 def test_a_build_script_that_fails_is_the_fault_of_its_crate_if_it_is_a_shared_one(acme: Acme) -> None:
     write(acme.crates, {"crates/acme-odd/build.rs": 'fn main() {\n    panic!("no luck");\n}\n'})
     done = acme.verifies("--commit", commit(acme.crates, "Build in vain"), "odd")

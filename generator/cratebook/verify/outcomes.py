@@ -86,10 +86,8 @@ def with_checkout(catalog: Catalog, name: str, checkout: VerifiedCheckout | None
 
 def file_of(catalog: Catalog, entity: EntityRef) -> tuple[str, File]:
     """Return where the outcomes of a crate or repository stand below `observed`, and what stands there."""
-    crate = entity.kind == "crate"
-    return f"builds/{entity.file}.yml", catalog.crate_builds[entity.name] if crate else _repository(
-        catalog, entity.name
-    )
+    path = f"builds/{entity.file}.yml"
+    return path, catalog.crate_builds[entity.name] if entity.kind == "crate" else _repository(catalog, entity.name)
 
 
 def source_file(catalog: Catalog) -> tuple[str, File]:
