@@ -95,3 +95,11 @@ def acme(begun: Acme, tmp_path: Path) -> Acme:
     """A copy to work in, with its own handbook, in which nothing was built."""
     shutil.copytree(begun.folder, tmp_path / "acme", ignore=shutil.ignore_patterns("builds", ".cache"))
     return replace(begun, folder=tmp_path / "acme")
+
+
+@pytest.fixture
+def verified(tried: tuple[Acme, Result], tmp_path: Path) -> Acme:
+    """A copy to work in, in which all was built at both commits."""
+    acme, _ = tried
+    shutil.copytree(acme.folder, tmp_path / "acme", ignore=shutil.ignore_patterns(".cache"))
+    return replace(acme, folder=tmp_path / "acme")

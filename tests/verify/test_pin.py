@@ -8,10 +8,13 @@ import pytest
 from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
+from tests.apply.test_apply import on_a_terminal
+
 from .conftest import Acme
 
-pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc")]
+pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc"), pytest.mark.xdist_group("verify")]
 
+WARNING = "Building runs the build scripts and macros of the crates and of all that they depend on."
 ODD = "all together: E0252: the name `Base` is defined multiple times: `Base` reimported here"
 SHOP = (
     "acme-net: E0425: cannot find type `Nothing` in this scope: not found in this scope (crates/acme-net/src/lib.rs:2)"
@@ -26,8 +29,8 @@ def pinned(acme: Acme, revision: str) -> tuple[list[list[str]], str]:
     return rows, "".join(done.stderr.splitlines(keepends=True)[-2:])
 
 
-def test_a_pin_is_moved_when_it_was_built_and_shown_who_breaks(acme: Acme) -> None:
-    acme.verifies()
+def test_a_pin_is_moved_when_it_was_built_and_shown_who_breaks(verified: Acme) -> None:
+    acme = verified
     site = acme.handbook / "data" / "site.yml"
     before = site.read_text()
     [heading, odd, shop], last = pinned(acme, "main")
@@ -40,8 +43,8 @@ def test_a_pin_is_moved_when_it_was_built_and_shown_who_breaks(acme: Acme) -> No
     assert site.read_text() == before.replace(acme.older, acme.newer)
 
 
-def test_with_the_pin_moves_what_was_read_there(acme: Acme) -> None:
-    acme.verifies("odd")
+def test_with_the_pin_moves_what_was_read_there(verified: Acme) -> None:
+    acme = verified
     was = {path.name: path.read_text() for path in (acme.handbook / "data" / "observed" / "crates").iterdir()}
     pinned(acme, acme.newer)
     catalog, findings = load_and_check(Project(acme.handbook))
@@ -61,3 +64,17 @@ def test_without_leave_nothing_is_built_and_nothing_moves(acme: Acme) -> None:
     before = site.read_text()
     done = acme.runs("pin", "main", "--crates", str(acme.crates))
     assert (done.exit_code, site.read_text(), acme.builds.exists()) == (2, before, False)
+
+
+def test_on_a_terminal_it_asks_before_it_builds_and_before_it_moves(
+    verified: Acme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARGO_HOME", verified.environment["CARGO_HOME"])
+    project, site = Project(verified.handbook), verified.handbook / "data" / "site.yml"
+    before = site.read_text()
+    words = ("pin", verified.newer, "--crates", str(verified.crates))
+    code, shown = on_a_terminal(project, "n\n", *words)
+    assert (code, shown.endswith(f"{WARNING} Go on? [y/N]: n\nAborted!\n")) == (1, True)
+    code, shown = on_a_terminal(project, "y\nn\n", *words)
+    assert (code, shown.endswith(f"Pin {verified.newer}? [y/N]: n\nnot pinned\n")) == (0, True)
+    assert site.read_text() == before

@@ -24,16 +24,16 @@ from . import world
 from .conftest import Acme
 from .world import commit, git, write
 
-pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc")]
+pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc"), pytest.mark.xdist_group("verify")]
 
 PATIENCE_SECONDS = 120
 HOST = "x86_64-unknown-linux-gnu"
 NOT_TO_BE_HAD = "no matching package named `far` found"
 NO_REPOSITORY = "'git rev-parse …' failed: fatal: not a git repository (or any of the parent directories): .git"
 NO_LIBRARY = "the build script of native fails: libnative is not installed"
-TYPE_ERROR = "E0308 mismatched types: expected `u8`, found `&str` (crates/acme-base/src/lib.rs:8)"
+TYPE_ERROR = "E0308 mismatched types: expected `u8`, found `&str` (crates/acme-base/src/lib.rs:10)"
 TOGETHER = (
-    "E0425 cannot find function `undefined` in this scope: not found in this scope (crates/acme-base/src/lib.rs:12)"
+    "E0425 cannot find function `undefined` in this scope: not found in this scope (crates/acme-base/src/lib.rs:14)"
 )
 SHOP = ("acme-base", "acme-net")
 BEGUN = {".github", ".gitignore", "data", "mkdocs.yml", "requirements.txt"}
@@ -42,6 +42,15 @@ NEWLY_WRONG_AS_DATA = """    code: E0425
     at: crates/acme-net/src/lib.rs:2
 """
 NEWLY_WRONG = "E0425 cannot find type `Nothing` in this scope: not found in this scope (crates/acme-net/src/lib.rs:2)"
+
+
+CLASH = """name: clash
+category: all
+purpose: Takes what does not go together
+crates:
+  acme-base: {features: [hide]}
+  acme-net: {features: [probe]}
+"""
 
 
 def rows(done: Result) -> list[tuple[str, ...]]:
@@ -172,6 +181,25 @@ def test_another_text_is_built_anew_and_takes_the_place_of_the_old_one(acme: Acm
     assert [(old[:11], new[:11]) for old, new in lines if old != new] == [("  imports: ", "  imports: ")]
 
 
+def test_what_fails_only_together_is_offered_in_parts_and_that_settles(acme: Acme) -> None:
+    data = acme.handbook / "data"
+    phases, repository = data / "phases.yml", data / "repos" / "clash.yml"
+    phases.write_text(phases.read_text().replace("repositories: [", "repositories: [clash, "))
+    repository.write_text(CLASH)
+    at = f" at {acme.older[:12]}"
+    assert built(acme.verifies("clash"))[-2:] == [f"offer for clash{at}"] * 2
+    assert acme.outcomes()["repos/clash.yml"].count("  outcome: ") == 2
+    [whole, part] = load_and_check(Project(acme.handbook))[0].repository_builds["clash"].offers
+    assert {(offer.outcome, offer.error and offer.error.code) for offer in (whole, part)} == {
+        ("fails", "E0432"),
+        ("builds", None),
+    }
+    assert built(acme.verifies("clash")) == []
+    repository.write_text(CLASH.replace("[hide]", "[]"))
+    assert built(acme.verifies("clash")) == []
+    assert acme.outcomes()["repos/clash.yml"].count("  outcome: ") == 1
+
+
 def test_a_run_that_is_killed_leaves_whole_outcomes_and_the_next_goes_on_behind_them(acme: Acme) -> None:
     command = [sys.executable, "-m", "cratebook", "verify", "--crates", str(acme.crates), "--yes", "shop"]
     environment = {**os.environ, **acme.environment, "PYTHONPATH": str(ROOT / "generator")}
@@ -233,6 +261,22 @@ def test_what_a_crate_makes_the_compiler_say_has_no_power_over_a_terminal(acme: 
     ] * 2
     assert done.stdout.isascii()
     assert "\\x1b" not in done.stdout
+
+
+def test_a_crate_that_says_nothing_of_its_failure_fails_all_the_same(acme: Acme) -> None:
+    write(acme.crates, {"crates/acme-odd/src/lib.rs": 'compile_error!("\\u{1b}");\n'})
+    done = acme.verifies("--commit", commit(acme.crates, "Say nothing"), "odd")
+    assert [why for _, _, outcome, why in rows(done) if outcome == "fails"] == [
+        "no reason is given (crates/acme-odd/src/lib.rs:1)"
+    ] * 2
+
+
+def test_nothing_is_built_through_a_link(acme: Acme, tmp_path: Path) -> None:
+    (acme.handbook / ".cache").symlink_to(tmp_path)
+    done = acme.verifies()
+    assert done.exit_code == 1
+    assert done.stderr == "cratebook: .cache/verify is a link, and nothing is built through links; remove it\n"
+    assert not (tmp_path / "verify").exists()
 
 
 def test_a_build_script_that_fails_is_the_fault_of_its_crate_if_it_is_a_shared_one(acme: Acme) -> None:
@@ -321,6 +365,10 @@ def test_the_example_that_init_begins_with_builds(acme: Acme) -> None:
         "offer for stock",
         "offer for shop",
     ]
+    catalog, _ = load_and_check(Project(ours.handbook))
+    assert {(chosen(catalog, name).pin, chosen(catalog, name).state) for name in ("shop", "stock")} == {
+        (("tag", "v1.2.0"), "builds")
+    }
 
 
 def workshop(acme: Acme) -> Workshop:

@@ -22,6 +22,7 @@ left = []
 right = []
 native = ["dep:native"]
 far = ["dep:far"]
+hide = []
 
 [dependencies]
 tiny = "1"
@@ -36,6 +37,8 @@ pub struct Base;
 pub fn lint() {
     let unused = 1;
 }
+#[cfg(not(feature = "hide"))]
+pub fn probe() {}
 #[cfg(feature = "wrong")]
 pub fn wrong() -> u8 {
     "no"
@@ -50,10 +53,17 @@ name = "acme-net"
 version.workspace = true
 edition = "2021"
 
+[features]
+probe = []
+
 [dependencies]
 acme-base = { path = "../acme-base" }
 """,
-    "crates/acme-net/src/lib.rs": "pub struct Net(pub acme_base::Base);\npub struct Socket;\n",
+    "crates/acme-net/src/lib.rs": """pub struct Net(pub acme_base::Base);
+pub struct Socket;
+#[cfg(feature = "probe")]
+pub use acme_base::probe;
+""",
     "crates/acme-odd/Cargo.toml": '[package]\nname = "acme-odd"\nversion = "0.1.0"\n',
     "crates/acme-odd/src/lib.rs": "pub struct Odd;\n",
 }

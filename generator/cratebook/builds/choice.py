@@ -239,9 +239,12 @@ def _failures(catalog: Catalog, commit: str | None, uses: Uses, outcome: Known) 
 
 
 def commit_of(catalog: Catalog, pin: Pin | None) -> str | None:
-    """Return the commit that a pin names, whole where it is one that was tried or inspected; None for other pins."""
+    """Return the commit that a pin names, whole where it is one that was tried or inspected.
+
+    That of a tag is known where it was tried; of a branch none is.
+    """
     if pin is None or pin[0] != "rev":
-        return None
+        return catalog.builds.tags.get(pin[1]) if pin and pin[0] == "tag" and catalog.builds else None
     inspected = (crate.commit for crate in catalog.inspected.values() if crate.commit)
     return next((commit for commit in (*_tried(catalog), *inspected) if commit.startswith(pin[1])), pin[1])
 

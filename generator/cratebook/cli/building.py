@@ -11,6 +11,7 @@ import click
 from ..cargo.source import same_git
 from ..data.catalog import Catalog
 from ..data.models import File, VerifiedCheckout
+from ..diagnostics import CratebookError
 from ..evidence import short_commit
 from ..project import Project
 from ..site import output
@@ -46,8 +47,10 @@ def ask(what: str, *, yes: bool) -> None:
 
 @contextmanager
 def workshop(project: Project, catalog: Catalog, checkout: Path) -> Iterator[Workshop]:
-    """Hold the project's folder for builds, one run at a time."""
+    """Hold the project's folder for builds, one run at a time; raises CratebookError where that is elsewhere."""
     folder = project.root / ".cache" / "verify"
+    if folder.resolve() != folder:
+        raise CratebookError(".cache/verify is a link, and nothing is built through links; remove it")
     folder.mkdir(parents=True, exist_ok=True)
     git = catalog.site.source.git
     entries = (entry for scan in catalog.observed.values() for entry in (*scan.crates, *scan.strangers))

@@ -1,6 +1,6 @@
 """Outcomes as data: which are known already, and how new ones take their place."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..data.catalog import Catalog
@@ -20,10 +20,11 @@ from .requests import Request
 Build = VerifiedBuild | VerifiedOffer
 
 
-def tried(catalog: Catalog, commits: Sequence[str]) -> Catalog:
+def tried(catalog: Catalog, commits: Sequence[str], tags: Mapping[str, str]) -> Catalog:
     """Return the catalog with these commits as those that were tried; others that were stay behind them."""
-    before = catalog.builds.commits if catalog.builds else ()
-    return replace(catalog, builds=ObservedBuilds(commits=tuple(dict.fromkeys((*commits, *before)))))
+    before = catalog.builds or ObservedBuilds(commits=())
+    known = tuple(dict.fromkeys((*commits, *before.commits)))
+    return replace(catalog, builds=ObservedBuilds(commits=known, tags={**before.tags, **tags}))
 
 
 def forgotten(catalog: Catalog, commits: Sequence[str], entities: Iterable[EntityRef]) -> Catalog:
@@ -85,10 +86,8 @@ def with_checkout(catalog: Catalog, name: str, checkout: VerifiedCheckout | None
 
 def file_of(catalog: Catalog, entity: EntityRef) -> tuple[str, File]:
     """Return where the outcomes of a crate or repository stand below `observed`, and what stands there."""
-    crate = entity.kind == "crate"
-    return f"builds/{entity.file}.yml", catalog.crate_builds[entity.name] if crate else _repository(
-        catalog, entity.name
-    )
+    path = f"builds/{entity.file}.yml"
+    return path, catalog.crate_builds[entity.name] if entity.kind == "crate" else _repository(catalog, entity.name)
 
 
 def source_file(catalog: Catalog) -> tuple[str, File]:

@@ -40,6 +40,7 @@ _BUILD_SCRIPT = re.compile(
 _PRINTED = "--- stderr\n"
 _CAUSE = re.compile(r"^Caused by:\n  (.*)$", re.MULTILINE)
 _OF_THE_MACHINE = ("linking with ", "linker ")
+_WORDLESS = "no reason is given"
 _SUMMARY = "aborting due to "
 _NOTE = "note: "
 
@@ -181,7 +182,7 @@ class Printed:
         """Return a text as one line, and not too long, without folders of this machine."""
         for top in (self.folder, self.target, *tops):
             text = text.replace(f"{top}{os.sep}", "").replace(str(top), ".")
-        text = one_line(without_secret(text))
+        text = one_line(without_secret(text)) or _WORDLESS
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -189,10 +190,10 @@ def _reason(text: str) -> str:
     """Return Cargo's own error, and the last of its causes."""
     errors = [line.removeprefix("error: ") for line in text.splitlines() if line.startswith("error: ")]
     causes: Sequence[str] = _CAUSE.findall(text)
-    return ": ".join([*errors[:1], *causes[-1:]]) or "cargo ended without an error"
+    return ": ".join([*errors[:1], *causes[-1:]])
 
 
 def _last_line(text: str) -> str:
     """Return the last line that a build script wrote to standard error of its failure."""
     lines = [line.strip() for line in text.partition(_PRINTED)[2].splitlines()]
-    return next((line for line in reversed(lines) if line and not line.startswith(_NOTE)), "it says nothing")
+    return next((line for line in reversed(lines) if line and not line.startswith(_NOTE)), _WORDLESS)

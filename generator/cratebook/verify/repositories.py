@@ -20,7 +20,10 @@ _NO_MEMBER = "no member is known to take the crates; name one as `members` in th
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """An export of a repository at its commit, and what following its offer changes there, or why it cannot be."""
+    """An export of a repository at its commit, and what following its offer changes there, or why it cannot be.
+
+    Without a commit there is no export either.
+    """
 
     commit: str | None
     folder: Path
@@ -63,8 +66,9 @@ def trial(catalog: Catalog, name: str, checkout: Path) -> Iterator[Trial]:
     with TemporaryDirectory(prefix="cratebook-") as made:
         folder = Path(made).resolve() / name
         try:
-            commit = resolve("HEAD", checkout)
-            export(commit, checkout, folder)
+            head = resolve("HEAD", checkout)
+            export(head, checkout, folder)
+            commit = head
             planned = plan(check_out(folder), catalog, name, Options(policy="replace"))
         except CratebookError as error:
             yield Trial(commit=commit, folder=folder, reason=one_line(str(error)))

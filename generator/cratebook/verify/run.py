@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..builds import pins
-from ..checkouts.revision import newest_first
+from ..checkouts.revision import branches_and_tags, newest_first, resolve
 from ..data.catalog import Catalog
 from ..data.models import File
 from ..diagnostics import EntityRef
@@ -95,7 +95,8 @@ class Verification:
         named = (value for key, value in filter(None, pins(self.catalog)) if key == "rev")
         history = newest_first((*self.commits, *named), self.workshop.checkout)
         self.workshop.serve(history)
-        self.catalog = tried(self.catalog, [commit for commit in history if commit in {*self.commits, *before}])
+        now = [commit for commit in history if commit in {*self.commits, *before}]
+        self.catalog = tried(self.catalog, now, dict(self._tags()))
         self.save(*source_file(self.catalog))
         inspected = self.catalog.inspection.commit if self.catalog.inspection else None
         for commit in self.commits:
@@ -103,6 +104,14 @@ class Verification:
                 read = read_commit(self.workshop.checkout, commit)
                 self.catalog = replace(self.catalog, commits={**self.catalog.commits, commit: read})
                 self.save(f"commits/{commit}.yml", read)
+
+    def _tags(self) -> Iterator[tuple[str, str]]:
+        """Yield the tags that the site pins, as far as what they name is tried, with their commits."""
+        source, checkout = self.catalog.site.source, self.workshop.checkout
+        for key, name in filter(None, (source.offered_pin, source.own_pin)):
+            ref = f"refs/tags/{name}"
+            if key == "tag" and ref in branches_and_tags(checkout) and resolve(ref, checkout) in self.commits:
+                yield name, resolve(ref, checkout)
 
     def _is_open(self, request: Request) -> bool:
         known = outcome(self.catalog, request)

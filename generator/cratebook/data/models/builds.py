@@ -1,5 +1,6 @@
 """What builds and what does not: as people report it in a crate's file, and as `cratebook verify` writes it."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -100,3 +101,4 @@ class ObservedBuilds(File):
 
     schema_name: ClassVar[str] = "observed-builds-source"
     commits: tuple[Text, ...] = Field(description="Newest first, by the history of the checkout")
+    tags: Mapping[Text, Text] = Field(default={}, description="The commits that the tags named which the site pins")
