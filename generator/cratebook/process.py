@@ -26,11 +26,11 @@ def run(command: Sequence[str], folder: Path, environment: Environment = None) -
 def output(command: Sequence[str], folder: Path, environment: Environment = None, stdin: bytes = b"") -> bytes:
     """Return the bytes that a program writes to standard output when it reads those of `stdin`.
 
-    Raises CratebookError, with the last line of its standard error, where it cannot start or fails.
+    Raises CratebookError, with all of its standard error, where it cannot start or fails.
     """
     done = _run(command, folder, environment, stdin, subprocess.PIPE)
     if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        reason = done.stderr.decode("utf-8", "replace").strip()
         raise CratebookError(f"'{' '.join(command[:2])} …' failed: {reason}")
     return done.stdout
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cratebook.checkouts.revision import UnknownRevisionError, branches_and_tags, export, newest_first, resolve
+from cratebook.diagnostics import CratebookError
 
 
 def git(folder: Path, *words: str) -> str:
@@ -85,3 +86,37 @@ def test_what_names_no_commit_is_no_revision(repository: Path, name: str) -> Non
     with pytest.raises(UnknownRevisionError) as refused:
         resolve(name, repository)
     assert str(refused.value) == f"'{name}' is no revision here"
+
+
+ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE", "GIT_NAMESPACE")
+
+
+@pytest.mark.parametrize("name", [*ELSEWHERE, "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"])
+def test_the_environment_names_no_other_repository(
+    name: str, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = git(repository, "rev-parse", "HEAD")
+    (tmp_path / "other").mkdir()
+    git(tmp_path / "other", "init", "--quiet")
+    monkeypatch.setenv(name, str(tmp_path / "other" / ".git"))
+    assert resolve("HEAD", repository) == commit
+
+
+def test_a_replaced_commit_is_read_as_it_was(repository: Path) -> None:
+    commit, tree = (git(repository, "rev-parse", name) for name in ("HEAD", "HEAD^{tree}"))
+    git(repository, "replace", commit, git(repository, "commit-tree", tree, "-p", commit, "-m", "Forged"))
+    assert newest_first([commit], repository) == (commit,)
+
+
+def test_the_whole_reason_of_git_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # How git is tested itself: it takes all repositories for those of another user.
+    monkeypatch.setattr("cratebook.checkouts.revision._KEPT", ("GIT_TEST_", "GIT_CONFIG_"))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    with pytest.raises(CratebookError) as error:
+        resolve("HEAD", repository)
+    assert str(error.value) == (
+        f"'git rev-parse …' failed: fatal: detected dubious ownership in repository at '{repository}'\n"
+        "To add an exception for this directory, call:\n\n"
+        f"\tgit config --global --add safe.directory {repository}"
+    )

@@ -12,20 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..checkouts.revision import git
 from ..diagnostics import CratebookError
-from ..process import output
 from .checkout import Change, Checkout
 
-# Who commits is the user's to say; what else git is told by its environment may name another repository.
-_KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-_SETTINGS = {"core.hooksPath": os.devnull, "core.fsmonitor": "false", "core.splitIndex": "false"}
 _SHA1_DIGITS = 40
 
 
 def check_branch(name: str, folder: Path) -> None:
     """Raise CratebookError for a name that git allows for no branch."""
     try:
-        output(["git", "check-ref-format", f"refs/heads/{name}"], folder)
+        git(["check-ref-format", f"refs/heads/{name}"], folder)
     except CratebookError as error:
         raise CratebookError(f"'{name}' is not a name that git allows for a branch") from error
 
@@ -65,7 +62,8 @@ class _Repository:
 
     def git(self, *arguments: str, stdin: bytes = b"") -> str:
         """Return what git prints, without the line end."""
-        return os.fsdecode(output(["git", *arguments], self.top, self._environment, stdin)).removesuffix("\n")
+        own = {"GIT_CEILING_DIRECTORIES": str(self.top.parent), "GIT_INDEX_FILE": str(self.index)}
+        return os.fsdecode(git(arguments, self.top, stdin, own)).removesuffix("\n")
 
     def revision(self, name: str) -> str | None:
         """Return the object that a name stands for; None where there is none."""
@@ -83,22 +81,6 @@ class _Repository:
             path = change.path.relative_to(self.top).as_posix()
             self.git("update-index", "-z", "--index-info", stdin=f"{mode} {blob}\t{path}\0".encode())
         return self.git("write-tree", "--missing-ok")
-
-    @property
-    def _environment(self) -> Mapping[str, str | None]:
-        settings = list(enumerate(_SETTINGS.items()))
-        return {
-            **{name: None for name in os.environ if name.startswith("GIT_") and not name.startswith(_KEPT)},
-            "GIT_ALLOW_PROTOCOL": "none",
-            "GIT_CEILING_DIRECTORIES": str(self.top.parent),
-            "GIT_CONFIG_COUNT": str(len(settings)),
-            **{f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in settings},
-            **{f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in settings},
-            "GIT_INDEX_FILE": str(self.index),
-            "GIT_LITERAL_PATHSPECS": "1",
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_TERMINAL_PROMPT": "0",
-        }
 
 
 def _modes(checkout: Checkout, repository: _Repository, base: str) -> dict[Path, str]:

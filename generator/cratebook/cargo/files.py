@@ -12,6 +12,7 @@ from glob import has_magic
 from pathlib import Path, PurePosixPath
 from typing import Self
 
+from ..reading import read_regular
 from .manifest import MANIFEST, Fault, Manifest, read_manifest
 
 # Where Cargo looks for a package's targets, unless its manifest says otherwise (Cargo reference, "Package layout").
@@ -54,7 +55,7 @@ class Checkout:
                 return None
             if not self.has(os.path.realpath(file)):
                 return Fault(path, 1, "it is a link that leads out of the checkout")
-            return read_manifest(path, file.read_bytes())
+            return read_manifest(path, read_regular(file))
         except UnusablePathError as error:
             return Fault(path, 1, f"its path {error}")
         except OSError as error:
@@ -81,7 +82,7 @@ class Checkout:
         for part in _TARGETS:
             for path in self._files(f"{folder}/{part}"):
                 with suppress(OSError):
-                    yield path.read_bytes()
+                    yield read_regular(path, _LARGEST_SOURCE)
 
     def has(self, path: str | Path) -> bool:
         """Tell whether an absolute path without links is in the checkout."""

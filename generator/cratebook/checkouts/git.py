@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..reading import read_text
+
 _HASH = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _REF = re.compile(r"ref: (\S+)")
 _REMOTE = re.compile(r'\s*\[\s*(?i:remote)\s+"(?P<name>[^"]*)"\s*\]')
@@ -60,6 +62,6 @@ def _packed(git: Path, ref: str) -> Iterator[str]:
 def _text(path: Path) -> str:
     """Return what a file says, without space around it; nothing where that cannot be read or is no text."""
     try:
-        return path.read_text("utf-8").strip() if path.is_file() else ""
+        return read_text(path).strip()
     except (OSError, ValueError):
         return ""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from .. import process
 from ..diagnostics import CratebookError
@@ -15,12 +16,22 @@ from ..diagnostics import CratebookError
 _HASH = re.compile(rb"(?:[0-9a-f]{40}|[0-9a-f]{64})\n")
 # The types in a file's mode; what is none of them is another repository.
 _FILE, _LINK, _EXECUTABLE = b"100", b"120", b"100755"
-_ENVIRONMENT: Mapping[str, str | None] = {
-    # What a hook or a wrapper of git sets would name another repository.
-    **dict.fromkeys(("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")),
-    **dict.fromkeys(("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE")),
+# What a user says of himself, of git's settings and of where to look; what else git is told by its environment, as a
+# hook or a wrapper of git sets it, may name another repository or a program to run.
+_KEPT = (
+    *("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
+    *("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH"),
+)
+_SETTINGS = {"core.hooksPath": os.devnull, "core.fsmonitor": "false", "core.splitIndex": "false"}
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_CONFIG_COUNT": str(len(_SETTINGS)),
+    **{f"GIT_CONFIG_KEY_{number}": key for number, key in enumerate(_SETTINGS)},
+    **{f"GIT_CONFIG_VALUE_{number}": value for number, value in enumerate(_SETTINGS.values())},
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
 }
 
 
@@ -151,6 +162,15 @@ def _contents(names: Sequence[bytes], repository: Path) -> Iterator[bytes]:
         at = end + 1
 
 
-def git(arguments: Sequence[str], repository: Path, stdin: bytes = b"") -> bytes:
-    """Return what git prints in a repository; raises CratebookError where it cannot be run or fails."""
-    return process.output(["git", *arguments], repository, _ENVIRONMENT, stdin)
+def git(
+    arguments: Sequence[str],
+    repository: Path,
+    stdin: bytes = b"",
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """Return what git prints in a repository, whose folder alone decides which one that is.
+
+    No hook, program or transport that it names is started. Raises CratebookError where git cannot be run or fails.
+    """
+    inherited = {name: None for name in os.environ if name.startswith("GIT_") and not name.startswith(_KEPT)}
+    return process.output(["git", *arguments], repository, {**inherited, **_ENVIRONMENT, **environment}, stdin)

@@ -11,6 +11,7 @@ from ..data.catalog import Catalog
 from ..data.edit import with_pin
 from ..data.models import ObservedCommit
 from ..project import Project
+from ..reading import read_regular
 from ..site import output
 from .arguments import FOLDER
 from .building import ask, follow, save, workshop
@@ -58,7 +59,7 @@ def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
 
 
 def _site(project: Project) -> str:
-    return (project.data / "site.yml").read_bytes().decode("utf-8")
+    return read_regular(project.data / "site.yml").decode("utf-8")
 
 
 def _show(catalog: Catalog, commit: str) -> None:

@@ -32,8 +32,8 @@ def scan(project: Project, directory: Path) -> None:
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets.by(catalog)
     scans = {name: scan_repository(checkouts[name], name, targets) for name in track(tuple(checkouts), "scanning")}
-    folder = project.data / "observed" / "repos"
-    change = output.put(folder, {f"{name}.yml": observed_text(one, "scan") for name, one in scans.items()})
+    texts = {f"repos/{name}.yml": observed_text(one, "scan") for name, one in scans.items()}
+    change = output.put(project.data / "observed", texts)
     for name, one in scans.items():
         for fault in one.faults:
             click.echo(f"{directory / name / fault.manifest}:{fault.line}: {fault.message}", err=True)

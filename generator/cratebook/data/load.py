@@ -1,11 +1,13 @@
 """A data folder to a catalog and findings: reads every file, and checks only what a single file can get wrong."""
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from ..diagnostics import CratebookError, Finding, Place, data_error, did_you_mean
+from ..reading import read_text
 from .catalog import Catalog
 from .documents import Document, parse
 from .models import (
@@ -117,7 +119,8 @@ class _Reader:
         shown, entity = f"{self.shown}/{key}{_SUFFIX}", None
         self.tried.add(f"{key}{_SUFFIX}")
         try:
-            entity, document = shaped(parse(path.read_text(encoding="utf-8-sig"), shown), model)
+            self._refuse_link(path)
+            entity, document = shaped(parse(read_text(path), shown), model)
         except OSError as error:
             self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
@@ -130,6 +133,12 @@ class _Reader:
         if entity is None:
             self.broken.add(key)
         return entity
+
+    def _refuse_link(self, path: Path) -> None:
+        """Raise OSError for a file that is a link or behind one: it may lead to what nobody meant to publish."""
+        below = path.relative_to(self.root)
+        if any((self.root / part).is_symlink() for part in (below, *below.parents[:-1])):
+            raise OSError(errno.ELOOP, "a link is not followed")
 
     def _report(self, code: str, name: str, message: str, hint: str = "") -> None:
         self._add(code, Place(f"{self.shown}/{name}", 1, 1), message, hint)

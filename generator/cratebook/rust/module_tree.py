@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..cargo.cfg import ALWAYS, NEVER, Condition, every, for_dependents, format_needs, negated
 from ..cargo.dependency import Dependency
+from ..reading import read_regular
 from .macros import Expansion, expand, may_export
 from .source_text import SourceText, string_literal
 from .syntax import (
@@ -28,7 +29,6 @@ from .syntax import (
 
 # Deeper, and more, than anybody writes.
 _MOST_LEVELS, _MOST_MODULES, _MOST_CALLS, _MOST_ROUNDS = 64, 20_000, 2_000, 4
-_MOST_BYTES = 1 << 26
 _WORTH_READING = re.compile(rb"\bmod\s+(?:r#)?\w+\s*;|macro_rules\s*!|\binclude\s*!")
 
 # The definitions of a library's own macros, by name.
@@ -142,11 +142,7 @@ class Files:
     def _read(self, path: Path) -> bytes | None:
         """Return what a file has; a device, a file without an end or one behind a link that leads out is not read."""
         try:
-            size = path.stat().st_size
-            if not path.is_file() or size > _MOST_BYTES or not self._is_own(path):
-                return None
-            with path.open("rb") as file:
-                return file.read(size)
+            return read_regular(path) if self._is_own(path) else None
         except (OSError, ValueError):  # not there, not to be read, or a name that no file can have
             return None
 

@@ -1,6 +1,8 @@
 """MkDocs or Zensical on the generated pages: the site is built aside and takes the old one's place when it is whole."""
 
+import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -62,13 +64,24 @@ def configured(project: Project, title: str, folder: Path) -> Iterator[Path]:
     """Give the configuration of a build into a scratch folder's `site`.
 
     It lies beside that folder, as Zensical builds only below the folder of its configuration.
+    Raises CratebookError where the docs folder has what is not to be published.
     """
+    _refuse_links(project)
     config = _config_of(folder)
     try:
         config.write_text(config_text(project, title, folder / "site"), "utf-8")
         yield config
     finally:
         config.unlink(missing_ok=True)
+
+
+def _refuse_links(project: Project) -> None:
+    """Raise CratebookError for what is neither file nor folder below the docs folder: a builder would follow it."""
+    for folder, folders, names in os.walk(project.docs):
+        for path in (Path(folder, name) for name in sorted((*folders, *names))):
+            if stat.S_IFMT(path.lstat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+                name = path.relative_to(project.root).as_posix()
+                raise CratebookError(f"{name} is no file but a link or the like, which is not published; remove it")
 
 
 def _config_of(folder: Path) -> Path:
@@ -92,6 +105,8 @@ def _is_scratch(folder: Path) -> bool:
 
 
 def _refuse_foreign_site(site: Path) -> None:
+    if site.is_symlink():
+        raise CratebookError(f"{site.name} is a link, and nothing is written through links; put a folder in its place")
     built_here = (site / addresses.CATALOG).is_file()
     if site.exists() and not built_here and (not site.is_dir() or any(site.iterdir())):
         raise CratebookError(f"{site.name}/ holds something that was not built here; move it away")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from ..diagnostics import CratebookError
+from ..reading import read_text
 from ..text import unified_diff
 
 MANIFEST = ".cratebook.json"
@@ -170,7 +171,7 @@ def generated(folder: Path) -> tuple[str, ...]:
 def _read_json(path: Path) -> Any:
     """Return the value in a JSON file; None where there is none."""
     try:
-        return json.loads(path.read_text("utf-8"))
+        return json.loads(read_text(path))
     except (OSError, ValueError, RecursionError):
         return None
 
