@@ -415,6 +415,7 @@ def test_every_place_points_at_its_value_and_key(value: Plain, flow: bool, ascii
 
 @settings(deadline=None)
 @given(st.text(st.characters(codec=None)) | st.text("ab:-?[]{}&*!|>'\"%@#~, \n\t0.\ud800"))
+@example("[?")
 @example("? ? ? &a *a")
 @example("&a *a : *a")
 @example("- &a [*a, !b {*a : *a}]\n- *a")

@@ -292,6 +292,7 @@ def test_a_build_script_that_fails_is_the_fault_of_its_crate_if_it_is_a_shared_o
     [
         ('version = "0.1"', 'version = "7"', 'failed to select a version for the requirement `acme-odd = "^7"`'),
         ("acme-odd = {", "acme-even = {", "no matching package named `acme-even` found"),
+        ("acme-odd = {", "acme-bose = {", "no matching package named `acme-bose` found"),
         (
             'version = "0.1"',
             'version = "0.1", features = ["x"]',
@@ -374,7 +375,7 @@ def test_the_example_that_init_begins_with_builds(acme: Acme) -> None:
 def workshop(acme: Acme) -> Workshop:
     folder = acme.folder / "workshop"
     folder.mkdir()
-    packages = frozenset({"acme-base", "acme-net", "acme-odd", "acme-even"})
+    packages = frozenset({"acme-base", "acme-net", "acme-odd", "acme-even", "acme-bose"})
     return Workshop(folder=folder, checkout=acme.crates, addresses=(world.ADDRESS,), packages=packages)
 
 

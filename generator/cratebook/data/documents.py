@@ -229,11 +229,13 @@ class _Reader:
 
     def _fail_unclosed(self) -> None:
         """Raise where the innermost list or mapping in brackets opens, if the text ends inside of one."""
-        if self._open and self._open[-1].flow_style:
-            opening = self._open[-1].start_mark.index
+        in_brackets = bool(self._open) and self._open[-1].flow_style
+        for opening in (event.start_mark.index for event in reversed(self._open) if in_brackets):
             bracket = self._text[opening]
-            hint = f"add '{_CLOSING[bracket]}'"
-            raise _InvalidYamlError(self._place(opening), f"this '{bracket}' is never closed", hint)
+            # A single pair in a list, as in [a: b], is a mapping that has none of its own.
+            if bracket in _CLOSING:
+                hint = f"add '{_CLOSING[bracket]}'"
+                raise _InvalidYamlError(self._place(opening), f"this '{bracket}' is never closed", hint)
 
     def _place(self, index: int) -> Place:
         """Return the place of a character; the parser puts what is empty behind the end of the text."""

@@ -32,6 +32,8 @@ _LACKING = (
         r"but `[^`]+` does not have (?:that|these) features?"
     ),
 )
+# So Cargo says it where another package has a like name.
+_ANOTHER_WAY = re.compile(r"no matching package found\nsearched package name: (`[^`]+`)")
 _MANIFEST = re.compile(r"failed to parse manifest at `(?P<path>[^`]+)`")
 _BUILD_SCRIPT = re.compile(
     r"^error: failed to run custom build command for `(?P<package>\S+) v(?P<rest>.*?)(?=^(?:error|warning): |\Z)",
@@ -126,7 +128,7 @@ class Printed:
         own = [error for error in compiler if not error.message.message.startswith(_OF_THE_MACHINE)]
         if own:
             return Report(outcome="fails", error=self._build_error(own[0]))
-        text = self.errors.decode("utf-8", "replace")
+        text = _ANOTHER_WAY.sub(r"no matching package named \1 found", self.errors.decode("utf-8", "replace"))
         for script in sorted(_BUILD_SCRIPT.finditer(text), key=lambda script: script["package"]):
             message = f"the build script of {script['package']} fails: {_last_line(script['rest'])}"
             return self._failed_or_not(script["package"], self._shown(message))
