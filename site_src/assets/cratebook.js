@@ -8,3 +8,11 @@ function nameControls() {
 nameControls();
 new MutationObserver(nameControls).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 addEventListener("resize", nameControls);
+
+// The column of a matrix below the pointer; its row needs no script.
+document.addEventListener("mouseover", event => {
+  const cell = event.target.closest?.(".cb-matrix :is(td, thead th)");
+  for (const marked of document.querySelectorAll(".cb-matrix .cb-column")) marked.classList.remove("cb-column");
+  for (const row of cell?.closest("table").rows ?? [])
+    if (row.cells.length > 1) row.cells[cell.cellIndex]?.classList.add("cb-column");
+});

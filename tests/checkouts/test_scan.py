@@ -511,14 +511,19 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
     done = cratebook(small.root, "status", "--format", "json")
     unknown: dict[str, object] = {"commit": COMMIT, "state": "unknown", "by": None, "failures": [], "left_out": []}
     assert json.loads(done.stdout) == {
-        "next": "shop",
+        "next": ["shop"],
+        "fixes": [],
+        "corrected": None,
         "repositories": [
             {
                 "name": "shop",
                 "number": 1,
+                "phase": 1,
                 "commit": None,
-                "observed": True,
-                "complete": False,
+                "state": "in-progress",
+                "reduced": None,
+                "waits_for": [],
+                "reasons": [{"text": "1 not added", "acts": "repository"}],
                 "build": unknown,
                 "crates": [
                     {"name": "acme-core", "state": "done", "differences": []},
@@ -528,18 +533,23 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
             {
                 "name": "stock",
                 "number": 2,
+                "phase": 2,
                 "commit": None,
-                "observed": False,
-                "complete": False,
+                "state": "not-scanned",
+                "reduced": None,
+                "waits_for": [],
+                "reasons": [],
                 "build": unknown,
                 "crates": [],
             },
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  adopted  mismatch  not added  unplanned  offer                            differences\n"
-        "1       shop        1        0         1          0          read, not built at 0123abc45678\n"
-        "2       stock       -        -         -          -          read, not built at 0123abc45678  not scanned\n"
+        "number  repository  state        adopted  mismatch  not added  unplanned  offer                            "
+        "reason\n"
+        "1       shop        in progress  1        0         1          0          read, not built at 0123abc45678  "
+        "1 not added\n"
+        "2       stock       not scanned  -        -         -          -          read, not built at 0123abc45678\n"
         "next in the rollout: shop\n"
     )
 

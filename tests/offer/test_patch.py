@@ -183,18 +183,18 @@ def test_a_manifest_that_cargo_rejects_is_said_first(small: Project) -> None:
     ("lines", "said", "colour"),
     [
         (None, "not scanned", "#57606a"),
-        ("", "0 of 1", "#57606a"),
+        ("", "0 of 1, blocked", "#a40e26"),
         (
             "  - { package: acme-core, manifest: Cargo.toml, line: 5, table: dependencies, version: '9' }\n",
-            "0 of 1",
-            "#8a6100",
+            "0 of 1, blocked",
+            "#a40e26",
         ),
         (
             (
                 "  - { package: acme-core, manifest: Cargo.toml, line: 5, table: dependencies, "
                 f"git: '{GIT}', rev: 0123abc }}\n"
             ),
-            "1 of 1",
+            "1 of 1, done",
             "#1a7f37",
         ),
     ],

@@ -107,7 +107,7 @@ def test_a_search_for_a_repository_finds_its_page(reader: Reader) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("site", "kind"),
-    [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "matrix/", "issues/"])],
+    [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "rollout/", "issues/"])],
     indirect=["site"],
 )
 def test_a_page_breaks_no_rule_of_accessibility(kind: str, scheme: Scheme, reader: Reader) -> None:

@@ -56,7 +56,7 @@ def test_what_was_only_read_says_so(small: Project) -> None:
 def test_what_people_report_says_so(small: Project) -> None:
     made = pages(small, f"  - {{ commit: {PIN}, features: [tls] }}\n", f"  - {{ commit: {PIN} }}\n")
     assert "    **Reported to build** at `0123abc45678`.\n" in shop(made)
-    assert '<a href="status/"><strong>2</strong> offers are known to build</a>' in made["index.md"]
+    assert '<a href="rollout/"><strong>2</strong> offers are known to build</a>' in made["index.md"]
 
 
 def test_what_fails_only_with_a_feature_is_offered_without_it(small: Project) -> None:
@@ -92,7 +92,7 @@ def test_where_nothing_builds_the_page_says_so_and_opens_on_no_choice_that_fails
     assert "cb-state-blocked" in above
     assert tabs(rest) == ["As planned", "cargo add"]
     assert "**It fails**: see above." in rest
-    assert 'aria-label="shared crates: 0 of 2, fails to build"' in made["badges/shop.svg"]
+    assert 'aria-label="shared crates: 0 of 2, blocked"' in made["badges/shop.svg"]
 
 
 def test_joined_repositories_without_a_commit_in_common_say_so(small: Project) -> None:

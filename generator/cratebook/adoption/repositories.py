@@ -91,16 +91,6 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
 
 
-def adoptions(catalog: Catalog) -> tuple[Adoption, ...]:
-    """Return every repository's adoption, in the order of the roll-out."""
-    return tuple(adoption(catalog, name) for name in catalog.order)
-
-
-def next_up(catalog: Catalog) -> str | None:
-    """Return the first repository of the order that was seen and is not complete."""
-    return next((a.repository for a in adoptions(catalog) if a.observed and not a.complete), None)
-
-
 def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")

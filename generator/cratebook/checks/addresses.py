@@ -72,11 +72,10 @@ def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
     if site.edit is not None:
         yield from _invalid_pattern(site.edit, "file", catalog.at("site", "edit"))
     for name, repository in catalog.repositories.items():
-        if repository.url is not None and not _is_url(repository.url, _WEB):
-            message = f"'{repository.url}' is not a URL"
-            yield Violation(
-                catalog.at(EntityRef("repository", name), "url"), message, "begin with https://", subject="url"
-            )
+        for key, address in (("url", repository.url), ("pull_request", repository.pull_request)):
+            if address is not None and not _is_url(address, _WEB):
+                place, message = catalog.at(EntityRef("repository", name), key), f"'{address}' is not a URL"
+                yield Violation(place, message, "begin with https://", subject=key)
 
 
 def _urls(catalog: Catalog) -> Iterator[tuple[str, Place]]:
@@ -86,7 +85,8 @@ def _urls(catalog: Catalog) -> Iterator[tuple[str, Place]]:
     yield site.repositories, catalog.at("site", "repositories")
     yield site.edit or "", catalog.at("site", "edit")
     for name, repository in catalog.repositories.items():
-        yield repository.url or "", catalog.at(EntityRef("repository", name), "url")
+        for key, url in (("url", repository.url), ("pull_request", repository.pull_request)):
+            yield url or "", catalog.at(EntityRef("repository", name), key)
 
 
 def _invalid_pattern(pattern: str, placeholder: str, place: Place) -> Iterator[Violation]:

@@ -1,12 +1,15 @@
 """`cratebook status`: how far each repository is."""
 
 import click
+from pydantic_core import to_jsonable_python
 
-from ..adoption.repositories import Adoption, adoptions, next_up
+from ..adoption.repositories import adoption
 from ..builds import Chosen, chosen, describe_build, describe_failure
 from ..data.catalog import Catalog
+from ..facts.progress import Progress, progress
+from ..facts.rollout import RolloutFacts, rollout_facts
 from ..project import Project
-from ..text import as_json
+from ..text import as_json, counted, listed, one_line
 from .console import print_table
 from .group import main
 from .stages import load_valid
@@ -18,40 +21,52 @@ from .stages import load_valid
 def status(project: Project, form: str) -> None:
     """Show how far each repository is, as it was last scanned."""
     catalog, _ = load_valid(project)
+    progresses = {name: progress(catalog, name) for name in catalog.order}
+    rollout = rollout_facts(catalog, progresses)
     if form == "json":
-        click.echo(as_json(_as_data(catalog)), nl=False)
+        repositories = [_as_data(catalog, one) for one in progresses.values()]
+        click.echo(as_json(_rollout_as_data(rollout) | {"repositories": repositories}), nl=False)
         return
-    headings = ("number", "repository", "adopted", "mismatch", "not added", "unplanned", "offer", "differences")
-    print_table(headings, (_row(catalog, one) for one in adoptions(catalog)))
-    click.echo(f"next in the rollout: {next_up(catalog) or 'none'}")
+    headings = ("number", "repository", "state", "adopted", "mismatch", "not added", "unplanned", "offer", "reason")
+    print_table(headings, (_row(catalog, one) for one in progresses.values()))
+    click.echo(f"next in the rollout: {listed(rollout.next)}")
+    for fix in rollout.fixes:
+        held = counted(len(fix.repositories), "repository", "repositories")
+        click.echo(f"holds back {held}: {fix.name}: {one_line('; '.join(fix.reasons))}")
 
 
-def _row(catalog: Catalog, adoption: Adoption) -> tuple[str, ...]:
-    number, build = str(catalog.numbers[adoption.repository]), describe_build(chosen(catalog, adoption.repository))
-    if adoption.observed is None:
-        return (number, adoption.repository, "-", "-", "-", "-", build, "not scanned")
-    counts = (str(adoption.count(state)) for state in ("done", "differs", "missing", "unplanned"))
-    differences = dict.fromkeys(d.text for adopted in adoption.crates.values() for d in adopted.differences)
-    return (number, adoption.repository, *counts, build, "; ".join(differences))
+def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
+    compared, build = adoption(catalog, one.repository), describe_build(chosen(catalog, one.repository))
+    counts = [str(compared.count(state)) for state in ("done", "differs", "missing", "unplanned")]
+    state = one.state.replace("-", " ") + (", reduced" if one.reduced else "")
+    waiting = [f"depends on {listed(one.waits_for)}"] if one.state == "waiting" else []
+    differences = dict.fromkeys(each.text for adopted in compared.crates.values() for each in adopted.differences)
+    reduced = [one.reduced.text] if one.reduced else []
+    reasons = "; ".join([*waiting, *(reason.text for reason in one.reasons), *reduced, *differences])
+    shown = counts if compared.observed else ["-"] * len(counts)
+    return (str(catalog.numbers[one.repository]), one.repository, state, *shown, build, reasons)
 
 
-def _as_data(catalog: Catalog) -> dict[str, object]:
+def _rollout_as_data(rollout: RolloutFacts) -> dict[str, object]:
+    data: dict[str, object] = to_jsonable_python(rollout)
+    return {key: data[key] for key in ("next", "fixes", "corrected")}
+
+
+def _as_data(catalog: Catalog, one: Progress) -> dict[str, object]:
+    compared = adoption(catalog, one.repository)
     return {
-        "next": next_up(catalog),
-        "repositories": [
-            {
-                "name": adoption.repository,
-                "number": catalog.numbers[adoption.repository],
-                "commit": adoption.observed.commit if adoption.observed else None,
-                "observed": adoption.observed is not None,
-                "complete": adoption.complete,
-                "build": _build(chosen(catalog, adoption.repository)),
-                "crates": [
-                    {"name": a.crate, "state": a.state, "differences": [d.text for d in a.differences]}
-                    for a in adoption.crates.values()
-                ],
-            }
-            for adoption in adoptions(catalog)
+        "name": one.repository,
+        "number": catalog.numbers[one.repository],
+        "phase": catalog.phase_of[one.repository][0],
+        "commit": compared.observed.commit if compared.observed else None,
+        "state": one.state,
+        "reduced": to_jsonable_python(one.reduced),
+        "waits_for": one.waits_for,
+        "reasons": to_jsonable_python(one.reasons),
+        "build": _build(chosen(catalog, one.repository)),
+        "crates": [
+            {"name": a.crate, "state": a.state, "differences": [d.text for d in a.differences]}
+            for a in compared.crates.values()
         ],
     }
 

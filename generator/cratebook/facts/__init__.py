@@ -2,7 +2,8 @@
 
 from .crate import CrateFacts
 from .handbook import HandbookFacts, handbook_facts
-from .matrix import MatrixFacts, adoption_matrix, dependency_matrix
+from .matrix import MatrixFacts, rollout_page, rollout_parts
+from .progress import RepositoryState, StateFacts
 from .repository import RepositoryFacts
 from .rollout import RolloutFacts
 
@@ -11,8 +12,10 @@ __all__ = [
     "HandbookFacts",
     "MatrixFacts",
     "RepositoryFacts",
+    "RepositoryState",
     "RolloutFacts",
-    "adoption_matrix",
-    "dependency_matrix",
+    "StateFacts",
     "handbook_facts",
+    "rollout_page",
+    "rollout_parts",
 ]

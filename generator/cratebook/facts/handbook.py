@@ -31,6 +31,7 @@ from .plan import (
     sdk_facts,
     wasm_facts,
 )
+from .progress import progress
 from .repository import RepositoryFacts, repository_facts
 from .rollout import RolloutFacts, rollout_facts
 
@@ -94,7 +95,7 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         universal=site.universal,
         publish_order=catalog.publish_order,
         levels=catalog.waves,
-        rollout=rollout_facts(catalog),
+        rollout=rollout_facts(catalog, {name: progress(catalog, name) for name in catalog.order}),
         categories=category_facts(catalog),
         crates={
             name: crate_facts(catalog, name, affecting.get(EntityRef("crate", name), ()))

@@ -1,15 +1,20 @@
-"""Tables with a row for each repository and a column for each crate."""
+"""Tables of the rollout: a row for each repository, in parts that a page can hold, and a column for each crate."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..text import listed
 from .handbook import HandbookFacts
 from .repository import RepositoryFacts
+from .rollout import PhaseFacts
+
+_ROWS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixCell:
-    """How one crate stands in one repository; `kind` is also its CSS class."""
+    """How the crates of a column stand in one repository; `kind` is also its CSS class."""
 
     kind: str
     details: tuple[str, ...]
@@ -17,33 +22,119 @@ class MatrixCell:
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixRow:
-    """A repository with a cell for each crate."""
+    """A repository with a cell for each column; `total` counts its crates that are direct, or adopted."""
 
     repository: str
     cells: tuple[MatrixCell | None, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixBand:
+    """The rows of one phase."""
+
+    phase: PhaseFacts
+    rows: tuple[MatrixRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixFacts:
-    """A row for each repository in rollout order, a column for each crate in publish order."""
+    """A band for each phase; a column for each crate in publish order, the universal ones together in the first."""
 
-    crates: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
+    columns: tuple[tuple[str, ...], ...]
+    bands: tuple[MatrixBand, ...]
 
     def count(self, column: int, kind: str) -> int:
         """Return how many cells of a column are of a kind."""
-        cells = (row.cells[column] for row in self.rows)
+        cells = (row.cells[column] for band in self.bands for row in band.rows)
         return sum(cell is not None and cell.kind == kind for cell in cells)
 
 
-def dependency_matrix(handbook: HandbookFacts) -> MatrixFacts:
-    """Return which repository takes which crate, and the features that it names."""
-    return _matrix(handbook, {name: _dependencies(facts) for name, facts in handbook.repositories.items()})
+@dataclass(frozen=True, kw_only=True)
+class RolloutTable:
+    """Repositories of one phase or several, in rollout order, with what is planned and what was scanned."""
+
+    title: str
+    repositories: tuple[RepositoryFacts, ...]
+    planned: MatrixFacts
+    actual: MatrixFacts
 
 
-def adoption_matrix(handbook: HandbookFacts) -> MatrixFacts:
-    """Return the state of each crate in each repository that was scanned, and how it differs from the plan."""
-    return _matrix(handbook, {name: _adoption(handbook.repositories[name]) for name in handbook.rollout.scanned})
+@dataclass(frozen=True, kw_only=True)
+class RolloutPage:
+    """The table of all repositories, or the names of the parts that have pages of their own, by phase."""
+
+    table: RolloutTable | None
+    parts: Mapping[int, tuple[str, ...]]
+
+
+def rollout_page(handbook: HandbookFacts) -> RolloutPage:
+    """Return what the page of the rollout has besides the facts of the rollout."""
+    parts = [(phase.number, name) for name, phase, _ in _parts(handbook)]
+    by_phase = {number: tuple(name for other, name in parts if other == number) for number, _ in parts}
+    whole = [(phase, phase.repositories) for phase in handbook.rollout.phases]
+    return RolloutPage(table=None if parts else _table(handbook, "Repositories", whole), parts=by_phase)
+
+
+def rollout_parts(handbook: HandbookFacts) -> Mapping[str, RolloutTable]:
+    """Return the tables that have pages of their own, by name: none where one page holds all repositories."""
+    return {
+        name: _table(handbook, f"Phase {phase.number}: {phase.title}", [(phase, repositories)])
+        for name, phase, repositories in _parts(handbook)
+    }
+
+
+def _parts(handbook: HandbookFacts) -> Iterator[tuple[str, PhaseFacts, tuple[str, ...]]]:
+    if len(handbook.rollout.order) <= _ROWS:
+        return
+    for phase in handbook.rollout.phases:
+        for start in range(0, len(phase.repositories), _ROWS):
+            name = f"phase-{phase.number}" + (f"-{start // _ROWS + 1}" if start else "")
+            yield name, phase, phase.repositories[start : start + _ROWS]
+
+
+def _table(handbook: HandbookFacts, title: str, bands: list[tuple[PhaseFacts, tuple[str, ...]]]) -> RolloutTable:
+    every = [(phase, [handbook.repositories[name] for name in names]) for phase, names in bands]
+    together = handbook.universal if len(handbook.universal) > 1 else ()
+    columns = (*([together] if together else []), *((name,) for name in handbook.publish_order if name not in together))
+    planned = [
+        (phase, [_row(columns, one.name, _dependencies(one), "direct") for one in ones]) for phase, ones in every
+    ]
+    actual = [
+        (phase, [_row(columns, one.name, _adoption(one), "done") for one in ones if one.adoption])
+        for phase, ones in every
+    ]
+    return RolloutTable(
+        title=title,
+        repositories=tuple(one for _, ones in every for one in ones),
+        planned=_matrix(columns, planned),
+        actual=_matrix(columns, actual),
+    )
+
+
+def _matrix(columns: tuple[tuple[str, ...], ...], bands: list[tuple[PhaseFacts, list[MatrixRow]]]) -> MatrixFacts:
+    shown = tuple(MatrixBand(phase=phase, rows=tuple(rows)) for phase, rows in bands if rows)
+    return MatrixFacts(columns=columns, bands=shown)
+
+
+def _row(
+    columns: tuple[tuple[str, ...], ...], repository: str, cells: Mapping[str, MatrixCell], counted: str
+) -> MatrixRow:
+    total = sum(cell.kind == counted for cell in cells.values())
+    return MatrixRow(repository=repository, cells=tuple(_cell(column, cells) for column in columns), total=total)
+
+
+def _cell(column: tuple[str, ...], cells: Mapping[str, MatrixCell]) -> MatrixCell | None:
+    """Return the cell of a crate, or one for several: of their kind, or of several kinds."""
+    if len(column) == 1:
+        return cells.get(column[0])
+    there = {name: cells[name] for name in column if name in cells}
+    kinds = Counter(cell.kind for cell in there.values())
+    if not kinds:
+        return None
+    details = tuple(f"{name}: {listed(cell.details)}" for name, cell in there.items() if cell.details)
+    whole = len(kinds) == 1 and len(there) == len(column)
+    return MatrixCell(kind=next(iter(kinds)) if whole else "several", details=details)
 
 
 def _dependencies(repository: RepositoryFacts) -> Mapping[str, MatrixCell]:
@@ -59,12 +150,3 @@ def _dependencies(repository: RepositoryFacts) -> Mapping[str, MatrixCell]:
 def _adoption(repository: RepositoryFacts) -> Mapping[str, MatrixCell]:
     crates = repository.adoption.crates if repository.adoption else ()
     return {crate.name: MatrixCell(kind=crate.state, details=crate.differences) for crate in crates}
-
-
-def _matrix(handbook: HandbookFacts, cells: Mapping[str, Mapping[str, MatrixCell]]) -> MatrixFacts:
-    crates = handbook.publish_order
-    rows = (
-        MatrixRow(repository=name, cells=tuple(by_crate.get(crate) for crate in crates))
-        for name, by_crate in cells.items()
-    )
-    return MatrixFacts(crates=crates, rows=tuple(rows))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..adoption.repositories import Adopted, Adoption, State, adoption
+from ..adoption.repositories import Adopted, State, adoption
 from ..builds import chosen
 from ..cargo import forms
 from ..cargo.forms import Form
@@ -20,8 +20,8 @@ from ..text import counted
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
+from .progress import Reason, RepositoryState, progress
 
-RepositoryState = Literal["not-scanned", "done", "blocked", "waiting", "in-progress", "ready"]
 FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
 _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
 
@@ -102,8 +102,10 @@ class RepositoryFacts:
     owners: Annotated[tuple[str, ...], Field(description="Those that its own files name, as scanned")]
     number: Annotated[int, Field(description="Its position in the rollout, from 1")]
     phase: Annotated[int, Field(description="The number of its phase, from 1")]
-    state: Annotated[RepositoryState, Field(description="The first of these that holds")]
+    state: Annotated[RepositoryState, Field(description="The one that holds")]
     waits_for: Annotated[tuple[str, ...], Field(description="Repositories that it depends on by git and are not done")]
+    reasons: Annotated[tuple[Reason, ...], Field(description="What blocks it, or is left to do")]
+    reduced: Annotated[Reason | None, Field(description="What of the plan its offer leaves out; null: nothing")]
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
@@ -119,6 +121,7 @@ class RepositoryFacts:
     flags: tuple[FlagFacts, ...]
     notes: tuple[str, ...]
     pull_request: Annotated[str, Field(description="A description of the pull request, as Markdown")]
+    pull_request_url: Annotated[str | None, Field(description="Where it is open or was merged")]
     risks: Annotated[tuple[RiskFacts, ...], Field(description="Those that affect what it takes")]
     findings: tuple[FindingRow, ...]
 
@@ -126,8 +129,7 @@ class RepositoryFacts:
 def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> RepositoryFacts:
     """Return what is known of a repository; `findings` are those that affect it."""
     repository, number, build = catalog.repositories[name], catalog.numbers[name], chosen(catalog, name)
-    offered, needed = offer(catalog, name), catalog.prerequisites[name]
-    waits_for = tuple(other for other in catalog.order if other in needed and not adoption(catalog, other).complete)
+    how_far = progress(catalog, name)
     return RepositoryFacts(
         name=name,
         purpose=repository.purpose,
@@ -138,12 +140,14 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         owners=catalog.observed[name].owners if name in catalog.observed else (),
         number=number,
         phase=catalog.phase_of[name][0],
-        state=_state(adoption(catalog, name), offered, waits_for),
-        waits_for=waits_for,
+        state=how_far.state,
+        waits_for=how_far.waits_for,
+        reasons=how_far.reasons,
+        reduced=how_far.reduced,
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
-        offer=offered,
+        offer=offer(catalog, name),
         form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
         forms=form_facts(catalog, name),
@@ -155,21 +159,10 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
         notes=repository.notes,
         pull_request=pull_request(catalog, name),
+        pull_request_url=repository.pull_request,
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
     )
-
-
-def _state(compared: Adoption, offered: Offer, waits_for: tuple[str, ...]) -> RepositoryState:
-    if compared.observed is None:
-        return "not-scanned"
-    if compared.complete:
-        return "done"
-    if offered.reason or offered.blockers or offered.recommended is None or offered.apart:
-        return "blocked"
-    if waits_for:
-        return "waiting"
-    return "in-progress" if compared.count("done") or compared.count("differs") else "ready"
 
 
 def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:

@@ -1,4 +1,4 @@
-"""The rollout: its order and phases, and how far it is."""
+"""The rollout: its phases in order, how far each is, what would free most, and the order corrected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,20 +6,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..adoption.repositories import Adoption, State, adoptions, next_up
 from ..data.catalog import Catalog
-
-_STATES: tuple[State, ...] = ("done", "differs", "missing", "unplanned")
+from .fixes import FixFacts, fixes
+from .order import CorrectedOrder, corrected_order
+from .progress import Progress, StateFacts, by_state, next_up
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseFacts:
-    """A step of the rollout with its repositories in order, and what the plan claims of them."""
+    """A step of the rollout with its repositories in order, how far they are, and what the plan claims of them."""
 
     number: int
     key: str
     title: str
     repositories: tuple[str, ...]
+    states: tuple[StateFacts, ...]
     only: Annotated[tuple[str, ...] | None, Field(description="They need these crates and no others")]
     adds: Annotated[tuple[str, ...] | None, Field(description="Each adds one of these to the universal crates")]
     several: Annotated[bool, Field(description="Each takes several crates beyond the universal ones")]
@@ -27,45 +28,42 @@ class PhaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class RolloutFacts:
-    """The order in which repositories are changed, and how far they are."""
+    """The order in which repositories are changed, how far they are, and what holds them back."""
 
     order: Annotated[tuple[str, ...], Field(description="The repositories, from the first to the last")]
     phases: tuple[PhaseFacts, ...]
-    scanned: Annotated[tuple[str, ...], Field(description="The repositories whose manifests were scanned")]
-    complete: Annotated[int, Field(description="How many of these have adopted all that is planned")]
-    next: Annotated[str | None, Field(description="The first that was scanned and is not complete")]
-    crates: Annotated[Mapping[State, int], Field(description="How many crates are in each state, over all scanned")]
-
-    @property
-    def unscanned(self) -> tuple[str, ...]:
-        """The repositories whose manifests were not scanned."""
-        return tuple(name for name in self.order if name not in self.scanned)
+    states: Annotated[tuple[StateFacts, ...], Field(description="Each repository in one; states without any left out")]
+    next: Annotated[tuple[str, ...], Field(description="The first, three at most, that are ready or in progress")]
+    fixes: Annotated[tuple[FixFacts, ...], Field(description="The fix that frees most repositories first")]
+    corrected: Annotated[
+        CorrectedOrder | None, Field(description="Null where none comes before what it depends on by git")
+    ]
 
 
-def rollout_facts(catalog: Catalog) -> RolloutFacts:
-    """Return the rollout of a catalog without errors."""
-    scanned = [adoption for adoption in adoptions(catalog) if adoption.observed]
+def rollout_facts(catalog: Catalog, progresses: Mapping[str, Progress]) -> RolloutFacts:
+    """Return the rollout of a catalog without errors; `progresses` are those of all repositories, in rollout order."""
     return RolloutFacts(
         order=catalog.order,
-        phases=_phases(catalog),
-        scanned=tuple(adoption.repository for adoption in scanned),
-        complete=sum(adoption.complete for adoption in scanned),
-        next=next_up(catalog),
-        crates={state: _total(scanned, state) for state in _STATES},
+        phases=_phases(catalog, progresses),
+        states=by_state(progresses.values()),
+        next=next_up(progresses.values()),
+        fixes=fixes(catalog, progresses.values()),
+        corrected=corrected_order(catalog),
     )
 
 
-def _total(scanned: list[Adoption], state: State) -> int:
-    return sum(adoption.count(state) for adoption in scanned)
-
-
-def _phases(catalog: Catalog) -> tuple[PhaseFacts, ...]:
+def _phases(catalog: Catalog, progresses: Mapping[str, Progress]) -> tuple[PhaseFacts, ...]:
+    listed = {
+        key: tuple(name for name in phase.repositories if name in catalog.repositories)
+        for key, phase in catalog.phases.phases.items()
+    }
     return tuple(
         PhaseFacts(
             number=number,
             key=key,
             title=phase.title,
-            repositories=tuple(name for name in phase.repositories if name in catalog.repositories),
+            repositories=listed[key],
+            states=by_state(progresses[name] for name in listed[key]),
             only=phase.claim.only if phase.claim else None,
             adds=phase.claim.adds if phase.claim else None,
             several=bool(phase.claim and phase.claim.several),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from ..adoption.repositories import built, source_of
@@ -20,6 +20,8 @@ from .addition import Addition
 from .existing import Existing, Revision, read_existing
 from .steps import Blocker, Member, Offer, Reason, Remark, Step, position
 
+# Pages, states and what frees them ask for the same offers again.
+_REMEMBERED = 4096
 _IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
 
 
@@ -38,6 +40,7 @@ class Preferences:
 _UNDECIDED = Preferences()
 
 
+@lru_cache(_REMEMBERED)
 def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECIDED) -> Offer:
     """Return what a repository is offered: steps for both choices, or the reason why there are none."""
     scan, best, day = catalog.observed.get(repository), chosen(catalog, repository), newest(catalog, repository)

@@ -3,6 +3,7 @@
 CATALOG = "api/v1/catalog.json"
 RULES = "rules.md"
 ISSUES = "issues/index.md"
+ROLLOUT = "rollout/index.md"
 
 
 def repository(name: str) -> str:

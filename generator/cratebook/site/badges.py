@@ -1,8 +1,8 @@
 """A badge for a repository's README: how far it is, as SVG that needs no particular font."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ..facts import HandbookFacts, RepositoryFacts
+from ..facts import HandbookFacts, RepositoryFacts, RepositoryState
 from . import addresses
 from .html import element
 
@@ -11,7 +11,14 @@ _ADVANCE = 7
 _PADDING = 8
 _HEIGHT = 20
 # Each with white text on it has a contrast of at least 4.5 to 1.
-_DONE, _BEGUN, _NOTHING, _UNKNOWN, _FAILS = "#1a7f37", "#8a6100", "#57606a", "#57606a", "#a40e26"
+_COLOURS: Mapping[RepositoryState, str] = {
+    "done": "#1a7f37",
+    "in-progress": "#1565c0",
+    "ready": "#00707a",
+    "waiting": "#7a5b00",
+    "blocked": "#a40e26",
+    "not-scanned": "#57606a",
+}
 _LABEL_COLOUR = "#24292f"
 
 
@@ -23,15 +30,9 @@ def badges(handbook: HandbookFacts) -> Iterator[tuple[str, str]]:
 
 def _message(repository: RepositoryFacts) -> tuple[str, str]:
     """Return what the badge says, and its colour."""
-    adoption = repository.adoption
-    if adoption is None:
-        return "not scanned", _UNKNOWN
-    numbers = f"{adoption.adopted} of {adoption.planned}"
-    if repository.offer.recommended is None:
-        return f"{numbers}, fails to build", _FAILS
-    begun = adoption.adopted or adoption.count("differs")
-    colour = _DONE if adoption.complete else _BEGUN if begun else _NOTHING
-    return numbers, colour
+    state, adoption = repository.state.replace("-", " "), repository.adoption
+    counts = f"{adoption.adopted} of {adoption.planned}, " if adoption else ""
+    return f"{counts}{state}", _COLOURS[repository.state]
 
 
 def _badge(message: str, colour: str) -> str:

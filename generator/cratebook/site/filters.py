@@ -3,6 +3,7 @@
 A filter that links knows the page that it stands on, and the handbook, from the template's context.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ..facts import CrateFacts, HandbookFacts, RepositoryFacts
+from ..facts.progress import Reason
 from ..text import counted
-from . import addresses, drawing, markdown
+from . import addresses, bars, drawing, markdown
 from .blocks import blocks
 
 _COMMIT = 12
@@ -90,6 +92,16 @@ def listed(items: Iterable[Markup], last: str = "and") -> Markup:
 
 
 @pass_context
+def by_reason(context: Context, repositories: Iterable[str]) -> Iterable[tuple[Reason, list[str]]]:
+    """Return each reason for the state of some repositories, with those that it holds of."""
+    grouped = defaultdict[Reason, list[str]](list)
+    for name in repositories:
+        for reason in context["handbook"].repositories[name].reasons:
+            grouped[reason].append(name)
+    return grouped.items()
+
+
+@pass_context
 def repository_diagram(context: Context, repository: RepositoryFacts) -> Markup:
     """Return the diagram of what a repository takes."""
     return drawing.of_repository(context["handbook"].crates, repository, _hrefs(context))
@@ -112,7 +124,9 @@ def _hrefs(context: Context) -> Callable[[str], str]:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "bar": bars.bar,
     "blocks": blocks,
+    "by_reason": by_reason,
     "code": markdown.code,
     "code_span": markdown.code_span,
     "commit": commit,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..facts import HandbookFacts, adoption_matrix, dependency_matrix
-from .addresses import ISSUES, RULES
+from ..facts import HandbookFacts, rollout_page, rollout_parts
+from .addresses import ISSUES, ROLLOUT, RULES
 from .render import Templates
 
 GUIDE = "guide/index.md"
@@ -32,15 +32,14 @@ PAGES = (
     Page("index.md", "front.md", _whole, "Home"),
     Page("repos/index.md", "repositories.md", _whole, "Repositories"),
     Page("crates/index.md", "crates.md", _whole, "Crates"),
-    Page("order.md", "order.md", lambda handbook: handbook.rollout, "Rollout order"),
-    Page("status/index.md", "status.md", adoption_matrix, "Adoption"),
-    Page("matrix/index.md", "matrix.md", dependency_matrix, "Matrix"),
+    Page(ROLLOUT, "rollout.md", rollout_page, "Rollout"),
     Page("imports.md", "common.md", lambda handbook: handbook.common, "Common dependencies"),
     Page("wasm.md", "wasm.md", lambda handbook: handbook.wasm, "WASM and SDK"),
     Page("risks.md", "risks.md", _whole, "Risks"),
     Page("checklist.md", "checklist.md", _whole, "Checklists"),
     Page(ISSUES, "issues.md", _whole, "Issues"),
     Page(RULES, "rules.md", _whole, "Rules"),
+    Page("rollout/{name}/index.md", "rollout_part.md", rollout_parts),
     Page("repos/{name}/index.md", "repository.md", lambda handbook: handbook.repositories),
     Page("crates/{name}/index.md", "crate.md", lambda handbook: handbook.crates),
 )

@@ -96,4 +96,5 @@ class Repository(File):
     members: Names = Field(default=(), description="Workspace members that take the crates, by package or by folder")
     flags: Names = ()
     notes: Names = Field(default=(), description="What an owner should know before pasting, as Markdown")
+    pull_request: Text | None = Field(default=None, description="Address of the one that brings the crates in")
     stated: tuple[StatedCategory, ...] = ()
