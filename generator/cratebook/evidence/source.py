@@ -164,7 +164,7 @@ def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
 @lru_cache(_REMEMBERED)
 def planned_names(catalog: Catalog, crate: str, use: Use) -> tuple[PlannedName, ...] | None:
     """Return each name of a crate's import line as its source has it; None where there is no line or no source."""
-    imported = catalog.crates[crate].import_
+    imported = catalog.crates[crate].import_ if crate in catalog.crates else None
     if imported is None or crate not in catalog.inspected:
         return None
     on = features_on(catalog.inspected[crate], use)

@@ -47,6 +47,9 @@ def catalog() -> Catalog:
         crates={name: crate.model_copy(update={"builds": ()}) for name, crate in catalog.crates.items()},
         inspected={name: crate.model_copy(update={"missing": ()}) for name, crate in catalog.inspected.items()},
         commits={},
+        crate_builds={},
+        repository_builds={},
+        builds=None,
         repositories={**catalog.repositories, EVERY_WAY: _every_way(catalog)},
     )
 
