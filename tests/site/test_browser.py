@@ -166,6 +166,38 @@ def test_every_node_of_a_diagram_is_a_named_link_that_tab_reaches(kind: str, rea
         expect(link).to_have_accessible_name(re.compile(r"\w"))
 
 
+# How far each heading of the matrix that is open stands from the middle of its column, in pixels.
+HEADINGS_ASTRAY = """box => {
+    const middle = element => (element.getBoundingClientRect().left + element.getBoundingClientRect().right) / 2;
+    const [heads, row] = [box.querySelector("thead tr"), box.querySelector("tbody tr:nth-child(2)")];
+    return [...row.cells].slice(1).map((cell, at) => middle(heads.cells[at + 1].firstElementChild) - middle(cell));
+}"""
+
+
+@pytest.mark.parametrize("tab", ["Planned", "Actual"])
+def test_the_matrix_fits_a_wide_window_with_its_headings_on_their_columns(tab: str, reader: Reader) -> None:
+    page = reader.open("rollout/")
+    page.locator(".tabbed-labels").get_by_text(tab, exact=True).click()
+    matrix = page.locator(".cb-matrix:visible")
+    expect(matrix).to_have_count(1)
+    assert matrix.evaluate("box => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]") == [0, 0]
+    assert [round(astray) for astray in matrix.evaluate(HEADINGS_ASTRAY) if abs(astray) > 1] == []
+
+
+def test_the_head_of_the_matrix_stays_in_sight_while_the_page_scrolls(reader: Reader) -> None:
+    page = reader.open("rollout/")
+    page.locator(".cb-matrix:visible tbody tr").last.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 300)
+    expect(page.locator(".cb-matrix:visible thead th").nth(1)).to_be_in_viewport()
+
+
+def test_the_matrix_shows_the_row_and_the_column_of_a_cell(reader: Reader) -> None:
+    page = reader.open("rollout/")
+    page.locator(".cb-matrix:visible tbody tr").nth(1).locator("td").nth(2).hover()
+    marked = page.locator(".cb-matrix:visible .cb-column").evaluate_all("cells => cells.map(cell => cell.cellIndex)")
+    assert set(marked) == {3}
+
+
 @pytest.mark.parametrize("unknown", ["repos/no-such/", "crates/no/such/page", "no-such/", "no/such/page"])
 def test_an_unknown_address_gives_a_way_to_the_front_page(unknown: str, browser: Browser, address: str) -> None:
     with browser.new_page() as page:
