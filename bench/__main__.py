@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from . import catalogs
+from .costs import costs
 from .report import Figures, claims, figures, table, verdicts
 from .rounds import Round, measured
 
@@ -26,7 +27,7 @@ def main() -> int:
     """Measure the catalogs in turns, so that a busy moment falls on all of them; return the exit code."""
     with tempfile.TemporaryDirectory(prefix="cratebook-bench-") as folder:
         found = _figures(_written(Path(folder)), Path(folder) / "bytecode")
-    claimed = claims(*(found[name] for name in (_REAL, _SMALL, _LARGE)))
+        claimed = (*claims(*(found[name] for name in (_REAL, _SMALL, _LARGE))), *costs(Path(folder)))
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     console.print(table(found), verdicts(claimed))
     return 0 if all(claim.holds for claim in claimed) else 1

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from cratebook.facts import CrateFacts
 from cratebook.facts.crate import crate_facts
 from cratebook.site import drawing
 
 from tests.data.test_catalog import crates
 
 
-def drawn(dependencies: dict[str, tuple[str, ...]]) -> str:
+def facts_of(dependencies: dict[str, tuple[str, ...]]) -> dict[str, CrateFacts]:
     catalog = crates(dependencies)
-    facts = {name: crate_facts(catalog, name, ()) for name in catalog.publish_order}
-    return drawing.of_all(facts, href=lambda crate: f"{crate}/")
+    return {name: crate_facts(catalog, name, ()) for name in catalog.publish_order}
+
+
+def drawn(dependencies: dict[str, tuple[str, ...]]) -> str:
+    return drawing.of_all(facts_of(dependencies), href=lambda crate: f"{crate}/")
 
 
 def test_a_few_arrows_are_all_drawn() -> None:
@@ -32,3 +36,19 @@ def test_many_arrows_that_nothing_implies_are_all_drawn() -> None:
     picture = drawn({f"high{number}": below for number in range(20)} | dict.fromkeys(below, ()))
     assert picture.count("<path ") == 400
     assert "left out" not in picture
+
+
+def test_around_a_crate_with_too_many_only_its_neighbours_are_drawn() -> None:
+    names = [f"c{number:03}" for number in range(102)]
+    facts = facts_of({name: tuple(names[at + 1 : at + 2]) for at, name in enumerate(names)})
+    picture = drawing.of_crate(facts, facts["c050"], href=lambda crate: f"{crate}/")
+    assert picture.count("<rect ") == 3
+    assert "only direct dependencies and dependents are drawn; the lists below have all" in picture
+
+
+def test_around_a_crate_with_a_hundred_all_are_drawn() -> None:
+    names = [f"c{number:03}" for number in range(101)]
+    facts = facts_of({name: tuple(names[at + 1 : at + 2]) for at, name in enumerate(names)})
+    picture = drawing.of_crate(facts, facts["c050"], href=lambda crate: f"{crate}/")
+    assert picture.count("<rect ") == 101
+    assert "only direct" not in picture

@@ -107,3 +107,9 @@ def test_these_are_the_extensions_that_pages_are_built_with() -> None:
     configured = (ROOT / "mkdocs.yml").read_text()
     assert all(re.search(f"^  - {re.escape(extension)}:?$", configured, re.MULTILINE) for extension in EXTENSIONS)
     assert "  - pymdownx.highlight:\n      stripnl: false" in configured
+
+
+def test_only_a_run_of_backticks_as_long_as_the_first_ends_code() -> None:
+    assert markdown.prose("``a`b``") == markdown.code("a`b")
+    assert markdown.prose("``a`") == "&#96;&#96;a&#96;"
+    assert markdown.prose("`a ``b` c") == markdown.code("a ``b") + " c"

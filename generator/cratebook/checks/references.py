@@ -1,9 +1,9 @@
 """Errors: references to what is not in the data, and repositories without their phase or their crates."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from string import Formatter
 from typing import Literal
 
 from ..data.catalog import Catalog, DataFile
@@ -14,6 +14,7 @@ from .rule import Rule, rule
 _Kind = Literal["crate", "repository", "category", "phase", "flag"]
 _Path = tuple[str | int, ...]
 _PLACEHOLDERS = ("crates", "repositories")
+_DOUBLE_BRACE, _FIELD = re.compile(r"\{\{|\}\}"), re.compile(r"\{([^{}]*)\}")
 # More alike than names that differ in a word, and less than one with a slip.
 _MISSPELT = 0.8
 
@@ -244,12 +245,11 @@ def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
 def _unknown_placeholder(catalog: Catalog) -> Iterator[Violation]:
     """`{crates}` and `{repositories}` are the only placeholders in texts."""
     for text, place in _texts_with_placeholders(catalog):
-        try:
-            names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-        except ValueError:
+        single = _DOUBLE_BRACE.sub("", text)
+        if re.search("[{}]", _FIELD.sub("", single)):
             yield Violation(place, "unmatched brace", "write {{ or }} for a brace", subject=text)
             continue
-        for name in names:
+        for name in _FIELD.findall(single):
             if name not in _PLACEHOLDERS:
                 hint = "known are {crates} and {repositories}; write {{ for a brace"
                 yield Violation(place, f"'{{{name}}}' is not a placeholder", hint, subject=name)

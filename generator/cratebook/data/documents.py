@@ -113,6 +113,7 @@ class _Reader:
         self._text = text
         self._path = path
         self._end = len(text.rstrip())
+        self._rows = text.splitlines()
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
         self._events = yaml.parse(text, Loader=_Loader)
         self._open: list[Any] = []
@@ -246,7 +247,7 @@ class _Reader:
     def _indentation(self, event: Any) -> int:
         """Return the columns that stand before a literal block's lines and are no part of them."""
         content = next((line for line in event.value.splitlines() if line.strip()), "")
-        below = self._text.splitlines()[event.start_mark.line + 1 :]
+        below = (self._rows[row] for row in range(event.start_mark.line + 1, len(self._rows)))
         line = next((line for line in below if line.strip()), "")
         return len(line) - len(content)
 

@@ -29,6 +29,8 @@ _SELF = _Role("self", "◆ ", ", this crate")
 _DEPENDENT = _Role("dependent", "▸ ", ", depends on this crate")
 _PLAIN = _Role("crate")
 _FOLLOWED = 100
+# With more, a diagram is no picture any more, and those of all crates grow with the square of their number.
+_DRAWN = 100
 
 
 def of_repository(crates: Crates, repository: RepositoryFacts, href: Href) -> Markup:
@@ -55,13 +57,16 @@ def of_repository(crates: Crates, repository: RepositoryFacts, href: Href) -> Ma
 
 
 def of_crate(crates: Crates, crate: CrateFacts, href: Href) -> Markup:
-    """Draw what a crate depends on, to its right, and the crates that depend on it, to its left."""
-    above = (*crate.dependents, *crate.transitive_dependents)
+    """Draw what a crate depends on, to its right, and its dependents, to its left; where too many, the direct ones."""
+    above = frozenset((*crate.dependents, *crate.transitive_dependents))
     below = (*crate.dependencies, *crate.transitive_dependencies)
+    whole = len(above) + len(below) <= _DRAWN
+    if not whole:
+        above, below = frozenset(crate.dependents), crate.dependencies
     dependents = tuple(name for name in crates if name in above)
     roles = {**dict.fromkeys(dependents, _DEPENDENT), crate.name: _SELF, **dict.fromkeys(below, _TRANSITIVE)}
     headings, rank_of = _levels(crates, roles)
-    return _drawn(
+    picture = _drawn(
         Diagram(
             name=f"around-{crate.name}",
             title=f"Dependency graph of {crate.name}",
@@ -74,6 +79,10 @@ def of_crate(crates: Crates, crate: CrateFacts, href: Href) -> Markup:
             arrows=tuple(_arrows(crates, roles, "needs")),
         )
     )
+    if whole:
+        return picture
+    note = "only direct dependencies and dependents are drawn; the lists below have all"
+    return picture + element("p", {"class": "cb-legend"}, note)
 
 
 def of_all(crates: Crates, href: Href) -> Markup:

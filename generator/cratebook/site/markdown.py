@@ -6,7 +6,7 @@ what it has set aside are such.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ _REMEMBERED = 4096
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|#~^=+\"]")
 _SPECIAL_IN_CODE = re.compile(r"[\\`<>&|]")
 _AT_START = re.compile(r"^(?:[-:!?]|\d+[.)](?=\s))")
-_CODE_SPAN = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = re.compile("`+")
 _CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
 _IN_ADDRESS = "/:?#@!$',;=%&~+"
 _SCHEME = re.compile(r"[^/?#]*?:")
@@ -40,10 +40,25 @@ def text(plain: str) -> Markup:
 def prose(written: str) -> Markup:
     """Escape text but for its code spans, the one mark that data files may use."""
     parts, at = [], 0
-    for match in _CODE_SPAN.finditer(written):
-        parts += [_piece(written[at : match.start()]), code(match[2])]
-        at = match.end()
+    for opening, closing in _code_spans(written):
+        parts += [_piece(written[at : opening.start()]), code(written[opening.end() : closing.start()])]
+        at = closing.end()
     return Markup("").join([*parts, _piece(written[at:])]).strip()
+
+
+def _code_spans(written: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Yield the runs of backticks around each code span: the next run as long as the first closes it (CommonMark)."""
+    following: list[re.Match[str] | None] = []
+    nearest: dict[str, re.Match[str]] = {}
+    runs = list(_TICKS.finditer(written))
+    for run in reversed(runs):
+        following.append(nearest.get(run[0]))
+        nearest[run[0]] = run
+    at = 0
+    for opening, closing in zip(runs, reversed(following), strict=True):
+        if closing and opening.start() >= at:
+            yield opening, closing
+            at = closing.end()
 
 
 def _piece(written: str) -> Markup:
