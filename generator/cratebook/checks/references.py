@@ -72,6 +72,8 @@ def _of_phases(catalog: Catalog) -> Iterator[_Reference]:
     for key, phase in catalog.phases.phases.items():
         path = ("phases", key)
         yield from _each(catalog, "repository", "phases", (*path, "repositories"), phase.repositories)
+        for name in phase.remarks:
+            yield _Reference("repository", name, catalog.key("phases", *path, "remarks", name))
         if phase.claim:
             yield from _each(catalog, "crate", "phases", (*path, "claim", "only"), phase.claim.only or ())
             yield from _each(catalog, "crate", "phases", (*path, "claim", "adds"), phase.claim.adds or ())

@@ -76,6 +76,13 @@ class Source(Pin):
         return next(iter(self.pin.given), None) if self.pin else None
 
 
+class StatedStatus(Shape):
+    """Another status that the plan gives itself."""
+
+    section: Text
+    status: Text
+
+
 class Plan(Shape):
     """The document that the data was taken from."""
 
@@ -83,6 +90,7 @@ class Plan(Shape):
     date: Text
     scope: Text
     status: Text
+    stated: tuple[StatedStatus, ...] = ()
     next_steps: Names = ()
     sections: Mapping[Topic, Text] = Field(default={}, description="Where the plan speaks of what")
 
