@@ -258,9 +258,8 @@ def _unknown_placeholder(catalog: Catalog) -> Iterator[Violation]:
 
 
 def _texts_with_placeholders(catalog: Catalog) -> Iterator[tuple[str, Place]]:
-    lists = catalog.checklists
-    for key, checklist in (("before", lists.before), ("repository", lists.repository), ("after", lists.after)):
-        for index, text in enumerate(checklist.items if checklist else ()):
+    for key, checklist in catalog.checklists.stated.items():
+        for index, text in enumerate(checklist.items):
             yield text, catalog.at("checklists", key, "items", index)
     if catalog.site.plan:
         yield catalog.site.plan.scope, catalog.at("site", "plan", "scope")

@@ -134,8 +134,8 @@ def risk_facts(risk: Risk) -> RiskFacts:
 
 def checklist_facts(catalog: Catalog) -> tuple[ChecklistFacts, ...]:
     """Return every checklist: what to do before the rollout, for each repository, and after."""
-    lists = (catalog.checklists.before, catalog.checklists.repository, catalog.checklists.after)
-    return tuple(alike(ChecklistFacts, each, items=checklist_items(catalog, each)) for each in lists if each)
+    lists = catalog.checklists.stated.values()
+    return tuple(alike(ChecklistFacts, each, items=checklist_items(catalog, each)) for each in lists)
 
 
 def checklist_items(catalog: Catalog, checklist: Checklist | None) -> tuple[str, ...]:

@@ -137,6 +137,12 @@ class Checklists(File):
     repository: Checklist | None = None
     after: Checklist | None = None
 
+    @property
+    def stated(self) -> Mapping[str, Checklist]:
+        """The lists that are there, by their key."""
+        lists = {"before": self.before, "repository": self.repository, "after": self.after}
+        return {key: checklist for key, checklist in lists.items() if checklist}
+
 
 class WasmRequirements(File):
     """`wasm.yml`: what a repository that builds for WASM is told to write."""

@@ -89,6 +89,8 @@ class Plan(Shape):
     title: Text
     date: Text
     scope: Text
+    file: Text | None = Field(default=None, description="Its path in the crates' repository")
+    sha256: Text | None = Field(default=None, description="Digest of the version that the data was taken from")
     status: Text
     stated: tuple[StatedStatus, ...] = ()
     next_steps: Names = ()
@@ -100,6 +102,14 @@ class Titled(Shape):
 
     title: Text
     text: Text
+
+
+class Constraint(Titled):
+    """A rule of the architecture."""
+
+    manifests_only: bool = Field(
+        default=False, alias="manifests-only", description="Whether it lets the rollout change nothing but Cargo.toml"
+    )
 
 
 class Site(File):
@@ -114,5 +124,5 @@ class Site(File):
     edit: Text | None = Field(default=None, description="Address that edits a data file; {file} stands for its path")
     universal: Names = Field(description="Crates that every repository takes")
     plan: Plan | None = None
-    constraints: tuple[Titled, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     stated: tuple[StatedFigure, ...] = ()
