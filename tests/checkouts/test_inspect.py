@@ -11,7 +11,7 @@ import pytest
 import yaml
 from cratebook.checkouts.inspect import Inspected, inspect
 from cratebook.data.documents import to_yaml
-from cratebook.data.models import ObservedCrate
+from cratebook.data.models import ObservedCrate, ObservedPlan
 from cratebook.diagnostics import CratebookError
 
 from tests.conftest import program
@@ -121,6 +121,27 @@ def test_a_file_that_is_no_metadata_is_told_so(checkout: Path, text: str, reason
     with pytest.raises(CratebookError) as error:
         inspect(package(checkout / "acme"), text)
     assert str(error.value) == f"the metadata is not what 'cargo metadata --format-version 1' prints: {reason}"
+
+
+def test_the_scripts_are_those_of_the_checkout_but_not_of_what_is_built_or_hidden(checkout: Path) -> None:
+    for path in ("build.sh", "ci/test.sh", "ci/deep/er/run.sh", "target/a.sh", "node_modules/b/c.sh", ".git/d.sh"):
+        (checkout / path).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / path).touch()
+    (checkout / "ci" / "with\nnewline.sh").touch()
+    (checkout / "ci" / "notes.md").touch()
+    (checkout / "ci" / "up").symlink_to("..")
+    folder = package(checkout / "crates" / "acme-core")
+    assert inspect(folder).scripts == ("build.sh", "ci/deep/er/run.sh", "ci/test.sh")
+
+
+@pytest.mark.parametrize("path", ["no.md", "../secret", "/etc/passwd", "docs", "linked.md", "long.md", "a\nb", "a\0b"])
+def test_a_plan_that_is_not_in_the_checkout_or_all_too_long_has_no_digest(checkout: Path, path: str) -> None:
+    (checkout.parent / "secret").write_text("secret")
+    (checkout / "docs").mkdir()
+    (checkout / "linked.md").symlink_to("../secret")
+    (checkout / "long.md").write_bytes(bytes(1_000_001))
+    plan = inspect(package(checkout / "acme-core"), plan=path).plan
+    assert plan == ObservedPlan(file=path, sha256=None)
 
 
 def test_metadata_of_another_checkout_is_told_so(checkout: Path) -> None:

@@ -79,9 +79,23 @@ def test_what_is_seen_of_a_workspace_is_written_and_told(cratebook: Cratebook, c
         "source.yml": (
             f"{SCHEMA}../schema/observed-source.json\n{WRITTEN}"
             f"commit: {COMMIT}\ncrates: [acme-core, acme-net]\n"
-            "left-out:\n- package: acme-tool\n  reason: it has no library\n"
+            "left-out:\n- package: acme-tool\n  reason: it has no library\nscripts: []\n"
         ),
     }
+
+
+def test_the_plan_that_the_site_names_is_recorded_by_its_digest(
+    cratebook: Cratebook, crates: Path, handbook: Path
+) -> None:
+    plan = "title: Plan\n  date: 2026\n  scope: All\n  status: Done\n  file: docs/plan.md\n"
+    (handbook / "data").mkdir(exist_ok=True)
+    (handbook / "data" / "site.yml").write_text(f"plan:\n  {plan}")
+    (crates / "docs").mkdir()
+    (crates / "docs" / "plan.md").write_text("Everything\n")
+    cratebook(handbook, "inspect", str(crates))
+    assert files(handbook)["source.yml"].endswith(
+        "plan:\n  file: docs/plan.md\n  sha256: 63d17f9d64d6e6eeafb6b62a93c07a70028e4a92c5beaf5be930e29fab4f5810\n"
+    )
 
 
 def test_inspecting_again_changes_nothing(cratebook: Cratebook, crates: Path, handbook: Path) -> None:

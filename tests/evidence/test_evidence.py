@@ -172,9 +172,11 @@ def test_where_a_crate_was_read_is_said(path: str, commit: str | None, said: str
         ("uuid_v7", ["struct UuidV4Generator", "struct UuidV7Generator"], ("UuidV7Generator", "UuidV4Generator")),
         ("ulid", ["struct UuidV7Generator", "struct UlidGenerator"], ("UlidGenerator",)),
         ("init_otel", ["function init", "struct OtelConfig", "function shutdown"], ("init", "OtelConfig")),
-        ("MessageQueue", ["struct Message", "trait Queue", "function queue"], ("Queue", "Message", "queue")),
+        ("MessageQueue", ["struct Message", "trait Queue", "function queue"], ("Queue", "queue", "Message")),
         ("AuditLog", ["function log", "struct AuditLogger", "function init"], ("AuditLogger", "log")),
         ("Config", ["struct ConfigBuilder", "trait ConfigSource", "function parse"], ("ConfigSource", "ConfigBuilder")),
+        ("JwtValidator", ["trait Jwt", "enum JwtError", "function validate"], ("validate", "Jwt", "JwtError")),
+        ("ConfigLoader", ["struct ConfigError", "function load", "function config"], ("load", "ConfigError", "config")),
         ("MAX_SIZE", ["function max_size", "constant MAX_LENGTH"], ("MAX_LENGTH", "max_size")),
         ("HTTPClient", ["struct HttpClient", "struct Client"], ("HttpClient", "Client")),
         ("A", ["struct AOne", "struct ATwo", "struct ASix", "struct ATen"], ("AOne", "ATwo", "ASix")),
@@ -185,11 +187,17 @@ def test_the_names_that_share_words_come_nearest(name: str, exports: list[str], 
     assert found == Nearest(names=nearest, near=True)
 
 
-def test_where_no_name_comes_near_the_first_of_its_kind_and_others_stand_for_the_crate() -> None:
+def test_where_no_name_comes_near_the_first_functions_and_then_other_names_stand_for_the_crate() -> None:
     names = ["function read", "module path", "trait PathExt", "struct TempFile", "function write", "struct TempDir"]
     handbook = catalog(exporting(*names, "type Kind", "function copy", "function glob"))
     found = evidence.nearest(handbook, "acme-net", "LocalFs")
-    assert found == Nearest(names=("PathExt", "TempFile", "TempDir", "read", "write", "copy"), near=False)
+    assert found == Nearest(names=("read", "write", "copy", "PathExt", "TempFile", "TempDir"), near=False)
+
+
+def test_where_no_name_comes_near_a_constant_the_first_constants_stand_for_the_crate() -> None:
+    handbook = catalog(exporting("function read", "constant LIMIT", "static TABLE"))
+    found = evidence.nearest(handbook, "acme-net", "MAX_SIZE")
+    assert found == Nearest(names=("LIMIT", "TABLE", "read"), near=False)
 
 
 def test_a_crate_without_names_has_nothing_that_comes_near() -> None:

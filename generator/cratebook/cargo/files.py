@@ -1,4 +1,4 @@
-"""The manifests of a checkout, read so that nothing in it leads out of it."""
+"""The manifests and other files of a checkout, read so that nothing in it leads out of it."""
 
 import errno
 import os
@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import has_magic
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -20,6 +21,7 @@ _TARGETS = ("src", "examples", "tests", "benches")
 _LARGEST_SOURCE = 1_000_000
 _NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 _LEFT_OUT = frozenset({"target", "node_modules", "vendor"})
+_SCRIPT = ".sh"
 _RANGE = re.compile(r"\[(?:!.|[^!])[^\]]*\]", re.DOTALL)
 
 
@@ -73,9 +75,24 @@ class Checkout:
 
     def all_manifests(self) -> list[str]:
         """Return the paths of all manifests below the folder, but for what is built or taken from elsewhere."""
-        folders = (".", *self._below(".", lambda name: name not in _LEFT_OUT and not name.startswith(".")))
-        paths = (manifest_in(folder) for folder in folders if (self.folder / folder / MANIFEST).is_file())
+        paths = (manifest_in(folder) for folder in self._own() if (self.folder / folder / MANIFEST).is_file())
         return sorted(paths, key=lambda path: PurePosixPath(path).parent.parts)
+
+    def scripts(self) -> list[str]:
+        """Return the paths of all shell scripts below the folder, but for what is built or taken from elsewhere."""
+        names = ((folder, name) for folder in self._own() for name in os.listdir(self.folder / folder))  # noqa: PTH208 - names alone
+        scripts = (os.path.normpath(f"{folder}/{name}") for folder, name in names if name.endswith(_SCRIPT))
+        return sorted(path for path in scripts if path.isprintable())
+
+    def sha256(self, path: str) -> str | None:
+        """Return the digest of a file; None where there is none in the checkout, or it is all too long."""
+        with suppress(OSError, UnusablePathError):
+            self.check(path)
+            file = Path(os.path.realpath(self.folder / path))
+            status = file.stat()
+            if self.has(file) and stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST_SOURCE:
+                return sha256(file.read_bytes()).hexdigest()
+        return None
 
     def sources(self, folder: str) -> Iterator[bytes]:
         """Yield the Rust files of a package's targets in their usual folders, but those that cannot be read."""
@@ -133,6 +150,10 @@ class Checkout:
             raise UnusablePathError("leads out of the checkout by a link")
         if path.is_dir():
             yield from (f"{folder}/{inner.name}" for inner in path.iterdir())
+
+    def _own(self) -> Iterator[str]:
+        """Yield the folder and those below it, but for what is built, taken from elsewhere or hidden."""
+        yield from (".", *self._below(".", lambda name: name not in _LEFT_OUT and not name.startswith(".")))
 
     def _below(self, folder: str, enters: Callable[[str], bool] = bool) -> Iterator[str]:
         """Yield the folders below a folder whose names are to be entered; links are not followed."""

@@ -9,6 +9,7 @@ from ..diagnostics import SEVERITIES, EntityKind, EntityRef, Finding, Place, Vio
 from . import (
     addresses,
     builds,
+    checklists,
     claims,
     features,
     graph,
@@ -37,6 +38,7 @@ _MODULES = (
     statements,
     features,
     claims,
+    checklists,
     observed,
     source,
     source_features,

@@ -9,6 +9,9 @@ from ..diagnostics import EntityRef, Violation
 from ..text import listed, quoted
 from .rule import crates, rule
 
+# Of two repositories, one with a flag and one without, none is the odd one out.
+_FEW = 2
+
 
 def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
     """Yield every known flag of every repository with its index."""
@@ -70,6 +73,20 @@ def _named_features(catalog: Catalog) -> Iterator[tuple[str, str, int, str]]:
                 for index, feature in enumerate(use.features):
                     if crate in catalog.crates and feature in catalog.crates[crate].features:
                         yield name, crate, index, feature
+
+
+@rule("missing-flag", "note", acts="plan", topic="flags")
+def _missing_flag(catalog: Catalog) -> Iterator[Violation]:
+    """A repository has a flag that all others with its crate have."""
+    for key, flag in catalog.flags.flags.items():
+        takers = [name for name in catalog.order if flag.crate in catalog.repositories[name].crates]
+        without = [name for name in takers if key not in catalog.repositories[name].flags]
+        if len(without) == 1 and len(takers) > _FEW:
+            (name,) = without
+            others = listed([other for other in takers if other != name])
+            message = f"{name} takes {flag.crate} without the flag '{key}', which {others} have"
+            place = catalog.key(EntityRef("repository", name), "crates", flag.crate)
+            yield Violation(place, message, "add the flag, or say why not", subject=key, affects=crates(flag.crate))
 
 
 @rule("inconsistent-flags", "warning", acts="plan", topic="flags")

@@ -73,6 +73,8 @@ def _of_phases(catalog: Catalog) -> Iterator[_Reference]:
     for key, phase in catalog.phases.phases.items():
         path = ("phases", key)
         yield from _each(catalog, "repository", "phases", (*path, "repositories"), phase.repositories)
+        for name in phase.remarks:
+            yield _Reference("repository", name, catalog.key("phases", *path, "remarks", name))
         if phase.claim:
             yield from _each(catalog, "crate", "phases", (*path, "claim", "only"), phase.claim.only or ())
             yield from _each(catalog, "crate", "phases", (*path, "claim", "adds"), phase.claim.adds or ())
@@ -256,9 +258,8 @@ def _unknown_placeholder(catalog: Catalog) -> Iterator[Violation]:
 
 
 def _texts_with_placeholders(catalog: Catalog) -> Iterator[tuple[str, Place]]:
-    lists = catalog.checklists
-    for key, checklist in (("before", lists.before), ("repository", lists.repository), ("after", lists.after)):
-        for index, text in enumerate(checklist.items if checklist else ()):
+    for key, checklist in catalog.checklists.stated.items():
+        for index, text in enumerate(checklist.items):
             yield text, catalog.at("checklists", key, "items", index)
     if catalog.site.plan:
         yield catalog.site.plan.scope, catalog.at("site", "plan", "scope")

@@ -154,3 +154,19 @@ def _source_commit(catalog: Catalog) -> Iterator[Violation]:
             message = f"patches name the commit {short_commit(rev)}; {which} inspected at {commits}"
             hint = "run cratebook inspect on the commit that patches name, or pin the one that was inspected"
             yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))
+
+
+@rule("source-plan", "warning")
+def _source_plan(catalog: Catalog) -> Iterator[Violation]:
+    """The plan that the crates' source has is the one that the data was taken from."""
+    plan, source = catalog.site.plan, catalog.inspection
+    if plan is None or source is None or source.plan is None or source.plan.file != plan.file:
+        return
+    at = f" at {short_commit(source.commit)}" if source.commit else ""
+    if source.plan.sha256 is None:
+        message, hint = f"the source{at} has no {plan.file}", "write the path that the plan has there"
+        yield Violation(catalog.at("site", "plan", "file"), message, hint, subject="file")
+    elif plan.sha256 and plan.sha256 != source.plan.sha256:
+        message = f"the source{at} has another version of {plan.file} than the data was taken from"
+        hint = f"take over what differs, and write sha256: {source.plan.sha256}"
+        yield Violation(catalog.at("site", "plan", "sha256"), message, hint, subject="sha256")

@@ -1,14 +1,18 @@
 """What the plan states twice, or in figures, compared with the data."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Violation
+from ..evidence.likeness import shared_words
+from ..text import listed
 from .rule import crates, rule
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_WITH_BRACKETS = re.compile(r"[^,()]*\([^()]*\)")
+_BETWEEN = re.compile(r",|\b(?:and|or|with)\b")
 _FIGURES = {
     "crates": "shared crates",
     "repositories": "repositories",
@@ -35,8 +39,20 @@ def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
 @rule("inconsistent-plan", "warning", acts="plan")
 def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
     """The plan says the same wherever it states a fact twice."""
+    yield from _other_statuses(catalog)
     yield from _other_titles(catalog)
     yield from _other_categories(catalog)
+
+
+def _other_statuses(catalog: Catalog) -> Iterator[Violation]:
+    plan = catalog.site.plan
+    for index, stated in enumerate(plan.stated if plan else ()):
+        if plan and stated.status != plan.status:
+            place = catalog.at("site", "plan", "stated", index, "status")
+            message = (
+                f"the plan's status is also '{stated.status}' ({stated.section}); the data follows '{plan.status}'"
+            )
+            yield Violation(place, message, "settle on one status", subject=stated.section, section=stated.section)
 
 
 def _other_titles(catalog: Catalog) -> Iterator[Violation]:
@@ -65,17 +81,32 @@ def _other_categories(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("description-mismatch", "note", acts="plan", topic="descriptions")
 def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
-    """A crate's description names what its purpose names in brackets."""
+    """A crate's purpose and its one-line description name the same things."""
     for name, crate in catalog.crates.items():
-        brackets = _IN_BRACKETS.search(crate.purpose)
-        if not brackets or not crate.description:
-            continue
-        items = [item.strip(" `") for item in brackets[1].split(",")]
-        missing = ", ".join(item for item in items if item.lower() not in crate.description.lower())
-        if missing:
-            message = f"the purpose of {name} names {missing}; its one-line description does not"
-            place = catalog.at(EntityRef("crate", name), "description")
-            yield Violation(place, message, "say the same in both", subject=missing)
+        texts = {"purpose": crate.purpose, "one-line description": crate.description or crate.purpose}
+        for one, other in (tuple(texts), tuple(texts)[::-1]):
+            missing = ", ".join(_not_named(texts[one], texts[other]))
+            if missing:
+                message = f"the {one} of {name} names {missing}; its {other} does not"
+                place = catalog.at(EntityRef("crate", name), "description")
+                yield Violation(place, message, "say the same in both", subject=missing)
+
+
+def _not_named(text: str, other: str) -> Iterator[str]:
+    """Yield the things that a text names and another does not: in brackets to the letter, else by any of its words.
+
+    What stands before brackets is what they name one by one.
+    """
+    for inside in _IN_BRACKETS.findall(text):
+        yield from (thing for thing in _things(inside) if thing.lower() not in other.lower())
+    for thing in _things(_WITH_BRACKETS.sub(",", text)):
+        if thing.lower() not in other.lower() and not shared_words(thing, other):
+            yield thing
+
+
+def _things(text: str) -> Iterator[str]:
+    things = (thing.strip(" `") for thing in _BETWEEN.split(text))
+    return (thing for thing in things if thing)
 
 
 def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
@@ -83,14 +114,32 @@ def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
 
     Without a git address it comes from a registry or a path. A text that is not TOML takes nothing.
     """
+    for name, value in _required(catalog).items():
+        git = value.get("git") if isinstance(value, dict) else None
+        if git != catalog.site.source.git:
+            yield name, git
+
+
+def _required(catalog: Catalog) -> Mapping[str, object]:
+    """Return the shared crates among the dependencies of the WASM requirements; none where these are not TOML."""
     try:
         dependencies = parse(catalog.wasm.requirements or "").get("dependencies", {})
     except ValueError:
-        return
-    for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
-        git = value.get("git") if isinstance(value, dict) else None
-        if name in catalog.crates and git != catalog.site.source.git:
-            yield name, git
+        return {}
+    named = dependencies.items() if isinstance(dependencies, dict) else ()
+    return {name: value for name, value in named if name in catalog.crates}
+
+
+@rule("wasm-requirements-universal", "warning", acts="plan", topic="requirements")
+def _wasm_requirements_universal(catalog: Catalog) -> Iterator[Violation]:
+    """WASM requirements that take shared crates take every universal one."""
+    required = _required(catalog)
+    missing = [name for name in catalog.site.universal if name in catalog.crates and name not in required]
+    if required and missing:
+        message = f"the requirements leave out {listed(missing)}, which every repository takes"
+        hint = "add what is missing, or say why a build for WASM goes without"
+        place, affected = catalog.at("wasm", "requirements"), crates(*missing)
+        yield Violation(place, message, hint, subject=listed(missing), affects=affected)
 
 
 @rule("wasm-requirements-source", "warning", acts="plan", topic="requirements")

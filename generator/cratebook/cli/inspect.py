@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..data.documents import parse
-from ..data.models import ObservedCrate, ObservedSource
+from ..data.models import ObservedCrate, ObservedSource, Site
 from ..data.shape import shaped
 from ..project import Project
 from ..site import output
@@ -23,7 +23,7 @@ from .stages import observed_text
 if TYPE_CHECKING:
     from ..checkouts.inspect import Inspected
 
-_CRATES, _SOURCE = "crates", "source.yml"
+_CRATES, _SOURCE, _SITE = "crates", "source.yml", "site.yml"
 
 
 @main.command()
@@ -45,7 +45,7 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     from ..checkouts.inspect import inspect as read
 
     with spinner("inspecting"):
-        inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None)
+        inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None, _plan(project.data))
     folder = project.data / "observed"
     change = output.put(folder, dict(files(inspected)), removed(folder, inspected))
     for crate in inspected.crates:
@@ -61,13 +61,27 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     click.echo(f"inspected {counted(len(inspected.crates), 'crate')} into {where}: {numbers}", err=True)
 
 
+def _plan(data: Path) -> str | None:
+    """Return the plan's path in the crates' repository, where the site's data names one."""
+    file = data / _SITE
+    text = file.read_text("utf-8", "replace") if file.is_file() else ""
+    site, _ = shaped(parse(text, _SITE), Site)
+    return site.plan.file if site and site.plan else None
+
+
 def files(inspected: Inspected) -> Iterator[tuple[str, str]]:
     """Yield what is written of an inspection, by path below `data/observed`."""
     for crate in inspected.crates:
         yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
     if inspected.whole:
         names = tuple(crate.name for crate in inspected.crates)
-        source = {"commit": inspected.commit, "crates": names, "left-out": inspected.left_out}
+        source = {
+            "commit": inspected.commit,
+            "crates": names,
+            "left-out": inspected.left_out,
+            "scripts": inspected.scripts,
+            "plan": inspected.plan,
+        }
         yield _SOURCE, observed_text(ObservedSource.model_validate(source), "inspect")
 
 

@@ -5,6 +5,8 @@ import re
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _SHORTEST_STEM = 3
+# What makes a doer of a verb: `Validator` and `validate`, `Loader` and `load`.
+_ENDING = re.compile(r"(?<=\w{3})(?:er|or|e)$")
 
 
 def shared_words(one: str, other: str) -> float:
@@ -15,8 +17,13 @@ def shared_words(one: str, other: str) -> float:
 
 
 def end_alike(one: str, other: str) -> bool:
-    """Tell whether two names have the same last word, which says what a thing is."""
-    return _words(one)[-1:] == _words(other)[-1:]
+    """Tell whether two names have the same last word, by its stem, which says what a thing is."""
+    return all(map(_same_stem, _words(one)[-1:], _words(other)[-1:]))
+
+
+def names_job(doer: str, action: str) -> bool:
+    """Tell whether a name has the verb that another one's last word is made of, as `validate_jwt` of `Validator`."""
+    return any(_same_stem(job, word) for job in _words(doer)[-1:] for word in _words(action))
 
 
 def shared_letters(one: str, other: str) -> float:
@@ -34,4 +41,8 @@ def _stems_shared(words: list[str], others: list[str]) -> int:
 
 def _same_stem(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= _SHORTEST_STEM and long.startswith(short))
+    return _root(one) == _root(other) or (len(short) >= _SHORTEST_STEM and long.startswith(short))
+
+
+def _root(word: str) -> str:
+    return _ENDING.sub("", word)

@@ -15,13 +15,14 @@ from ..cargo import cfg
 from ..cargo.features import enabled
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, Use
-from .likeness import end_alike, shared_letters, shared_words
+from .likeness import end_alike, names_job, shared_letters, shared_words
 
 _COMMIT = 12
 _NEAR, _MOST = 0.4, 3
 # Rules and pages ask for the same crates again and again, and most of a crate's names share a few conditions.
 _REMEMBERED = 4096
 _TYPES = frozenset({"struct", "enum", "union", "trait", "trait-alias", "type", "variant", "derive"})
+_FUNCTIONS = frozenset({"function"})
 _VALUES = frozenset({"constant", "static"})
 
 State = Literal["exported", "gated", "absent", "unknown"]
@@ -189,8 +190,9 @@ def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -
 def nearest(catalog: Catalog, crate: str, name: str) -> Nearest:
     """Return the names that come nearest to one that a crate does not have.
 
-    That is the same name in another crate, then names of the crate that share words with it, those of its kind first.
-    Where none does, they are the first names of its kind and the first others.
+    That is the same name in another crate, then names of the crate that share words with it: for a type those that are
+    or do what its last word says, then those of its kind. Where none does, they are the first functions, which do the
+    job, and the first other names; for a constant the first constants.
     """
     imported = catalog.crates[crate].import_
     planned = imported.names if imported else ()
@@ -200,14 +202,19 @@ def nearest(catalog: Catalog, crate: str, name: str) -> Nearest:
     near = (*islice(_elsewhere(catalog, crate, name), _MOST), *(export.name for export in alike[:_MOST]))
     if near:
         return Nearest(names=near, near=True)
-    same = [export.name for export in offered if _of_kind(export, name)]
-    others = [export.name for export in offered if not _of_kind(export, name) and export.kind != "module"]
+    first = _VALUES if name.isupper() else _FUNCTIONS
+    same = [export.name for export in offered if export.kind in first]
+    others = [export.name for export in offered if export.kind not in first and export.kind != "module"]
     return Nearest(names=(*same[:_MOST], *others[:_MOST]), near=False)
 
 
-def _closeness(export: Export, name: str) -> tuple[bool, float, bool, float]:
-    other = export.name
-    return _of_kind(export, name), shared_words(name, other), end_alike(name, other), shared_letters(name, other)
+def _closeness(export: Export, name: str) -> tuple[bool, bool, float, bool, float]:
+    other, of_kind = export.name, _of_kind(export, name)
+    # A type is named for what it does, which a function may do as well.
+    names_type = name[:1].isupper() and not name.isupper()
+    does_it = end_alike(name, other) or (export.kind in _FUNCTIONS and names_job(name, other))
+    related = does_it if names_type else of_kind
+    return related, of_kind, shared_words(name, other), end_alike(name, other), shared_letters(name, other)
 
 
 def _elsewhere(catalog: Catalog, crate: str, name: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from .plan import (
     ChecklistFacts,
     ConstraintFacts,
     PlanFacts,
+    PublishStepFacts,
     RiskFacts,
     SdkFacts,
     WasmFacts,
@@ -27,6 +28,7 @@ from .plan import (
     checklist_facts,
     checklist_items,
     plan_facts,
+    publish_facts,
     risk_facts,
     sdk_facts,
     wasm_facts,
@@ -59,6 +61,7 @@ class HandbookFacts:
     constraints: tuple[ConstraintFacts, ...]
     universal: tuple[str, ...]
     publish_order: tuple[str, ...]
+    publish_steps: Annotated[tuple[PublishStepFacts, ...], Field(description="As planned; empty where none are")]
     levels: Annotated[tuple[tuple[str, ...], ...], Field(description="The crates by level, in publish order")]
     rollout: RolloutFacts
     categories: tuple[CategoryFacts, ...]
@@ -94,6 +97,7 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         constraints=tuple(ConstraintFacts(title=each.title, text=each.text) for each in site.constraints),
         universal=site.universal,
         publish_order=catalog.publish_order,
+        publish_steps=publish_facts(catalog),
         levels=catalog.waves,
         rollout=rollout_facts(catalog, {name: progress(catalog, name) for name in catalog.order}),
         categories=category_facts(catalog),

@@ -17,6 +17,14 @@ _PLACEHOLDER = re.compile(r"\{(?P<total>crates|repositories)\}|\{\{|\}\}")
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatusFacts:
+    """Another status that the plan gives itself, and where."""
+
+    section: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanFacts:
     """The document that the data was taken from."""
 
@@ -24,6 +32,7 @@ class PlanFacts:
     date: str
     scope: str
     status: str
+    stated: Annotated[tuple[StatusFacts, ...], Field(description="What it gives as its status elsewhere")]
     next_steps: tuple[str, ...]
 
 
@@ -57,10 +66,20 @@ class RiskFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublishStepFacts:
+    """Crates that the plan publishes together."""
+
+    title: str | None
+    crates: tuple[str, ...]
+    after: Annotated[Mapping[str, tuple[str, ...]], Field(description="The crates that it puts before one of them")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChecklistFacts:
-    """Things to do, in order."""
+    """Things to do, in order, and what the plan says before them."""
 
     title: str
+    text: str | None
     items: tuple[str, ...]
 
 
@@ -87,7 +106,13 @@ def plan_facts(catalog: Catalog) -> PlanFacts | None:
     plan = catalog.site.plan
     if plan is None:
         return None
-    return alike(PlanFacts, plan, scope=_with_totals(catalog, plan.scope))
+    stated = tuple(alike(StatusFacts, each) for each in plan.stated)
+    return alike(PlanFacts, plan, scope=_with_totals(catalog, plan.scope), stated=stated)
+
+
+def publish_facts(catalog: Catalog) -> tuple[PublishStepFacts, ...]:
+    """Return the steps in which the plan publishes the crates; none where it states none."""
+    return tuple(alike(PublishStepFacts, step) for step in catalog.publish.steps)
 
 
 def category_facts(catalog: Catalog) -> tuple[CategoryFacts, ...]:
@@ -109,8 +134,8 @@ def risk_facts(risk: Risk) -> RiskFacts:
 
 def checklist_facts(catalog: Catalog) -> tuple[ChecklistFacts, ...]:
     """Return every checklist: what to do before the rollout, for each repository, and after."""
-    lists = (catalog.checklists.before, catalog.checklists.repository, catalog.checklists.after)
-    return tuple(ChecklistFacts(title=each.title, items=checklist_items(catalog, each)) for each in lists if each)
+    lists = catalog.checklists.stated.values()
+    return tuple(alike(ChecklistFacts, each, items=checklist_items(catalog, each)) for each in lists)
 
 
 def checklist_items(catalog: Catalog, checklist: Checklist | None) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ class PhaseFacts:
     only: Annotated[tuple[str, ...] | None, Field(description="They need these crates and no others")]
     adds: Annotated[tuple[str, ...] | None, Field(description="Each adds one of these to the universal crates")]
     several: Annotated[bool, Field(description="Each takes several crates beyond the universal ones")]
+    text: Annotated[str | None, Field(description="What the plan says of its repositories, in its own words")]
+    also: Annotated[Mapping[str, tuple[str, ...]], Field(description="The crates that it says one needs besides")]
+    remarks: Annotated[Mapping[str, str], Field(description="What it says in place of `also needs` and these crates")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,9 @@ def _phases(catalog: Catalog, progresses: Mapping[str, Progress]) -> tuple[Phase
             only=phase.claim.only if phase.claim else None,
             adds=phase.claim.adds if phase.claim else None,
             several=bool(phase.claim and phase.claim.several),
+            text=phase.text,
+            also=phase.claim.also if phase.claim else {},
+            remarks=phase.remarks,
         )
         for number, (key, phase) in enumerate(catalog.phases.phases.items(), start=1)
     )

@@ -77,7 +77,12 @@ class Checkouts:
         if self.workspace is None or not self.workspace.whole:
             return None
         return ObservedSource.model_validate(
-            {"commit": self.commit, "crates": tuple(self.crates), "left-out": self.left_out}
+            {
+                "commit": self.commit,
+                "crates": tuple(self.crates),
+                "left-out": self.left_out,
+                "scripts": self.workspace.scripts,
+            }
         )
 
 

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...data.models import LeftOut, ObservedCrate
+from ...cargo.files import Checkout
+from ...data.models import LeftOut, ObservedCrate, ObservedPlan
 from ...rust import surfaces
 from ..git import commit
 from .manifests import packages_of, packages_of_metadata
@@ -22,12 +23,15 @@ class Inspected:
     crates: tuple[ObservedCrate, ...]
     left_out: tuple[LeftOut, ...]
     whole: bool
+    scripts: tuple[str, ...]
+    plan: ObservedPlan | None
 
 
-def inspect(folder: Path, metadata: str | None = None) -> Inspected:
+def inspect(folder: Path, metadata: str | None = None, plan: str | None = None) -> Inspected:
     """Read the crates of a workspace, or the single one whose folder is given.
 
     With `metadata`, the JSON of `cargo metadata` stands in place of the manifests; sources are read all the same.
+    `plan` is the path of the plan in the checkout.
     Raises CratebookError where manifests or metadata cannot be read.
     """
     folder = folder.resolve()
@@ -38,7 +42,7 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
     in_order = sorted(workspace.packages, key=lambda package: package.name)
     selected = [workspace.selected] if workspace.selected else in_order
     paths = {package.name: Path(os.path.relpath(package.folder, workspace.top)).as_posix() for package in selected}
-    at = commit(workspace.top)
+    at, checkout = commit(workspace.top), Checkout.at(workspace.top)
     return Inspected(
         commit=at,
         crates=tuple(
@@ -48,4 +52,6 @@ def inspect(folder: Path, metadata: str | None = None) -> Inspected:
         ),
         left_out=tuple(LeftOut(package=p.name, reason=p.unusable) for p in selected if p.unusable),
         whole=workspace.selected is None and len(workspace.packages) > 1,
+        scripts=tuple(checkout.scripts()),
+        plan=ObservedPlan(file=plan, sha256=checkout.sha256(plan)) if plan else None,
     )

@@ -21,6 +21,7 @@ from .inspected import (
     ObservedMissing,
     ObservedNames,
     ObservedNeed,
+    ObservedPlan,
     ObservedSource,
     ObservedUnknown,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "ObservedMissing",
     "ObservedNames",
     "ObservedNeed",
+    "ObservedPlan",
     "ObservedRepository",
     "ObservedRepositoryBuilds",
     "ObservedRustVersion",

@@ -86,6 +86,13 @@ class LeftOut(Shape):
     reason: Text
 
 
+class ObservedPlan(Shape):
+    """The plan's file in the crates' checkout; without a digest where it has none."""
+
+    file: Text
+    sha256: Text | None = None
+
+
 class ObservedSource(File):
     """`observed/source.yml`: the workspace of the crates as it was last inspected whole."""
 
@@ -93,6 +100,8 @@ class ObservedSource(File):
     commit: Text | None = None
     crates: Names
     left_out: tuple[LeftOut, ...] = Field(default=(), alias="left-out")
+    scripts: Names | None = Field(default=None, description="The shell scripts in the checkout")
+    plan: ObservedPlan | None = Field(default=None, description="Where `site.yml` names its path")
 
 
 class ObservedCommit(File):

@@ -50,7 +50,11 @@ class Phase(Shape):
     """A step of the roll-out and the repositories changed in it, in order."""
 
     title: Text
+    text: Text | None = Field(default=None, description="What the plan says of its repositories, in its own words")
     claim: Claim | None = None
+    remarks: Mapping[Text, Text] = Field(
+        default={}, description="What the plan adds in brackets for a repository, where not `also needs …`"
+    )
     repositories: Names
 
 
@@ -64,6 +68,7 @@ class Phases(File):
 class PublishStep(Shape):
     """Crates that the plan publishes together."""
 
+    title: Text | None = None
     crates: Names
     after: Mapping[Text, Names] = {}
 
@@ -120,6 +125,7 @@ class Checklist(Shape):
     """Things to do, in order; `{crates}` and `{repositories}` stand for the counts."""
 
     title: Text
+    text: Text | None = Field(default=None, description="What the plan says before the items")
     items: Names
 
 
@@ -130,6 +136,12 @@ class Checklists(File):
     before: Checklist | None = None
     repository: Checklist | None = None
     after: Checklist | None = None
+
+    @property
+    def stated(self) -> Mapping[str, Checklist]:
+        """The lists that are there, by their key."""
+        lists = {"before": self.before, "repository": self.repository, "after": self.after}
+        return {key: checklist for key, checklist in lists.items() if checklist}
 
 
 class WasmRequirements(File):

@@ -76,13 +76,23 @@ class Source(Pin):
         return next(iter(self.pin.given), None) if self.pin else None
 
 
+class StatedStatus(Shape):
+    """Another status that the plan gives itself."""
+
+    section: Text
+    status: Text
+
+
 class Plan(Shape):
     """The document that the data was taken from."""
 
     title: Text
     date: Text
     scope: Text
+    file: Text | None = Field(default=None, description="Its path in the crates' repository")
+    sha256: Text | None = Field(default=None, description="Digest of the version that the data was taken from")
     status: Text
+    stated: tuple[StatedStatus, ...] = ()
     next_steps: Names = ()
     sections: Mapping[Topic, Text] = Field(default={}, description="Where the plan speaks of what")
 
@@ -92,6 +102,14 @@ class Titled(Shape):
 
     title: Text
     text: Text
+
+
+class Constraint(Titled):
+    """A rule of the architecture."""
+
+    manifests_only: bool = Field(
+        default=False, alias="manifests-only", description="Whether it lets the rollout change nothing but Cargo.toml"
+    )
 
 
 class Site(File):
@@ -106,5 +124,5 @@ class Site(File):
     edit: Text | None = Field(default=None, description="Address that edits a data file; {file} stands for its path")
     universal: Names = Field(description="Crates that every repository takes")
     plan: Plan | None = None
-    constraints: tuple[Titled, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     stated: tuple[StatedFigure, ...] = ()
