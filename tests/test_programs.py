@@ -18,7 +18,7 @@ TESTS = (
     "tests/init/test_init.py::test_the_example_compiles",
     "tests/offer/proof/test_forms.py::test_no_repository_is_left_out",
     "tests/rust/test_exports.py::test_rustc_finds_these_names_and_no_other_word_of_the_source",
-    "tests/site/test_browser.py::test_the_form_that_is_open_is_copied_as_it_is_shown",
+    "tests/site/test_browser.py::test_the_use_lines_that_are_open_are_copied_as_they_were_checked",
 )
 UNTESTED = {
     "cargo": "whether Cargo agrees with what is read and offered; Debian's package 'cargo' or rustup brings it",

@@ -56,11 +56,17 @@ def test_a_version_that_the_source_does_not_have_is_refused(owner: Owner, form: 
     assert_refused(owner.checks(), f'{first.package} = "^9.9"')
 
 
-@each_pasted_form
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in {"add", "wasm"}])
 def test_a_feature_that_does_not_exist_is_refused(owner: Owner, form: Form) -> None:
     first, *others = planned.universal(owner.catalog)
     owner.pastes(form, [replace(first, features=("telepathy",)), *others])
     assert_refused(owner.checks(), f"`{first.package}`", "telepathy", "does not have")
+
+
+def test_the_form_for_wasm_leaves_out_a_feature_that_does_not_exist(owner: Owner) -> None:
+    first, *others = planned.universal(owner.catalog)
+    owner.pastes("wasm", [replace(first, features=("telepathy",)), *others])
+    assert_taken(owner.checks())
 
 
 def test_cargo_add_refuses_a_feature_that_does_not_exist(owner: Owner) -> None:
