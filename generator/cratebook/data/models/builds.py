@@ -55,7 +55,7 @@ class Verified(Shape):
 
 
 class VerifiedBuild(Verified):
-    """A crate built alone, in an export of its workspace."""
+    """A crate built alone, as a git dependency of a package of nothing else."""
 
     features: tuple[FeatureName, ...] = ()
     default_features: bool = Field(default=True, alias="default-features")
