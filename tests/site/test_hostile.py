@@ -96,6 +96,7 @@ HELD: Mapping[str, Callable[[int, Words], object]] = {
     "Repository.name": lambda index, _: repository(index),
     "Repository.category": lambda *_: "apps",
     "Repository.url": lambda *_: "https://git.example/acme/shop",
+    "Repository.pull_request": lambda *_: "https://git.example/acme/shop/pull/41",
     "Repository.contact": lambda *_: "shop@acme.example",
     "StatedCategory.category": lambda *_: "apps",
     "ObservedRepository.name": lambda index, _: repository(index),
@@ -258,6 +259,14 @@ def test_no_page_opens_a_dialog(
     with browser.new_page() as page:
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
         page.on("dialog", lambda dialog: dialog.dismiss())
-        for path in ("", "issues/", "wasm/", f"crates/{crate(0)}/", f"crates/{crate(1)}/", f"repos/{repository(2)}/"):
+        for path in (
+            "",
+            "rollout/",
+            "issues/",
+            "wasm/",
+            f"crates/{crate(0)}/",
+            f"crates/{crate(1)}/",
+            f"repos/{repository(2)}/",
+        ):
             page.goto(address + path)
     assert dialogs == []
