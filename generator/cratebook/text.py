@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 # A token may stand in the place of the user on the web; over ssh the user is a part of the address.
 _WEB_USER = re.compile(r"""(?<=http://)[^/?#"'\s]*@|(?<=https://)[^/?#"'\s]*@""", re.IGNORECASE)
+_LAYOUT = re.compile(r"(\r?\n|\t)")
 _PASSWORD = re.compile(r"""(?<=://)([^/@:"'\s]*):[^/?#"'\s]*@""")
 
 
@@ -29,6 +30,11 @@ def one_line(text: str) -> str:
 def printable(text: str) -> str:
     """Return a text in which what cannot be printed is escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of several lines in which what cannot be printed is escaped, but for line ends and tabs."""
+    return "".join(part if _LAYOUT.fullmatch(part) else printable(part) for part in _LAYOUT.split(text))
 
 
 def without_secret(text: str) -> str:

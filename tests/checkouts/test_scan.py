@@ -687,3 +687,33 @@ def test_a_member_uses_what_its_sources_name(tmp_path: Path) -> None:
     (tmp_path / "b" / "examples").symlink_to("/")
     members = scan_repository(tmp_path, "shop", USING).members
     assert [(member.package, member.uses) for member in members] == [("a", ("acme-core", "acme-net")), ("b", ())]
+
+
+def git(folder: Path, *words: str) -> str:
+    settings = ("-c", "user.name=A", "-c", "user.email=a@acme.example", "-c", "protocol.file.allow=always")
+    command = ["git", *settings, *words]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_the_commit_of_a_working_tree_of_its_own_and_of_a_shallow_clone(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    git(tmp_path / "shop", "init", "--quiet", "--initial-branch=main")
+    for message in ("one", "two"):
+        git(tmp_path / "shop", "commit", "--quiet", "--allow-empty", f"--message={message}")
+    git(tmp_path / "shop", "worktree", "add", "--quiet", "-b", "side", "../side")
+    git(tmp_path / "side", "commit", "--quiet", "--allow-empty", "--message=three")
+    git(tmp_path, "clone", "--quiet", "--depth=1", (tmp_path / "shop").as_uri(), "shallow")
+    for name in ("shop", "side", "shallow"):
+        assert commit(tmp_path / name) == git(tmp_path / name, "rev-parse", "HEAD")
+    git(tmp_path / "side", "pack-refs", "--all")
+    assert commit(tmp_path / "side") == git(tmp_path / "side", "rev-parse", "HEAD")
+
+
+def test_the_commit_of_a_repository_with_reftables_is_not_known(tmp_path: Path) -> None:
+    # What git writes there for programs that do not know reftables (its documentation of "reftable", "HEAD").
+    (tmp_path / ".git" / "refs").mkdir(parents=True)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/.invalid\n")
+    (tmp_path / ".git" / "refs" / "heads").write_text("this repository uses the reftable format\n")
+    (tmp_path / ".git" / "config").write_text("[extensions]\n\trefStorage = reftable\n")
+    assert commit(tmp_path) is None

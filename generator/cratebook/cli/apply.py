@@ -14,9 +14,9 @@ from ..builds import OfferBuild, describe_build, describe_failure
 from ..data.catalog import Catalog
 from ..diagnostics import CratebookError, as_text
 from ..project import Project
-from ..text import counted, unified_diff, without_secret
+from ..text import counted, printable_lines, unified_diff, without_secret
 from .arguments import FOLDER, complete_repository, known_repository, offered_pin
-from .console import print_table
+from .console import print_table, say, say_lines
 from .exclusive import exclusive
 from .group import main
 from .stages import load_valid
@@ -122,7 +122,7 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
             for text in outcomes[repository].notes:
                 _note(repository, text)
         except (CratebookError, OSError) as error:
-            click.echo(f"cratebook: {error}", err=True)
+            say_lines(f"cratebook: {error}")
             outcomes[repository] = _Outcome(result=str(error).splitlines()[0].rstrip(":"), failed=True)
     # What a person has to look at comes last.
     rows = sorted(outcomes.items(), key=lambda row: row[1].failed)
@@ -145,7 +145,7 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     approval = approve(checkout, proposed.changes)
     for change in proposed.changes:
         difference = "".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}"))
-        click.echo(without_secret(difference), nl=False)
+        click.echo(printable_lines(without_secret(difference)), nl=False)
     if proposed.choices:
         choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
@@ -219,4 +219,4 @@ def _note_build(repository: str, build: OfferBuild) -> None:
 
 
 def _note(repository: str, text: str) -> None:
-    click.echo(f"{repository}: {text}", err=True)
+    say(f"{repository}: {text}")

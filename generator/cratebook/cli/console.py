@@ -7,9 +7,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import click
 
 from ..diagnostics import Finding, as_text, summary
-from ..text import one_line, without_secret
+from ..text import one_line, printable, printable_lines, without_secret
 
 _UNLIMITED = 10_000
+
+
+def say(message: str) -> None:
+    """Print a line on standard error: whatever text of strangers it has, it stays one, and no terminal obeys it."""
+    click.echo(printable(without_secret(message)), err=True)
+
+
+def say_lines(message: str) -> None:
+    """Print the same where the message has lines of its own."""
+    click.echo(printable_lines(without_secret(message)), err=True)
 
 
 def print_findings(findings: Sequence[Finding]) -> None:

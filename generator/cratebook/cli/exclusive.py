@@ -6,10 +6,9 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-import click
-
 from ..lock import locked
 from ..project import Project
+from .console import say
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -18,7 +17,7 @@ _T = TypeVar("_T")
 def exclusive(folder: Path) -> AbstractContextManager[None]:
     """Hold a folder's lock, saying so where that takes waiting; raises LockedError where it takes too long."""
     message = f"waiting for another cratebook to finish writing in {folder}"
-    return locked(folder, lambda: click.echo(message, err=True))
+    return locked(folder, lambda: say(message))
 
 
 def writes(command: Callable[Concatenate[Project, _P], _T]) -> Callable[Concatenate[Project, _P], _T]:

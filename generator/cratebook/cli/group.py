@@ -14,8 +14,9 @@ import click
 
 from ..diagnostics import CratebookError
 from ..project import Project
-from ..text import without_secret
+from ..text import printable
 from .arguments import FOLDER
+from .console import say_lines
 
 _INTERNAL_ERROR = 3
 
@@ -31,15 +32,16 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise  # click ends quietly where nobody reads on
         except OSError as error:
-            _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+            _fail(printable(f"{error.filename or 'the system'}: {error.strerror or error}"), 1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:  # noqa: BLE001 - the last resort
-            _fail(f"internal error ({type(error).__name__}: {error}); please report it", _INTERNAL_ERROR)
+            message = f"internal error ({type(error).__name__}: {error}); please report it"
+            _fail(printable(message), _INTERNAL_ERROR)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"cratebook: {without_secret(message)}", err=True)
+    say_lines(f"cratebook: {message}")
     sys.exit(code)
 
 

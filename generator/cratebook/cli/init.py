@@ -14,6 +14,7 @@ from ..project import Project
 from ..site import output
 from ..text import counted, listed
 from .arguments import FILE, FOLDER
+from .console import say
 from .exclusive import exclusive
 from .group import main
 from .stages import observed_text
@@ -76,7 +77,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
         {**new.files(options, checkouts), **dict(_observed(checkouts))},
     )
     where = f"-C {shlex.quote(str(directory))} " if directory else ""
-    click.echo(f"next: cratebook {where}check, then cratebook {where}build", err=True)
+    say(f"next: cratebook {where}check, then cratebook {where}build")
 
 
 def _observed(checkouts: Checkouts) -> Iterator[tuple[str, str]]:
@@ -92,12 +93,12 @@ def _observed(checkouts: Checkouts) -> Iterator[tuple[str, str]]:
 def _report(checkouts: Checkouts, guesses: Iterable[str]) -> None:
     crates = counted(len(checkouts.crates), "crate")
     repositories = counted(len(checkouts.repositories), "repository", "repositories")
-    click.echo(f"found {crates} and {repositories}", err=True)
+    say(f"found {crates} and {repositories}")
     packages = ((left_out.package, left_out.reason) for left_out in checkouts.left_out)
     for name, reason in (*packages, *checkouts.skipped.items()):
-        click.echo(f"left out {name}: {reason}", err=True)
+        say(f"left out {name}: {reason}")
     for guess in guesses:
-        click.echo(f"not known: {guess}", err=True)
+        say(f"not known: {guess}")
 
 
 def _put(folder: Path, made: dict[str, str]) -> None:
@@ -108,4 +109,4 @@ def _put(folder: Path, made: dict[str, str]) -> None:
             raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
         change = output.put(folder, made)
     written = f"wrote {counted(len(change.added), 'file')}" if change else "nothing to write: all of it is"
-    click.echo(f"{written} in {folder}", err=True)
+    say(f"{written} in {folder}")

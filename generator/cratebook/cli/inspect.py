@@ -15,7 +15,7 @@ from ..project import Project
 from ..site import output
 from ..text import counted
 from .arguments import FILE, FOLDER
-from .console import spinner
+from .console import say, spinner
 from .exclusive import writes
 from .group import main
 from .stages import observed_text
@@ -50,15 +50,15 @@ def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
     change = output.put(folder, dict(files(inspected)), removed(folder, inspected))
     for crate in inspected.crates:
         for line in _missing(crate):
-            click.echo(line, err=True)
+            say(line)
     for left_out in inspected.left_out:
-        click.echo(f"left out {left_out.package}: {left_out.reason}", err=True)
+        say(f"left out {left_out.package}: {left_out.reason}")
     new, changed, gone = (
         sum(path != _SOURCE for path in paths) for paths in (change.added, change.changed, change.removed)
     )
     numbers = f"{new} new, {changed} changed, {gone} removed"
     where = f"{project.data.name}/observed/{_CRATES}/"
-    click.echo(f"inspected {counted(len(inspected.crates), 'crate')} into {where}: {numbers}", err=True)
+    say(f"inspected {counted(len(inspected.crates), 'crate')} into {where}: {numbers}")
 
 
 def _plan(data: Path) -> str | None:

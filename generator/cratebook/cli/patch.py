@@ -14,6 +14,7 @@ from ..offer import Offer, Step, offer, packages_taking
 from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
+from ..text import printable_lines
 from .arguments import complete_repository, known_repository, offered_pin
 from .group import main
 from .stages import load_valid
@@ -50,7 +51,7 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
     if form is None and offered.reason != "not-scanned":
-        click.echo("\n".join(_offered(name, offered, newest=newest)), nl=False)
+        click.echo(printable_lines("\n".join(_offered(name, offered, newest=newest))), nl=False)
         return
     if form == "wasm" and not knows_wasm(catalog, name):
         raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")

@@ -10,9 +10,9 @@ from ..diagnostics import CratebookError
 from ..handbook import load_and_check
 from ..project import Project
 from ..site import output
-from ..text import counted
+from ..text import counted, printable
 from .arguments import FOLDER
-from .console import track
+from .console import say, track
 from .exclusive import writes
 from .group import main
 from .stages import observed_text
@@ -36,10 +36,10 @@ def scan(project: Project, directory: Path) -> None:
     change = output.put(project.data / "observed", texts)
     for name, one in scans.items():
         for fault in one.faults:
-            click.echo(f"{directory / name / fault.manifest}:{fault.line}: {fault.message}", err=True)
+            say(f"{checkouts[name] / fault.manifest}:{fault.line}: {fault.message}")
     numbers = f"{len(change.added)} new, {len(change.changed)} changed"
     scanned = counted(len(scans), "checkout")
-    click.echo(f"scanned {scanned} into {project.data.name}/observed/repos/: {numbers}", err=True)
+    say(f"scanned {scanned} into {project.data.name}/observed/repos/: {numbers}")
 
 
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
@@ -49,5 +49,6 @@ def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
         path.name: path for path in sorted(directory.iterdir()) if path.is_dir() and path.name in catalog.repositories
     }
     if not checkouts:
-        raise CratebookError(f"no folder in {directory} has the name of a repository in {catalog.folder}/repos")
+        folder = printable(str(directory))
+        raise CratebookError(f"no folder in {folder} has the name of a repository in {catalog.folder}/repos")
     return checkouts

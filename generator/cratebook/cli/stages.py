@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import click
-
 from ..data.catalog import Catalog
 from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
 from ..data.schemas import data_file
@@ -12,7 +10,7 @@ from ..handbook import files, load_and_check
 from ..project import Project
 from ..site import output
 from ..text import counted
-from .console import print_findings
+from .console import print_findings, say
 
 
 def load_valid(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
@@ -29,7 +27,7 @@ def make_files(project: Project) -> tuple[Catalog, dict[str, str]]:
     """Return a catalog without errors, and the generated files of its docs folder; print how many issues are open."""
     catalog, findings = load_valid(project)
     if findings:
-        click.echo(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them", err=True)
+        say(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them")
     return catalog, files(project, catalog, findings)
 
 
@@ -38,7 +36,7 @@ def generate_docs(project: Project) -> Catalog:
     catalog, made = make_files(project)
     change = output.write(project.docs, made)
     numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
-    click.echo(f"generated {len(made)} files in {project.docs.name}/: {numbers}", err=True)
+    say(f"generated {len(made)} files in {project.docs.name}/: {numbers}")
     return catalog
 
 

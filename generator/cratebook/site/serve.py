@@ -12,6 +12,7 @@ from watchdog.observers import Observer
 
 from ..diagnostics import CratebookError
 from ..project import Project
+from ..text import printable_lines
 from .build import ENVIRONMENT, Builder, command, configured, scratch
 
 _SETTLED_SECONDS = 0.2
@@ -56,7 +57,7 @@ def _follow(project: Project, regenerate: Callable[[], object], server: subproce
                 try:
                     regenerate()
                 except (CratebookError, OSError) as error:
-                    click.echo(f"cratebook: {error}", err=True)
+                    click.echo(printable_lines(f"cratebook: {error}"), err=True)
     finally:
         observer.stop()
 
