@@ -185,6 +185,13 @@ def test_on_a_terminal_it_asks_which_member_takes_the_crates(small: Project, wor
     assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED, "crates/web/Cargo.toml": web}
 
 
+def test_a_workspace_without_a_package_is_refused(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    (tmp_path / "Cargo.toml").write_text("[workspace]\n")
+    done = cratebook(small.root, "apply", "shop", str(tmp_path), "--yes")
+    said = "cratebook: Cargo.toml:1: there is no package that could take the crates; it was left as it is\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
 def test_the_members_that_the_data_names_take_the_crates(small: Project, workspace: Path, cratebook: Cratebook) -> None:
     before = content(workspace)
     data = small.data / "repos" / "shop.yml"
@@ -216,9 +223,10 @@ def test_a_member_that_is_named_inherits(small: Project, workspace: Path, crateb
     assert (again.returncode, again.stdout) == (0, "")
 
 
-def test_the_root_package_may_be_a_member(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+@pytest.mark.parametrize("name", ["shop", ".", "Cargo.toml"])
+def test_the_root_package_may_be_a_member(small: Project, tmp_path: Path, cratebook: Cratebook, name: str) -> None:
     manifest = package(tmp_path / "shop", PLAIN + "\n" + WORKSPACE.replace('"crates/*"', ""))
-    cratebook(small.root, "apply", "shop", str(manifest.parent), "--yes", "--member", "shop")
+    cratebook(small.root, "apply", "shop", str(manifest.parent), "--yes", "--member", name)
     assert manifest.read_text() == PLAIN + TAKEN + "\n" + WORKSPACE.replace('"crates/*"', "") + SHARED
 
 

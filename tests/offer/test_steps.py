@@ -188,11 +188,29 @@ def test_the_members_whose_sources_name_crates_are_the_choice(catalog: Catalog, 
     assert [member.package for member in both.possible] == ["a"]
 
 
-@pytest.mark.parametrize("name", ["shop-cli", "cli"])
+def test_a_member_whose_sources_name_crates_takes_them_where_the_root_shares_none(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    write(tmp_path, {"root": package("shop", '[workspace]\nmembers = ["api"]\n'), "api": package("api")})
+    (tmp_path / "api" / "src").mkdir()
+    (tmp_path / "api" / "src" / "lib.rs").write_text("use acme_net::Connection;")
+    [step] = offered(catalog, tmp_path).pinned or ()
+    assert (step.file, step.place, step.text) == ("api/Cargo.toml", "end", f"[dependencies]\n{CORE}{NET}")
+
+
+@pytest.mark.parametrize("name", ["shop-cli", "cli", "cli/Cargo.toml"])
 def test_the_members_that_the_data_names_get_them(catalog: Catalog, tmp_path: Path, name: str) -> None:
     cli = package("shop-cli", "[dependencies]\n")
     _, step = steps(catalog, tmp_path, members=(name,), root=VIRTUAL, api=package("api"), cli=cli)
     assert (step.file, step.place, step.lines, step.text) == ("cli/Cargo.toml", "under", (5,), INHERITED)
+
+
+def test_a_name_is_a_package_before_it_is_a_folder(catalog: Catalog, tmp_path: Path) -> None:
+    crossed = {"api": package("cli"), "cli": package("api")}
+    assert [step.file for step in steps(catalog, tmp_path, members=("api",), root=VIRTUAL, **crossed)] == [
+        "Cargo.toml",
+        "cli/Cargo.toml",
+    ]
 
 
 def test_a_member_that_has_them_inherits_and_keeps_its_features(catalog: Catalog, tmp_path: Path) -> None:
@@ -223,7 +241,10 @@ def test_an_entry_among_others_on_its_lines_is_left_with_a_remark(catalog: Catal
         ({"inner": package("inner")}, "no-manifest"),
         ({"root": "[package\n"}, "unreadable"),
         ({"root": 'dependencies.serde = "1"\n' + package("shop")}, "closed-table"),
-        ({"root": '[workspace]\ndependencies.serde = "1"\n'}, "closed-table"),
+        ({"root": "[workspace]\n"}, "no-package"),
+        ({"root": '[workspace]\ndependencies.serde = "1"\nmembers = ["api"]\n', "api": package("api")}, "closed-table"),
+        ({"root": 'workspace = { members = ["api"] }\n', "api": package("api")}, "closed-table"),
+        ({"root": VIRTUAL, **dict.fromkeys(("api", "cli"), 'dependencies.a = "1"\n' + package("b"))}, "closed-table"),
     ],
 )
 def test_why_there_are_no_steps(catalog: Catalog, tmp_path: Path, files: dict[str, str], reason: str) -> None:

@@ -15,7 +15,7 @@ from ..checkouts.scan import ScanTargets, scan_workspace
 from ..data.catalog import Catalog
 from ..data.models import ObservedRepository
 from ..diagnostics import CratebookError, Finding, Place, did_you_mean
-from ..offer import Offer, Preferences, Step, follow, offer
+from ..offer import Offer, Preferences, Step, follow, members_named, offer
 from ..text import with_hint
 from .checkout import Change, Checkout
 
@@ -68,7 +68,7 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     if options.members and not checkout.is_workspace:
         raise WrongUsageError(f"{checkout.label(checkout.root.path)} has no [workspace], so there are no members")
     scan = scan_workspace(checkout.workspace, repository, ScanTargets.by(catalog))
-    members = _members(checkout, options.members or catalog.repositories[repository].members)
+    members = _members(checkout, scan, options.members or catalog.repositories[repository].members)
     named = catalog.repositories[repository].model_copy(update={"members": members})
     offered = offer(
         replace(
@@ -96,30 +96,25 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     )
 
 
-def _members(checkout: Checkout, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the packages of the members that are named; none in a checkout without a workspace."""
-    named = dict.fromkeys(_member(checkout, name) for name in names) if checkout.is_workspace else ()
-    return tuple(member.name for member in named if member.name)
-
-
-def _member(checkout: Checkout, name: str) -> Manifest:
-    """Return a member by its package's name or its folder."""
-    folder = PurePosixPath(name.replace("\\", "/")).as_posix().removesuffix(f"/{MANIFEST}")
-    by_name = {manifest.name: manifest for manifest in checkout.workspace.members}
-    by_folder = {str(PurePosixPath(manifest.path).parent): manifest for manifest in checkout.workspace.members}
-    member = by_name.get(name) or by_folder.get(folder)
-    if member:
-        return member
-    if checkout.workspace.faults:
-        raise checkout.refusal(checkout.workspace.faults)
-    hint = did_you_mean(name, [*(package for package in by_name if package), *by_folder])
-    raise WrongUsageError(with_hint(f"the workspace has no member '{name}'", hint))
+def _members(checkout: Checkout, scan: ObservedRepository, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of members, each known in the checkout; none in a checkout without a workspace."""
+    named = tuple(names) if checkout.is_workspace else ()
+    for name in named:
+        if not members_named(scan.members, [name]):
+            if checkout.workspace.faults:
+                raise checkout.refusal(checkout.workspace.faults)
+            folders = (str(PurePosixPath(member.manifest).parent) for member in scan.members)
+            hint = did_you_mean(name, [*(member.package for member in scan.members), *folders])
+            raise WrongUsageError(with_hint(f"the workspace has no member '{name}'", hint))
+    return named
 
 
 def _obstacles(checkout: Checkout, offered: Offer) -> Iterator[Fault]:
     """Yield what has to be changed by hand before the steps can be followed."""
     yield from (Fault(blocker.file, blocker.line, blocker.message) for blocker in offered.blockers)
     yield from (Fault(remark.file, remark.line, f"{remark.package}: {remark.message}") for remark in offered.remarks)
+    if offered.reason == "no-package" and not offered.blockers:
+        yield Fault(MANIFEST, 1, "there is no package that could take the crates")
     if offered.reason == "closed-table":
         for manifest in checkout.workspace.manifests:
             for table in (SHARED, DEPENDENCIES):

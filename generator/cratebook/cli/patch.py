@@ -23,6 +23,7 @@ _REASONS: dict[Reason, str] = {
     "not-scanned": "its manifests were not scanned; 'cratebook scan' reads them",
     "unreadable": "the Cargo.toml at its root does not parse",
     "no-manifest": "it has no Cargo.toml at its root; name the packages that take the crates as `members` in its file",
+    "no-package": "its workspace has no package that could take the crates",
     "closed-table": "a table that would take the crates is written so that no line can be added to it",
 }
 

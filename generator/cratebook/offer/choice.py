@@ -1,7 +1,7 @@
 """Decides which steps a repository is offered, from the plan and the scan of its manifests."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
@@ -77,10 +77,17 @@ def packages_taking(catalog: Catalog, repository: str) -> tuple[str, ...]:
     return tuple(member.package for member in choice.members if known)
 
 
-def members_named(members: Iterable[ObservedMember], names: Iterable[str]) -> tuple[ObservedMember, ...]:
-    """Return the members that go by these names, of packages or of folders, in the order of the scan."""
-    known = frozenset(names)
-    return tuple(member for member in members if {member.package, str(PurePosixPath(member.manifest).parent)} & known)
+def members_named(members: Sequence[ObservedMember], names: Iterable[str]) -> tuple[ObservedMember, ...]:
+    """Return the members of these names, of packages or else of folders or manifests, in the order of the scan."""
+    by_package = {member.package: member for member in members}
+    by_folder = {PurePosixPath(member.manifest).parent: member for member in members}
+    named = [by_package.get(name) or by_folder.get(_folder(name)) for name in names]
+    return tuple(member for member in members if member in named)
+
+
+def _folder(name: str) -> PurePosixPath:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.parent if path.name == MANIFEST else path
 
 
 def _member(member: ObservedMember) -> Member:
@@ -105,8 +112,9 @@ class _Choice:
         if self.scan.kind == "none" and not self.members:
             return "no-manifest"
         tables = [*([self.scan.workspace_dependencies] if self._undeclared else []), *self._lacking_members]
-        stuck = self._unreached and not self._candidates
-        return "closed-table" if stuck or any(table.closed for table in tables) else None
+        if self._unreached and not self._candidates:
+            return "closed-table" if any(member.closed for member in self.scan.members) else "no-package"
+        return "closed-table" if any(table.closed for table in tables) else None
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -125,8 +133,7 @@ class _Choice:
     @property
     def possible(self) -> tuple[ObservedMember, ...]:
         """The members that could take the crates: those whose sources name some, or else all."""
-        using = tuple(member for member in self.open_members if self._planned.keys() & set(member.uses))
-        return using or self.open_members
+        return self._using or self.open_members
 
     @cached_property
     def members(self) -> tuple[ObservedMember, ...]:
@@ -231,6 +238,10 @@ class _Choice:
         return tuple(member for member in self.scan.members if self._reached(member))
 
     @cached_property
+    def _using(self) -> tuple[ObservedMember, ...]:
+        return tuple(member for member in self.open_members if self._planned.keys() & set(member.uses))
+
+    @cached_property
     def _unreached(self) -> tuple[str, ...]:
         """The crates that no member has, where the data names none."""
         reached = {crate for member in self._having for crate in self._reached(member)}
@@ -243,8 +254,9 @@ class _Choice:
             return members_named(self.open_members, [self.preferences.member])
         if self._having:
             return tuple(member for member in self._having if not member.closed)
-        possible = self.possible
-        return possible if self._inherits else tuple(member for member in possible if member.manifest == MANIFEST)
+        if self._using or self._inherits:
+            return self.possible
+        return tuple(member for member in self.open_members if member.manifest == MANIFEST)
 
     @cached_property
     def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:

@@ -45,8 +45,10 @@ def table_lines(text: str, table: Path) -> TableLines:
     own = next((part for part in parts if part.path == table and not part.array), None)
     if own is None:
         style = style_at(body, len(body), [pair for part in parts for pair in part.pairs])
-        closed = any(located.section.path[: len(table)] != table for located in under(body, table, parts))
-        return TableLines(lines=(), style=Style(newline=style.newline, quote=style.quote), closed=closed)
+        elsewhere = any(located.section.path[: len(table)] != table for located in under(body, table, parts))
+        above = (table[:depth] for depth in range(1, len(table)))
+        inline = any(located.path == path for path in above for located in under(body, path, parts))
+        return TableLines(lines=(), style=Style(newline=style.newline, quote=style.quote), closed=elsewhere or inline)
     first_and_last = (own.pairs[0].key.start, own.pairs[-1].value.end - 1) if own.pairs else ()
     offsets = (body.index("[", own.header.start), *first_and_last)
     lines = tuple(position(body, offset)[0] for offset in offsets)

@@ -93,7 +93,7 @@ class Repository(File):
     contact: Contact | None = Field(default=None, description="Mail address or link of the owner")
     manifest: ManifestKind | None = Field(default=None, description="Kind of the Cargo.toml at the root, if known")
     crates: Mapping[Text, Use]
-    members: Names = Field(default=(), description="Workspace members that take the crates, by package or by folder")
+    members: Names = Field(default=(), description="Members that take the crates, by package, folder or manifest")
     flags: Names = ()
     notes: Names = Field(default=(), description="What an owner should know before pasting, as Markdown")
     pull_request: Text | None = Field(default=None, description="Address of the one that brings the crates in")
