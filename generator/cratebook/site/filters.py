@@ -28,7 +28,9 @@ def _link(label: str | Markup, address: str) -> Markup:
 
 @pass_context
 def page_link(context: Context, label: str | Markup, target: str) -> Markup:
-    """Return a link to another source path of the handbook, which the site builder checks."""
+    """Return a link to another source path of the handbook, which the site builder checks; none to the page itself."""
+    if target == context["path"]:
+        return markdown.text(label) if not isinstance(label, Markup) else label
     return _link(label, addresses.relative(target, context["path"]))
 
 
