@@ -637,3 +637,8 @@ def test_what_fails_only_with_a_feature_is_applied_without_it(small: Project, sh
     assert (shop / "Cargo.toml").read_text() == PLAIN + ADDED.replace(', features = ["tls"]', "")
     again = cratebook(small.root, "apply", "shop", str(shop), "--yes")
     assert (again.returncode, again.stderr) == (0, "shop: nothing to change\n")
+
+
+def test_a_link_that_leads_to_itself_is_no_obstacle(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "loop").symlink_to("loop")
+    assert cratebook(small.root, "apply", "shop", str(shop), "--yes").returncode == 0

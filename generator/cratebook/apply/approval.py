@@ -3,6 +3,7 @@
 Cargo and rustup look for those from the folder that they run in, so they run in an empty one.
 """
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ class _Mirror:
     def make(self, folder: str = ".") -> None:
         (self.target / folder).mkdir()
         for path in (self.source / folder).iterdir():
-            name, real = path.relative_to(self.source), path.resolve()
+            name, real = path.relative_to(self.source), Path(os.path.realpath(path))
             if real in self.new:
                 (self.target / name).write_bytes(self.new[real].encode())
             elif path in self.on_the_way and not path.is_symlink():
