@@ -123,6 +123,7 @@ SHAPED: Mapping[str, Callable[[int, Words], object]] = {
     "Claim.only": lambda *_: None,
     "Claim.several": lambda *_: None,
     "Claim.also": lambda *_: {},
+    "Phase.remarks": lambda index, words: {repository(0): words(index)},
     "PublishStep.after": lambda *_: {},
     "Plan.scope": lambda index, words: with_braces(words(index)),
     "Checklist.items": lambda _, words: [with_braces(words(index)) for index in range(COUNT)],
