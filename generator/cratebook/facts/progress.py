@@ -17,6 +17,7 @@ RepositoryState = Literal["done", "in-progress", "ready", "waiting", "blocked", 
 STATES: tuple[RepositoryState, ...] = get_args(RepositoryState)
 _WITHOUT_STEPS = {
     "no-manifest": "no Cargo.toml at its root",
+    "no-package": "no package in its workspace can take the crates",
     "unreadable": "the Cargo.toml at its root cannot be parsed",
     "closed-table": "a table that would take the crates is written so that no line can be added",
 }
