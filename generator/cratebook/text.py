@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 _WEB_USER = re.compile(r"""(?<=http://)[^/?#"'\s]*@|(?<=https://)[^/?#"'\s]*@""", re.IGNORECASE)
 _LAYOUT = re.compile(r"(\r?\n|\t)")
 _PASSWORD = re.compile(r"""(?<=://)([^/@:"'\s]*):[^/?#"'\s]*@""")
+_TOKEN_IN_QUERY = re.compile(r"""([?&][\w-]*(?:token|secret|password)=)[^&#"'\s]+""", re.IGNORECASE)
 
 
 def as_json(value: object) -> str:
@@ -38,8 +39,8 @@ def printable_lines(text: str) -> str:
 
 
 def without_secret(text: str) -> str:
-    """Return a git address, or a text with some in it, without passwords and, on the web, without users."""
-    return _PASSWORD.sub(r"\1@", _WEB_USER.sub("", text))
+    """Return a git address, or a text with some in it, without passwords, tokens and, on the web, users."""
+    return _TOKEN_IN_QUERY.sub(r"\1", _PASSWORD.sub(r"\1@", _WEB_USER.sub("", text)))
 
 
 def listed(names: Sequence[str]) -> str:

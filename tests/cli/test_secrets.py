@@ -37,6 +37,7 @@ acme-core = {{ git = "{URL}", branch = "main" }}
         (f"HTTPS://user:{SECRET}@git.example", "HTTPS://git.example"),
         (f"ssh://git:{SECRET}@git.example/x", "ssh://git@git.example/x"),
         ("ssh://git@git.example/x", "ssh://git@git.example/x"),
+        (f"https://git.example/x?private_token={SECRET}&a=b", "https://git.example/x?private_token=&a=b"),
         ("https://git.example/@acme/x?by=me@example.org", "https://git.example/@acme/x?by=me@example.org"),
     ],
 )
@@ -114,7 +115,7 @@ def test_no_command_shows_an_address_of_the_data(small: Project, cratebook: Crat
         done = cratebook(small.root, *words)
         assert done.returncode == 1
         assert SECRET not in shown(done)
-        assert "the URL has a password or a user" in shown(done)
+        assert "the URL has a password, a token or a user" in shown(done)
 
 
 def test_a_record_with_one_is_refused(small: Project, cratebook: Cratebook) -> None:
@@ -124,7 +125,7 @@ def test_a_record_with_one_is_refused(small: Project, cratebook: Cratebook) -> N
     (folder / "shop.yml").write_text(f"name: shop\nkind: package\ncrates: [{entry}]\n")
     done = cratebook(small.root, "check")
     assert done.returncode == 1
-    assert "a URL in it has a password or a user" in done.stderr
+    assert "a URL in it has a password, a token or a user" in done.stderr
     assert SECRET not in shown(done)
 
 

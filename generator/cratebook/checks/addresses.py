@@ -62,7 +62,7 @@ def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
     site = catalog.site
     for url, place in _urls(catalog):
         if without_secret(url) != url:
-            message, hint = "the URL has a password or a user", "leave it out; pages and patches show the URL"
+            message, hint = "the URL has a password, a token or a user", "leave it out; pages and patches show the URL"
             yield Violation(place, message, hint, subject="secret")
     if not _is_url(site.source.git, _GIT):
         hint = "Cargo takes https://, ssh://, git:// and file:// URLs"

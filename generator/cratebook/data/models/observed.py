@@ -52,7 +52,7 @@ class ObservedDependency(Stands):
     @classmethod
     def _has_no_secret(cls, text: str | None) -> str | None:
         if text is not None and without_secret(text) != text:
-            raise ValueError("a URL in it has a password or a user")
+            raise ValueError("a URL in it has a password, a token or a user")
         return text
 
     @property
