@@ -14,12 +14,11 @@ site: $(VENV)/.ready
 serve: $(VENV)/.ready
 	$(BIN)/cratebook serve
 
-# Many tests wait for another program, so that more of them run at once than there are processors.
 test: $(VENV)/.ready-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n 4 --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # Ten minutes of damaged data, checkouts and command lines; a failure is printed with its seed.
 fuzz: $(VENV)/.ready-dev
