@@ -1,4 +1,6 @@
-// What the theme leaves without a name, or out of the keyboard's reach. Nothing else depends on this script.
+// No page depends on this script: without it a list is whole.
+
+// What the theme leaves without a name, or out of the keyboard's reach.
 function nameControls() {
   document.querySelector(".md-search[role=dialog]:not([aria-label])")?.setAttribute("aria-label", "Search");
   document.querySelectorAll(".md-code__nav").forEach((nav, index) => nav.setAttribute("aria-label", `Code ${index + 1}`));
@@ -16,3 +18,30 @@ document.addEventListener("mouseover", event => {
   for (const row of cell?.closest("table").rows ?? [])
     if (row.cells.length > 1) row.cells[cell.cellIndex]?.classList.add("cb-column");
 });
+
+// A list, filtered by words and by the columns that have a choice; Enter opens the first that is left.
+for (const filter of document.querySelectorAll(".cb-filter")) {
+  const [input, count] = [filter.querySelector("input"), filter.querySelector("output")];
+  const choices = [...filter.querySelectorAll("select")];
+  const rows = [...document.querySelectorAll(`#${filter.dataset.list} :is(li, tbody tr)`)];
+  const texts = rows.map(row => row.textContent.toLowerCase());
+  const all = count.value;
+  const isChosen = (row, choice) => {
+    const cell = row.cells[choice.dataset.column];
+    return !choice.value || (cell.firstElementChild ?? cell).textContent === choice.value;
+  };
+  const show = () => {
+    const words = input.value.toLowerCase().split(/\s+/);
+    rows.forEach((row, at) => {
+      row.hidden = !words.every(word => texts[at].includes(word)) || !choices.every(choice => isChosen(row, choice));
+    });
+    const shown = rows.filter(row => !row.hidden).length;
+    count.value = shown === rows.length ? all : `${shown} of ${all}`;
+  };
+  filter.addEventListener("input", show);
+  input.addEventListener("keydown", event => {
+    if (event.key === "Enter") rows.find(row => !row.hidden)?.querySelector("a").click();
+  });
+  filter.hidden = false;
+  addEventListener("pageshow", show);
+}

@@ -134,11 +134,11 @@ def test_help_is_there_for_every_command(cratebook: Cratebook, tmp_path: Path, c
 
 def test_a_template_at_fault_is_named_with_its_line(small: Project, cratebook: Cratebook) -> None:
     (small.root / "templates").mkdir()
-    (small.root / "templates" / "risks.md").write_text("# Risks\n\n{{ page.nothing }}\n")
+    (small.root / "templates" / "rules.md").write_text("# Rules\n\n{{ page.nothing }}\n")
     done = cratebook(small.root, "generate")
     assert done.returncode == 1
     assert done.stderr == (
-        f"cratebook: {small.root}/templates/risks.md:3: error: template: "
+        f"cratebook: {small.root}/templates/rules.md:3: error: template: "
         "'cratebook.facts.handbook.HandbookFacts object' has no attribute 'nothing'\n"
     )
 
@@ -148,7 +148,7 @@ def test_a_local_template_goes_before_the_carried_one(small: Project, cratebook:
     (small.root / "templates" / "rollout.md").write_text("# Our rollout\n")
     cratebook(small.root, "generate")
     assert (small.docs / "rollout/index.md").read_text() == "# Our rollout\n"
-    assert (small.docs / "risks.md").read_text().startswith("# Risks\n")
+    assert (small.docs / "issues/rules/index.md").read_text().startswith("# Rules\n")
 
 
 def test_a_local_asset_goes_before_the_carried_one(small: Project, cratebook: Cratebook) -> None:

@@ -109,7 +109,7 @@ def test_both_builders_build_the_example(cratebook: Cratebook, tmp_path: Path, b
     built = cratebook(tmp_path, "build", "--builder", builder)
     assert built.returncode == 0, built.stderr
     assert "Acme crates</title>" in (tmp_path / "site" / "index.html").read_text()
-    assert "acme_net::{Connection, PORT}" in (tmp_path / "site_src" / "imports.md").read_text()
+    assert "acme_net::{Connection, PORT}" in (tmp_path / "site_src" / "guide" / "common" / "index.md").read_text()
 
 
 def test_the_example_compiles(tmp_path: Path) -> None:

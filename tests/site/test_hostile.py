@@ -264,7 +264,7 @@ def test_no_page_opens_a_dialog(
             "",
             "rollout/",
             "issues/",
-            "wasm/",
+            "guide/wasm/",
             f"crates/{crate(0)}/",
             f"crates/{crate(1)}/",
             f"repos/{repository(2)}/",

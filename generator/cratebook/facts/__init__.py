@@ -1,13 +1,15 @@
 """What the handbook's pages and JSON state: frozen, plain, without markup, derived once from catalog and findings."""
 
 from .crate import CrateFacts
-from .handbook import HandbookFacts, handbook_facts
+from .handbook import CommonFacts, HandbookFacts, handbook_facts
 from .matrix import MatrixFacts, rollout_page, rollout_parts
+from .plan import WasmFacts
 from .progress import RepositoryState, StateFacts
 from .repository import RepositoryFacts
 from .rollout import RolloutFacts
 
 __all__ = [
+    "CommonFacts",
     "CrateFacts",
     "HandbookFacts",
     "MatrixFacts",
@@ -15,6 +17,7 @@ __all__ = [
     "RepositoryState",
     "RolloutFacts",
     "StateFacts",
+    "WasmFacts",
     "handbook_facts",
     "rollout_page",
     "rollout_parts",

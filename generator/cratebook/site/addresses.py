@@ -1,9 +1,14 @@
 """The path of every file of the handbook, and the way from one to another (the published addresses)."""
 
 CATALOG = "api/v1/catalog.json"
-RULES = "rules.md"
-ISSUES = "issues/index.md"
 ROLLOUT = "rollout/index.md"
+ISSUES = "issues/index.md"
+RULES = "issues/rules/index.md"
+RISKS = "issues/risks/index.md"
+GUIDE = "guide/index.md"
+CHECKLISTS = "guide/checklists/index.md"
+WASM = "guide/wasm/index.md"
+COMMON = "guide/common/index.md"
 
 
 def repository(name: str) -> str:

@@ -20,7 +20,7 @@ def config_text(project: Project, title: str, site: Path) -> str:
     config = _read(project.config)
     if project.config.parent != project.root:
         config["site_name"] = site_name(title)
-    config.setdefault("nav", navigation())
+    config.setdefault("nav", navigation(project.docs))
     config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
     config["theme"]["custom_dir"] = str(project.theme)
     return yaml.dump(config, Dumper=_TagDumper, sort_keys=False)
