@@ -175,14 +175,14 @@ def _split_commits(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("failing-wasm", "warning", topic="wasm")
 def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
-    """What the plan says of a build for WASM builds."""
+    """What is planned for WASM builds."""
     commit = commit_of(catalog, pins(catalog)[0])
     for name, crate in catalog.crates.items():
         seen = known(catalog, name, commit, crate.wasm.use, WASM) if crate.wasm else None
         if crate.wasm and crate.wasm.support != "none" and seen and seen.error and seen.by != "source":
             features = f" with {quoted(crate.wasm.use.features)}" if crate.wasm.use.features else ""
             fails = f"but that fails: {describe_error(seen.error)}"
-            message = f"{name} builds for WASM ({crate.wasm.support}){features} by the plan, {fails}"
+            message = f"{name} builds for WASM ({crate.wasm.support}){features} as planned, {fails}"
             hint = "leave out what fails, or write none"
             yield Violation(catalog.at(EntityRef("crate", name), "wasm"), message, hint, subject="wasm")
 

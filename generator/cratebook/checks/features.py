@@ -146,7 +146,7 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("wasm-feature", "warning", acts="plan", topic="wasm")
 def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
-    """A WASM feature that the plan gives a crate is one of its features."""
+    """A WASM feature that a crate is planned with is one of its features."""
     for name, crate in catalog.crates.items():
         for path, feature in crate.wasm.named_features if crate.wasm else ():
             if feature not in crate.features:

@@ -112,6 +112,6 @@ def _wasm_dependency(catalog: Catalog) -> Iterator[Violation]:
     for name, dependency, place in _edges(catalog):
         above, below = catalog.crates[name].wasm, catalog.crates[dependency].wasm
         if above and below and above.support != "none" and below.support == "none":
-            message = f"{name} builds for WASM ({above.support}) by the plan; its dependency {dependency} does not"
+            message = f"{name} builds for WASM ({above.support}) as planned; its dependency {dependency} does not"
             hint = f"make {dependency} optional behind a feature that WASM builds leave out"
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))

@@ -127,7 +127,7 @@ def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
         unplanned = [adopted for adopted in adoption(catalog, name).crates.values() if adopted.state == "unplanned"]
         if unplanned:
             crates, entry = listed([adopted.crate for adopted in unplanned]), unplanned[0].seen[0]
-            message = f"{name} uses {crates}, which the plan does not give it ({_at(entry)})"
+            message = f"{name} uses {crates}, which is not planned ({_at(entry)})"
             hint = "add it here, or remove it from the repository"
             yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, hint, subject=crates)
 

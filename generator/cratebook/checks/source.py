@@ -22,7 +22,7 @@ def _source_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate's version is its source's."""
     for name, crate, observed in inspected(catalog):
         if crate.version != observed.version and not _refused(catalog, name):
-            message = f"the plan gives {name} {crate.version}; its source has {observed.version} ({seen_at(observed)})"
+            message = f"{name} is planned at {crate.version}; its source has {observed.version} ({seen_at(observed)})"
             place = catalog.at(EntityRef("crate", name), "version")
             yield Violation(place, message, f'write version: "{observed.version}"', subject="version")
 
@@ -33,7 +33,7 @@ def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         if _refused(catalog, name):
             message = (
-                f"patches require {name} {catalog.requirement(name)}, and the plan gives {crate.version}; its source "
+                f"patches require {name} {catalog.requirement(name)}, and {crate.version} is planned; its source "
                 f"has {observed.version}, so Cargo refuses every patch with it ({seen_at(observed)})"
             )
             hint = f'write version: "{observed.version}", and a requirement that accepts it'
@@ -158,7 +158,7 @@ def _source_commit(catalog: Catalog) -> Iterator[Violation]:
 
 @rule("source-plan", "warning")
 def _source_plan(catalog: Catalog) -> Iterator[Violation]:
-    """The plan that the crates' source has is the one that the data was taken from."""
+    """The document that the data was taken from is the one that the crates' source has."""
     plan, source = catalog.site.plan, catalog.inspection
     if plan is None or source is None or source.plan is None or source.plan.file != plan.file:
         return

@@ -84,7 +84,7 @@ def _or_written(observed: ObservedCrate) -> str:
 
 @rule("source-wasm", "warning", topic="wasm")
 def _source_wasm(catalog: Catalog) -> Iterator[Violation]:
-    """What the plan says of a crate and WASM agrees with the crate's source."""
+    """What is planned of a crate and WASM agrees with the crate's source."""
     for name, crate, observed in inspected(catalog):
         if crate.wasm and crate.wasm.support == "none":
             yield from _wasm_denied(catalog, name, observed)
@@ -96,7 +96,7 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
     if _WASM in observed.features and _WASM not in uncompilable(observed):
         enables = ", ".join(observed.features[_WASM]) or "nothing more"
         message = (
-            f"{name} does not build for WASM by the plan; its source has a feature '{_WASM}', which enables {enables} "
+            f"{name} is planned not to build for WASM; its source has a feature '{_WASM}', which enables {enables} "
             f"({seen_at(observed)})"
         )
         hint = "build with it, and write full or partial, or in the note why not"
@@ -107,7 +107,7 @@ def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wa
     for path, feature in wasm.named_features:
         for missing in uncompilable(observed).get(feature, ()):
             message = (
-                f"{name} builds for WASM ({wasm.support}) with '{feature}' by the plan, but that does not compile: "
+                f"{name} builds for WASM ({wasm.support}) with '{feature}' as planned, but that does not compile: "
                 f"{_has_no_file(observed, missing)}"
             )
             hint = f"write none until the file is there{_or_written(observed)}"

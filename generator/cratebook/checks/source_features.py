@@ -19,7 +19,7 @@ def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
         for feature in crate.features:
             if feature not in observed.features and feature != DEFAULT:
                 message = (
-                    f"the plan gives {name} a feature '{feature}'; its source has no such feature ({seen_at(observed)})"
+                    f"{name} is planned with a feature '{feature}'; its source has no such feature ({seen_at(observed)})"
                 )
                 own = [other for other in observed.features if is_own(observed, other) and other != DEFAULT]
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
@@ -70,8 +70,8 @@ def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
 def _difference(name: str, feature: str, planned: tuple[str, ...], seen: tuple[str, ...]) -> str:
     ours, theirs = (listed(enables) if enables else "nothing" for enables in (planned, seen))
     if feature == DEFAULT:
-        return f"by the plan {name} has {ours} on by default; by its source {theirs}"
-    return f"by the plan '{feature}' of {name} enables {ours}; by its source {theirs}"
+        return f"as planned, {name} has {ours} on by default; by its source {theirs}"
+    return f"as planned, '{feature}' of {name} enables {ours}; by its source {theirs}"
 
 
 def _written(feature: str, enables: Iterable[str]) -> str:

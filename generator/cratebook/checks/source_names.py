@@ -28,7 +28,7 @@ def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
         for index, export in enumerate(planned_names(catalog, name, Use()) or ()):
             if export.state == "absent":
                 message = (
-                    f"the plan imports {export.name} from {catalog.rust_name(name)}, whose source does not export it"
+                    f"{export.name} is planned as an import from {catalog.rust_name(name)}, whose source does not export it"
                     f"{_unless(observed)} ({seen_at(observed)})"
                 )
                 hint = _closest_match(catalog, name, export.nearest) if export.nearest else ""
@@ -80,7 +80,7 @@ def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
 
 def _for_all(catalog: Catalog, name: str, index: int, export: PlannedName) -> Violation:
     message = (
-        f"the plan imports {export.name} from {catalog.rust_name(name)}, which exports it only with "
+        f"{export.name} is planned as an import from {catalog.rust_name(name)}, which exports it only with "
         f"{describe_needs(export.needs)}; neither the default features nor a patch enables that "
         f"({seen_at(catalog.inspected[name])})"
     )

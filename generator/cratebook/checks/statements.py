@@ -25,20 +25,20 @@ _FIGURES = {
 
 @rule("wrong-figure", "warning", acts="plan")
 def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
-    """A figure that the plan gives is the one that follows from the data."""
+    """A figure that is stated is the one that follows from the data."""
     for index, stated in enumerate(catalog.site.stated):
         derived = catalog.figures[stated.figure]
         if stated.value != derived:
-            message = f"the plan counts {stated.value} {_FIGURES[stated.figure]}; the data has {derived}"
+            message = f"stated: {stated.value} {_FIGURES[stated.figure]}; the data has {derived}"
             place = catalog.at("site", "stated", index, "value")
-            hint = "the handbook shows the derived figure; correct the plan"
+            hint = "the handbook shows the derived figure; correct the stated one"
             subject = f"{stated.section}: {stated.figure}"
             yield Violation(place, message, hint, subject=subject, section=stated.section)
 
 
 @rule("inconsistent-plan", "warning", acts="plan")
 def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
-    """The plan says the same wherever it states a fact twice."""
+    """What is stated twice is the same."""
     yield from _other_statuses(catalog)
     yield from _other_titles(catalog)
     yield from _other_categories(catalog)
