@@ -106,6 +106,68 @@ def test_a_search_for_a_repository_finds_its_page(reader: Reader) -> None:
     expect(page).to_have_url(re.compile(re.escape(reader.address) + r"repos/shield/(\?|#|$)"))
 
 
+def test_the_first_repository_that_is_left_of_the_list_opens_by_keyboard(reader: Reader) -> None:
+    page = reader.open("")
+    field, count = page.get_by_role("searchbox", name="Find your repository"), page.locator(".cb-filter output")
+    expect(count).to_have_role("status")
+    expect(count).to_have_text("26 repositories")
+    field.focus()
+    page.keyboard.type("GATE way")
+    expect(page.locator("#all-repositories a:visible")).to_have_text(["inference-gateway"])
+    expect(count).to_have_text("1 of 26 repositories")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(reader.address) + "repos/inference-gateway/"))
+
+
+def test_the_list_of_repositories_is_filtered_by_words_and_by_state(reader: Reader) -> None:
+    page = reader.open("repos/")
+    rows = page.locator("#all-repositories tbody tr:visible")
+    expect(rows).to_have_count(26)
+    page.get_by_label("State").select_option("blocked")
+    expect(rows.locator("a")).to_have_text(["forge", "data-vault"])
+    page.get_by_role("searchbox", name="Find a repository").fill("storage data")
+    expect(rows.locator("a")).to_have_text(["data-vault"])
+    expect(page.locator(".cb-filter output")).to_have_text("1 of 26 repositories")
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("", "li"), ("repos/", "tbody tr")])
+def test_without_a_script_a_list_is_whole_and_has_no_filter(
+    kind: str, rows: str, browser: Browser, address: str
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + kind)
+        expect(page.locator(f"#all-repositories {rows}:visible")).to_have_count(26)
+        expect(page.locator(".cb-filter")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "above"),
+    [
+        ("", "Home", []),
+        ("repos/", "Repositories", []),
+        (REPOSITORY, "Repositories", ["Home", "Repositories"]),
+        (CRATE, "Crates", ["Home", "Crates"]),
+        ("issues/rules/", "Issues", ["Home", "Issues"]),
+        ("guide/wasm/", "Guide", ["Home", "Guide"]),
+    ],
+)
+def test_a_page_shows_the_entry_that_it_belongs_to_and_the_way_back(
+    kind: str, entry: str, above: list[str], reader: Reader
+) -> None:
+    page = reader.open(kind)
+    expect(page.locator(".md-tabs__item")).to_have_count(6)
+    expect(page.locator(".md-tabs [aria-current], .md-tabs__item--active")).to_have_text([entry, entry])
+    expect(page.get_by_label("Breadcrumbs").get_by_role("link")).to_have_text(above)
+
+
+def test_the_contents_of_a_page_are_at_hand_in_a_small_window(reader: Reader) -> None:
+    page = reader.open(REPOSITORY, width=NARROW)
+    page.locator(".cb-contents summary").click()
+    page.locator(".cb-contents").get_by_role("link", name="Dependency graph").click()
+    expect(page.locator("#graph")).to_be_in_viewport()
+
+
 each_kind = pytest.mark.parametrize(
     ("site", "kind"),
     [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "rollout/", "issues/"])],

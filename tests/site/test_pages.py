@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
+from markdown import markdown
 from cratebook.facts import HandbookFacts, handbook_facts, rollout_parts
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 from cratebook.site import output
 from cratebook.site.addresses import CHECKLISTS, RISKS, WASM
 from cratebook.site.pages import PAGES, Page, navigation
+from cratebook.site.render import Templates
 from markupsafe import Markup
 
 from tests.conftest import ROOT
@@ -83,3 +85,23 @@ def test_a_page_that_would_be_empty_is_not_there(small: Project) -> None:
     without_facts = {RISKS, CHECKLISTS, WASM}
     assert without_facts.isdisjoint(files(small, *load_and_check(small)))
     assert without_facts <= files(Project(ROOT), *load_and_check(Project(ROOT))).keys()
+
+
+# What the theme puts around the content of a page takes less.
+AROUND = 40_000
+
+
+@pytest.mark.parametrize("template", ["front.md", "repositories.md"])
+def test_a_list_of_a_thousand_repositories_is_no_page_above_300_kilobytes(template: str, small: Project) -> None:
+    handbook = handbook_facts(*load_and_check(small))
+    names = tuple(f"a-repository-{number:04}" for number in range(1_000))
+    one = replace(handbook.repositories["shop"], purpose="What a sentence of an average length says of it")
+    many = replace(
+        handbook,
+        repositories={name: replace(one, name=name) for name in names},
+        categories=(replace(handbook.categories[0], title="Observability", repositories=names),),
+    )
+    text = Templates(small.templates).render(template, path="index.md", page=many, handbook=many, published=frozenset())
+    page = markdown(text, extensions=["attr_list", "md_in_html", "tables"])
+    assert page.count("a-repository-0999") >= 2
+    assert len(page) + AROUND < 300_000
