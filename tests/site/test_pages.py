@@ -8,7 +8,6 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
-from markdown import markdown
 from cratebook.facts import HandbookFacts, handbook_facts, rollout_parts
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
@@ -16,6 +15,7 @@ from cratebook.site import output
 from cratebook.site.addresses import CHECKLISTS, RISKS, WASM
 from cratebook.site.pages import PAGES, Page, navigation
 from cratebook.site.render import Templates
+from markdown import markdown
 from markupsafe import Markup
 
 from tests.conftest import ROOT

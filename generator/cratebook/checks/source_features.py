@@ -18,7 +18,10 @@ def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, crate, observed in inspected(catalog):
         for feature in crate.features:
             if feature not in observed.features and feature != DEFAULT:
-                message = f"{name} is planned with a feature '{feature}'; its source has no such feature ({seen_at(observed)})"
+                message = (
+                    f"{name} is planned with a feature '{feature}'; "
+                    f"its source has no such feature ({seen_at(observed)})"
+                )
                 own = [other for other in observed.features if is_own(observed, other) and other != DEFAULT]
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
                 users = [user for user in takers(catalog, name) if feature in _named(catalog, user, name)]

@@ -28,8 +28,8 @@ def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
         for index, export in enumerate(planned_names(catalog, name, Use()) or ()):
             if export.state == "absent":
                 message = (
-                    f"{export.name} is planned as an import from {catalog.rust_name(name)}, whose source does not export it"
-                    f"{_unless(observed)} ({seen_at(observed)})"
+                    f"{export.name} is planned as an import from {catalog.rust_name(name)}, "
+                    f"whose source does not export it{_unless(observed)} ({seen_at(observed)})"
                 )
                 hint = _closest_match(catalog, name, export.nearest) if export.nearest else ""
                 place = catalog.at(EntityRef("crate", name), "import", "names", index)
