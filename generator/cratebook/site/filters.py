@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ..facts import CrateFacts, HandbookFacts, RepositoryFacts
-from ..facts.progress import Reason
+from ..facts.progress import Reason, actor
 from ..text import counted
 from . import addresses, bars, drawing, markdown
 from .blocks import blocks
@@ -126,6 +126,7 @@ def _hrefs(context: Context) -> Callable[[str], str]:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "actor": actor,
     "bar": bars.bar,
     "blocks": blocks,
     "by_reason": by_reason,
