@@ -2,6 +2,7 @@
 
 from .crate import CrateFacts
 from .handbook import HandbookFacts, handbook_facts
+from .issues import issue_parts, issues_page, rules_page
 from .matrix import MatrixFacts, rollout_page, rollout_parts
 from .progress import RepositoryState, StateFacts
 from .repository import RepositoryFacts
@@ -16,6 +17,9 @@ __all__ = [
     "RolloutFacts",
     "StateFacts",
     "handbook_facts",
+    "issue_parts",
+    "issues_page",
     "rollout_page",
     "rollout_parts",
+    "rules_page",
 ]

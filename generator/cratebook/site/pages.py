@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..facts import HandbookFacts, rollout_page, rollout_parts
+from ..facts import HandbookFacts, issue_parts, issues_page, rollout_page, rollout_parts, rules_page
 from .addresses import ISSUES, ROLLOUT, RULES
 from .render import Templates
 
@@ -37,9 +37,10 @@ PAGES = (
     Page("wasm.md", "wasm.md", lambda handbook: handbook.wasm, "WASM and SDK"),
     Page("risks.md", "risks.md", _whole, "Risks"),
     Page("checklist.md", "checklist.md", _whole, "Checklists"),
-    Page(ISSUES, "issues.md", _whole, "Issues"),
-    Page(RULES, "rules.md", _whole, "Rules"),
+    Page(ISSUES, "issues.md", issues_page, "Issues"),
+    Page(RULES, "rules.md", rules_page, "Rules"),
     Page("rollout/{name}/index.md", "rollout_part.md", rollout_parts),
+    Page("issues/{name}/index.md", "issues_part.md", issue_parts),
     Page("repos/{name}/index.md", "repository.md", lambda handbook: handbook.repositories),
     Page("crates/{name}/index.md", "crate.md", lambda handbook: handbook.crates),
 )
