@@ -18,9 +18,7 @@ def cells_of_page() -> dict[str, list[str]]:
     text = re.sub(r"<[^>]*>", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page))
     rows = [[unescape(cell).strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()]
     return {
-        row[1]: [row[4].replace(" reduced", ", reduced"), row[5].replace("\N{EN DASH}", "")]
-        for row in rows
-        if len(row) > 6 and row[0].isdigit()
+        row[1]: [row[4].replace(" reduced", ", reduced"), row[5]] for row in rows if len(row) > 6 and row[0].isdigit()
     }
 
 
