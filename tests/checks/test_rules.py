@@ -103,6 +103,12 @@ def test_a_rule_says_in_one_sentence_what_it_asks_for(rule: Rule) -> None:
     assert re.fullmatch(r"[A-Z`][^\n]*[^.]\.", rule.description)
 
 
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_a_rule_has_a_heading_of_its_own_in_words(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z][\w' -]+(, [\w' -]+)?", rule.heading)
+    assert [other.code for other in RULES if other.heading == rule.heading] == [rule.code]
+
+
 def reported_codes(module: Path) -> Iterator[object]:
     """Yield the codes that a module names where it makes a finding."""
     for node in ast.walk(ast.parse(module.read_text())):

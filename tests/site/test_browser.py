@@ -191,6 +191,18 @@ def test_a_page_in_a_small_window_breaks_no_rule_of_accessibility(kind: str, rea
     assert violations(reader.open(kind, width=NARROW)) == []
 
 
+# In a small window, within which a table's row is a card: the pages whose lists are long.
+HEIGHTS = {"issues/": 8_000, "rollout/": 8_000}
+
+
+def test_long_lists_are_short_in_a_small_window(reader: Reader) -> None:
+    for kind, most in HEIGHTS.items():
+        page = reader.open(kind, width=NARROW)
+        assert page.evaluate("document.documentElement.scrollHeight") <= most
+        cards = page.locator(".cb-rows td, .cb-issues li")
+        assert cards.evaluate_all("all => all.filter(one => one.getBoundingClientRect().right > innerWidth)") == []
+
+
 def test_each_kind_of_page_fits_a_small_window_and_asks_for_nothing_outside_the_handbook(reader: Reader) -> None:
     assert [kind for kind in KINDS if reader.open(kind, width=NARROW).evaluate(OVERHANG) > 0] == []
     assert len(reader.requests) > len(KINDS)

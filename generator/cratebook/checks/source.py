@@ -17,7 +17,7 @@ _RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 _COMMIT = re.compile(r"[0-9a-f]+")
 
 
-@rule("source-version", "warning", topic="crates")
+@rule("source-version", "warning", "Versions that differ from the source", topic="crates")
 def _source_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate's version is its source's."""
     for name, crate, observed in inspected(catalog):
@@ -27,7 +27,9 @@ def _source_version(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f'write version: "{observed.version}"', subject="version")
 
 
-@rule("source-requirement", "blocker", blocks="patch", topic="patches")
+@rule(
+    "source-requirement", "blocker", "Requirements that exclude the source's version", blocks="patch", topic="patches"
+)
 def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
     """The requirement that patches give accepts the version that the source has."""
     for name, crate, observed in inspected(catalog):
@@ -48,7 +50,7 @@ def _refused(catalog: Catalog, name: str) -> bool:
     return accepts(requirement, planned) is True and accepts(requirement, catalog.inspected[name].version) is False
 
 
-@rule("source-dependency", "warning", topic="dependencies")
+@rule("source-dependency", "warning", "Dependencies that differ from the source", topic="dependencies")
 def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
     """A crate depends on the shared crates that its source depends on."""
     for name, crate, observed in inspected(catalog):
@@ -68,7 +70,7 @@ def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=f"unneeded {listed(unneeded)}")
 
 
-@rule("source-unknown-crate", "note", topic="crates")
+@rule("source-unknown-crate", "note", "Source crates missing from the data", brief=True, topic="crates")
 def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
     # Where some crates are published, those that are not are the workspace's own affair.
     """Every crate of the source that others may use is in the data."""
@@ -81,7 +83,7 @@ def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=name)
 
 
-@rule("source-missing-crate", "blocker", blocks="patch", topic="crates")
+@rule("source-missing-crate", "blocker", "Crates missing from the source", blocks="patch", topic="crates")
 def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
     """Every crate of the data is in the source."""
     source = catalog.inspection
@@ -103,7 +105,14 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, message, hint, subject=name, affects=affected)
 
 
-@rule("source-rust-version", "warning", blocks="toolchain", acts="repository", topic="patches")
+@rule(
+    "source-rust-version",
+    "warning",
+    "Crates that need a newer Rust",
+    blocks="toolchain",
+    acts="repository",
+    topic="patches",
+)
 def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate needs no newer Rust than the repositories that take it state."""
     for name, observed in catalog.observed.items():
@@ -137,7 +146,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
 
 
-@rule("source-commit", "warning", topic="patches")
+@rule("source-commit", "warning", "Crates inspected at another commit", topic="patches")
 def _source_commit(catalog: Catalog) -> Iterator[Violation]:
     """The crates were inspected at the commit that patches name."""
     source = catalog.site.source
@@ -156,7 +165,7 @@ def _source_commit(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))
 
 
-@rule("source-plan", "warning")
+@rule("source-plan", "warning", "Plan files that differ from the source")
 def _source_plan(catalog: Catalog) -> Iterator[Violation]:
     """The document that the data was taken from is the one that the crates' source has."""
     plan, source = catalog.site.plan, catalog.inspection

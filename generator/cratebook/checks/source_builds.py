@@ -14,7 +14,15 @@ from .rule import rule
 _WASM = "wasm"
 
 
-@rule("source-uncompilable", "blocker", blocks="patch", acts="crate source", topic="crates")
+@rule(
+    "source-uncompilable",
+    "blocker",
+    "Crate features with missing source files",
+    brief=True,
+    blocks="patch",
+    acts="crate source",
+    topic="crates",
+)
 def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
     """A crate compiles with each of its features."""
     for name, _, observed in inspected(catalog):
@@ -49,7 +57,15 @@ def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
     return catalog.key(EntityRef("crate", name), "features", known) if known else key_or_name(catalog, name, "features")
 
 
-@rule("source-uncompilable-patch", "blocker", blocks="patch", acts="crate source", topic="patches")
+@rule(
+    "source-uncompilable-patch",
+    "blocker",
+    "Planned features with missing source files",
+    brief=True,
+    blocks="patch",
+    acts="crate source",
+    topic="patches",
+)
 def _source_uncompilable_patch(catalog: Catalog) -> Iterator[Violation]:
     """A patch enables only features that compile."""
     for name, _, _ in inspected(catalog):
@@ -82,7 +98,7 @@ def _or_written(observed: ObservedCrate) -> str:
     return ", unless its build script writes it" if observed.build_script else ""
 
 
-@rule("source-wasm", "warning", topic="wasm")
+@rule("source-wasm", "warning", "WASM claims that the source contradicts", topic="wasm")
 def _source_wasm(catalog: Catalog) -> Iterator[Violation]:
     """What is planned of a crate and WASM agrees with the crate's source."""
     for name, crate, observed in inspected(catalog):

@@ -12,7 +12,9 @@ from .inspected import counted_features, crate_and, inspected, key_or_name, take
 from .rule import rule
 
 
-@rule("source-missing-feature", "blocker", blocks="patch", topic="patches")
+@rule(
+    "source-missing-feature", "blocker", "Features missing from the source", brief=True, blocks="patch", topic="patches"
+)
 def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
     """A crate's source has every feature that the data gives the crate."""
     for name, crate, observed in inspected(catalog):
@@ -33,7 +35,7 @@ def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
     return catalog.repositories[repository].crates[crate].features
 
 
-@rule("source-unknown-feature", "note", topic="crates")
+@rule("source-unknown-feature", "note", "Source features missing from the data", brief=True, topic="crates")
 def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     """The data has every feature of a crate's source."""
     for name, crate, observed in inspected(catalog):
@@ -47,7 +49,7 @@ def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f"add {hint}", subject=listed(missing))
 
 
-@rule("source-feature-mismatch", "warning", topic="crates")
+@rule("source-feature-mismatch", "warning", "Features that differ from the source", brief=True, topic="crates")
 def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
     """A feature enables what it enables in the source."""
     for name, crate, observed in inspected(catalog):

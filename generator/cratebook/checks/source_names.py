@@ -21,7 +21,7 @@ from .inspected import crate_and, describe_needs, inspected, takers
 from .rule import rule
 
 
-@rule("source-missing-export", "warning", acts="plan", topic="imports")
+@rule("source-missing-export", "warning", "Planned imports that don't exist", brief=True, acts="plan", topic="imports")
 def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
     """A crate exports every name of its import line."""
     for name, _, observed in inspected(catalog):
@@ -59,7 +59,7 @@ def _with_kind(catalog: Catalog, crate: str, name: str) -> str:
     return f"{name} ({', '.join(notes)})" if notes else name
 
 
-@rule("source-import-feature", "warning", acts="plan", topic="imports")
+@rule("source-import-feature", "warning", "Imports that need another feature", brief=True, acts="plan", topic="imports")
 def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
     """A patch enables every feature that the names of the import line need."""
     for name, _, observed in inspected(catalog):

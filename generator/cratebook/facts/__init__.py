@@ -2,6 +2,7 @@
 
 from .crate import CrateFacts
 from .handbook import CommonFacts, HandbookFacts, handbook_facts
+from .issues import issue_parts, issues_page, rules_page
 from .matrix import MatrixFacts, rollout_page, rollout_parts
 from .plan import WasmFacts
 from .progress import RepositoryState, StateFacts
@@ -19,6 +20,9 @@ __all__ = [
     "StateFacts",
     "WasmFacts",
     "handbook_facts",
+    "issue_parts",
+    "issues_page",
     "rollout_page",
     "rollout_parts",
+    "rules_page",
 ]

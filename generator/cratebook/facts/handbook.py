@@ -76,10 +76,6 @@ class HandbookFacts:
     rules: tuple[RuleFacts, ...]
     findings: Annotated[tuple[FindingRow, ...], Field(description="In the order of their places")]
 
-    def violations(self, rule: RuleFacts) -> tuple[FindingRow, ...]:
-        """Return the findings of a rule."""
-        return tuple(finding for finding in self.findings if finding.code == rule.code)
-
 
 def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFacts:
     """Derive all facts from a catalog without errors and its findings."""
@@ -118,6 +114,6 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks),
         checklists=checklist_facts(catalog),
         checklist=checklist_items(catalog, catalog.checklists.repository),
-        rules=rule_facts(),
+        rules=rule_facts(catalog),
         findings=rows,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..facts import CommonFacts, HandbookFacts, WasmFacts, rollout_page, rollout_parts
+from ..facts import CommonFacts, HandbookFacts, WasmFacts, issue_parts, issues_page, rollout_page, rollout_parts, rules_page
 from .addresses import CHECKLISTS, COMMON, GUIDE, ISSUES, RISKS, ROLLOUT, RULES, WASM
 from .render import Templates
 
@@ -40,13 +40,14 @@ PAGES = (
     Page("repos/index.md", "repositories.md", _whole),
     Page("crates/index.md", "crates.md", _whole),
     Page(ROLLOUT, "rollout.md", rollout_page),
-    Page(ISSUES, "issues.md", _whole),
-    Page(RULES, "rules.md", _whole),
+    Page(ISSUES, "issues.md", issues_page),
+    Page(RULES, "rules.md", rules_page),
     Page(RISKS, "risks.md", lambda handbook: handbook if handbook.risks else None),
     Page(CHECKLISTS, "checklist.md", lambda handbook: handbook if handbook.checklists else None),
     Page(WASM, "wasm.md", _wasm),
     Page(COMMON, "common.md", _common),
     Page("rollout/{name}/index.md", "rollout_part.md", rollout_parts),
+    Page("issues/{name}/index.md", "issues_part.md", issue_parts),
     Page("repos/{name}/index.md", "repository.md", lambda handbook: handbook.repositories),
     Page("crates/{name}/index.md", "crate.md", lambda handbook: handbook.crates),
 )
