@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..facts import CommonFacts, HandbookFacts, WasmFacts, issue_parts, issues_page, rollout_page, rollout_parts, rules_page
+from ..facts import (
+    CommonFacts,
+    HandbookFacts,
+    WasmFacts,
+    issue_parts,
+    issues_page,
+    rollout_page,
+    rollout_parts,
+    rules_page,
+)
 from .addresses import CHECKLISTS, COMMON, GUIDE, ISSUES, RISKS, ROLLOUT, RULES, WASM
 from .render import Templates
 
