@@ -10,7 +10,7 @@ from ..facts.progress import Progress, progress
 from ..facts.rollout import RolloutFacts, rollout_facts
 from ..project import Project
 from ..text import as_json, counted, listed, one_line
-from .console import print_table
+from .console import print_table, show
 from .group import main
 from .stages import load_valid
 
@@ -25,14 +25,14 @@ def status(project: Project, form: str) -> None:
     rollout = rollout_facts(catalog, progresses)
     if form == "json":
         repositories = [_as_data(catalog, one) for one in progresses.values()]
-        click.echo(as_json(_rollout_as_data(rollout) | {"repositories": repositories}), nl=False)
+        show(as_json(_rollout_as_data(rollout) | {"repositories": repositories}))
         return
     headings = ("number", "repository", "state", "adopted", "mismatch", "not added", "unplanned", "offer", "reason")
     print_table(headings, (_row(catalog, one) for one in progresses.values()))
-    click.echo(f"next in the rollout: {listed(rollout.next)}")
+    show(f"next in the rollout: {listed(rollout.next)}\n")
     for fix in rollout.fixes:
         held = counted(len(fix.repositories), "repository", "repositories")
-        click.echo(f"holds back {held}: {fix.name}: {one_line('; '.join(fix.reasons))}")
+        show(f"holds back {held}: {fix.name}: {one_line('; '.join(fix.reasons))}\n")
 
 
 def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
