@@ -131,9 +131,12 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
 
 
 def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    from ..apply import approve, check_out, plan
+    from ..apply import approve, check_out, clear, is_left, plan
 
     checkout, options, can_ask = check_out(path, prefix), request.options, _can_ask(request)
+    if is_left(checkout.folder):
+        with exclusive(checkout.folder):
+            clear(checkout.folder)
     proposed = plan(checkout, request.catalog, repository, options)
     if proposed.choices and can_ask:
         member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.choices))
@@ -186,7 +189,7 @@ def _take(request: _Request, repository: str, checkout: Checkout, changes: Seque
     if request.branch:
         return _commit(request, request.branch, repository, checkout, changes)
     with exclusive(checkout.folder):
-        write(changes)
+        write(checkout.folder, changes)
     return "written"
 
 
