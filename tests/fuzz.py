@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -21,6 +22,8 @@ from cratebook.cli import main
 from .conftest import SMALL, TRUTH
 
 _ALLOWED = frozenset({0, 1, 2})
+_INTERRUPTED = 130
+_SERVED_SECONDS, _HANGS_SECONDS = 5, 300
 _PIECES = (
     *(
         b"\0",
@@ -190,6 +193,8 @@ def _files(folder: Path) -> list[Path]:
 def _commands(chance: random.Random) -> list[list[str]]:
     usual = [
         *(["check"], ["check", "--format", "json"], ["check", "--format", "github"], ["generate"], ["status"]),
+        *(["build"], ["verify", "--crates", "checkouts/shop", "--checkouts", "checkouts", "--yes"]),
+        *(["pin", "HEAD", "--crates", "checkouts/shop", "--yes"], ["serve", "--address", "127.0.0.1:0"]),
         *(["patch", "shop"], ["scan", "checkouts"], ["inspect", "checkouts/shop"], ["apply", "--all", "checkouts"]),
         *(["init", "new", "--crates", "checkouts/shop", "--repositories", "checkouts"], ["diff", "HEAD", "./data"]),
     ]
@@ -197,9 +202,21 @@ def _commands(chance: random.Random) -> list[list[str]]:
     return [*chance.sample(usual, 3), odd]
 
 
-def _is_well(done: Result) -> bool:
+def _run(command: list[str]) -> Result:
+    """Run a command; what serves is interrupted, and so is what hangs."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(_SERVED_SECONDS if "serve" in command else _HANGS_SECONDS)
+    try:
+        return CliRunner().invoke(main, command, prog_name="cratebook")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _is_well(command: list[str], done: Result) -> bool:
     printed = done.stdout + done.stderr
-    return done.exit_code in _ALLOWED and "internal error (" not in done.stderr and "Traceback" not in printed
+    allowed = _ALLOWED | ({_INTERRUPTED} if "serve" in command else set())
+    return done.exit_code in allowed and "internal error (" not in done.stderr and "Traceback" not in printed
 
 
 def failures(seed: int) -> list[str]:
@@ -213,8 +230,8 @@ def failures(seed: int) -> list[str]:
         for _ in range(chance.randint(1, 4)):
             path = chance.choice(_files(folder))
             chance.choice(_DAMAGE)(chance, path)
-        runs = [(command, CliRunner().invoke(main, command, prog_name="cratebook")) for command in _commands(chance)]
-        return [f"{command} {done.exit_code}: {done.stderr}" for command, done in runs if not _is_well(done)]
+        runs = [(command, _run(command)) for command in _commands(chance)]
+        return [f"{command} {done.exit_code}: {done.stderr}" for command, done in runs if not _is_well(command, done)]
 
 
 def run(seconds: float, seed: int) -> int:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ from click.testing import CliRunner
 from cratebook.cli import check, main
 from cratebook.project import Project
 
-from tests.conftest import ROOT, Cratebook
+from tests.conftest import Cratebook
 
 SHOP = """\
 [dependencies]
@@ -96,21 +93,6 @@ def test_without_data_one_line_says_so(cratebook_process: Cratebook, tmp_path: P
     done = cratebook_process(tmp_path, "generate")
     assert done.returncode == 1
     assert done.stderr == "cratebook: there is no folder 'data' here; give the project's folder with -C\n"
-
-
-def test_nothing_is_said_where_nobody_reads_on(small: Project) -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    with os.fdopen(writer, "w") as closed:
-        done = subprocess.run(
-            [sys.executable, "-m", "cratebook", "-C", str(small.root), "generate", "--check"],
-            cwd=ROOT,
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            check=False,
-            text=True,
-        )
-    assert "roken pipe" not in done.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

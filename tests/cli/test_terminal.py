@@ -51,7 +51,9 @@ def test_a_manifest_is_shown_as_text(manifest: str, small: Project, tmp_path: Pa
         ("scan", str(folder)),
         ("check",),
         ("check", "--format", "github"),
+        ("check", "--format", "json"),
         ("status",),
+        ("status", "--format", "json"),
         ("patch", "shop"),
         ("inspect", str(folder)),
     ):

@@ -14,8 +14,8 @@ from ..offer import Offer, Step, offer, packages_taking
 from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
-from ..text import printable_lines
 from .arguments import complete_repository, known_repository, offered_pin
+from .console import say, show
 from .group import main
 from .stages import load_valid
 
@@ -52,7 +52,7 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
     if form is None and offered.reason != "not-scanned":
-        click.echo(printable_lines("\n".join(_offered(name, offered, newest=newest))), nl=False)
+        show("\n".join(_offered(name, offered, newest=newest)))
         return
     if form == "wasm" and not knows_wasm(catalog, name):
         raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")
@@ -61,9 +61,9 @@ def patch(  # noqa: PLR0913 - a parameter for each option
         dependencies = forms.pinned(dependencies, offered_pin(catalog))
     build = offered.newest_build
     for failure in (*build.failures, *build.left_out):
-        click.echo(f"{name}: as planned it fails: {describe_failure(failure)}", err=True)
+        say(f"{name}: as planned it fails: {describe_failure(failure)}")
     packages = (package,) if package else packages_taking(catalog, name) or (None,)
-    click.echo(_text(catalog, form or fitting(catalog, name), dependencies, packages), nl=False)
+    show(_text(catalog, form or fitting(catalog, name), dependencies, packages))
 
 
 def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:

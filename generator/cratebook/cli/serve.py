@@ -1,13 +1,16 @@
 """`cratebook serve`: the site in a browser, following changes."""
 
 import gc
+from collections.abc import Callable
 from functools import partial
 
 import click
 
+from ..diagnostics import CratebookError
 from ..project import Project
 from ..site.build import Builder
 from .arguments import choose_builder
+from .console import say_lines
 from .exclusive import writes
 from .group import main
 from .stages import generate_docs
@@ -22,5 +25,13 @@ def serve(project: Project, builder: Builder, address: str) -> None:
     from ..site.serve import serve as serve_site
 
     gc.enable()
-    regenerate = partial(writes(generate_docs), project)
-    serve_site(project, regenerate().site.title, builder, address, regenerate)
+    regenerate = writes(generate_docs)
+    serve_site(project, regenerate(project).site.title, builder, address, partial(_follow, regenerate, project))
+
+
+def _follow(regenerate: Callable[[Project], object], project: Project) -> None:
+    """Generate again; an error in the data is printed, and the last good pages stay."""
+    try:
+        regenerate(project)
+    except (CratebookError, OSError) as error:
+        say_lines(f"cratebook: {error}")

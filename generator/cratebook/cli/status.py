@@ -12,7 +12,7 @@ from ..facts.progress import Progress, StateFacts, actor, in_groups, progress
 from ..facts.rollout import RolloutFacts, rollout_facts
 from ..project import Project
 from ..text import as_json, counted, listed, one_line
-from .console import print_table
+from .console import print_table, show
 from .group import main
 from .stages import load_valid
 
@@ -42,16 +42,16 @@ def status(project: Project, form: str) -> None:
     rollout = rollout_facts(catalog, progresses)
     if form == "json":
         repositories = [_as_data(catalog, one) for one in progresses.values()]
-        click.echo(as_json(_rollout_as_data(rollout) | {"repositories": repositories}), nl=False)
+        show(as_json(_rollout_as_data(rollout) | {"repositories": repositories}))
         return
     groups = in_groups(rollout.states)
     print_table(_HEADINGS, (_row(catalog, progresses[name]) for group in groups for name in group.repositories))
-    click.echo(", ".join(map(_count, groups)))
-    click.echo(f"next in the rollout: {listed(rollout.next)}")
+    show(", ".join(map(_count, groups)) + "\n")
+    show(f"next in the rollout: {listed(rollout.next)}\n")
     for fix in rollout.fixes:
         held = counted(len(fix.repositories), "repository", "repositories")
         name = f"{fix.name}: " if fix.kind == "repository" else ""
-        click.echo(f"holds back {held}: {name}{one_line('; '.join(fix.reasons))} · {actor(fix.acts)}")
+        show(f"holds back {held}: {name}{one_line('; '.join(fix.reasons))} · {actor(fix.acts)}\n")
 
 
 def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:

@@ -6,13 +6,11 @@ import subprocess
 from collections.abc import Callable
 from queue import Empty, Queue
 
-import click
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from ..diagnostics import CratebookError
 from ..project import Project
-from ..text import printable_lines
 from .build import ENVIRONMENT, Builder, command, configured, scratch
 
 _SETTLED_SECONDS = 0.2
@@ -22,7 +20,7 @@ _CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
 
 def serve(project: Project, title: str, builder: Builder, address: str, regenerate: Callable[[], object]) -> None:
-    """Serve until interrupted; an error in the data is printed, and the last good pages stay.
+    """Serve until interrupted.
 
     Raises CratebookError where the builder's server fails.
     """
@@ -54,10 +52,7 @@ def _follow(project: Project, regenerate: Callable[[], object], server: subproce
     try:
         while server.poll() is None:
             if changes.wait():
-                try:
-                    regenerate()
-                except (CratebookError, OSError) as error:
-                    click.echo(printable_lines(f"cratebook: {error}"), err=True)
+                regenerate()
     finally:
         observer.stop()
 
