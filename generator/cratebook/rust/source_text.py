@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-_STRING = rb"""r(#+)".*?"\1|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'"""
-_COMMENT = re.compile(rb"(?P<string>" + _STRING.replace(rb"\1", rb"\2") + rb")|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_BRACKET = re.compile(_STRING + rb"|//[^\n]*|/\*.*?\*/|[(\[{]|[)\]}]", re.DOTALL)
+# What is not closed goes on to the end of the text: to look for its end once more at each place would take too long.
+_STRING = rb"""\b[bc]?r(?P<hashes>#*)".*?(?:"(?P=hashes)|\Z)|"(?:\\.|[^"\\])*(?:"|\Z)|'(?:\\.|[^'\\])'"""
+_NO_CODE = rb"//[^\n]*|/\*.*?(?:\*/|\Z)"
+_COMMENT = re.compile(rb"(?P<string>" + _STRING + rb")|" + _NO_CODE, re.DOTALL)
+_BRACKET = re.compile(_STRING + rb"|" + _NO_CODE + rb"|[(\[{]|[)\]}]", re.DOTALL)
 # The first name of a path, or what is imported as a whole.
 _PATH_ROOT = re.compile(rb"\b(?:use|crate)\s+(?:::)?([A-Za-z_]\w*)|(?<!\w)(?<!\w::)([A-Za-z_]\w*)\s*::")
-_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[(\[{]|[)\]}]|,|[^"()\[\]{},]+|"')
-_STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*,?\s*', re.DOTALL)
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|[(\[{]|[)\]}]|,|[^"()\[\]{},]+')
+_STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*(?:,\s*)?', re.DOTALL)
 _DEPTH_CHANGE = {bracket: 1 if bracket in "([{" else -1 for bracket in "([{)]}"}
 
 
@@ -39,7 +41,8 @@ class SourceText:
 
     def part(self, start: int, end: int) -> SourceText:
         """Return the text between two offsets."""
-        marks = ((offset - start, line) for offset, line in self.line_marks if start < offset < end)
+        first, last = (bisect_left(self.line_marks, at, key=lambda mark: mark[0]) for at in (start + 1, end))
+        marks = ((offset - start, line) for offset, line in self.line_marks[first:last])
         return replace(self, text=self.text[start:end], line_marks=((0, self.line(start)), *marks))
 
     def in_module(self, name: str, path: str | None) -> SourceText:
