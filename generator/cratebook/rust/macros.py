@@ -7,7 +7,7 @@ from itertools import combinations
 
 from .. import graph
 from ..cargo.cfg import ALWAYS, NEVER, Condition, either, every, negated
-from .attributes import macro_paths, read_attributes, read_condition
+from .attributes import conjunction, macro_paths, read_attributes, read_condition
 from .known_macros import STANDARD_DERIVES, STANDARD_MACROS, TAKES_ITEMS
 from .source_text import SourceText, closing_bracket, concatenate, without_comments
 from .syntax import MacroCall, MacroDefinition, split_items
@@ -82,7 +82,7 @@ def _with_callers(macros: Macros, is_one: Callable[[bytes], bool]) -> frozenset[
 
 def _cfg_if_branches(arguments: SourceText) -> Iterator[Expansion]:
     """Yield the branches of a `cfg_if!`, each under its condition and none of those before it."""
-    text, position, earlier = arguments.text, 0, list[Condition]()
+    text, position, no_earlier = arguments.text, 0, conjunction()
     while match := _BRANCH.match(text, position):
         condition: Condition = ALWAYS
         position = match.end()
@@ -93,8 +93,8 @@ def _cfg_if_branches(arguments: SourceText) -> Iterator[Expansion]:
         if not text.startswith(b"{", position):
             return
         end = closing_bracket(text, position)
-        yield every((*map(negated, earlier), condition)), arguments.part(position + 1, end)
-        earlier.append(condition)
+        yield conjunction(no_earlier, condition), arguments.part(position + 1, end)
+        no_earlier = conjunction(no_earlier, negated(condition))
         position = end + 1
 
 

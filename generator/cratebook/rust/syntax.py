@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..cargo.cfg import ALWAYS, NEVER, Condition, either, for_dependents
 from .attributes import Attribute, cfg_condition, conjunction, is_hidden, macro_paths, path_attributes, read_attributes
-from .source_text import SourceText, identifier, split_at_commas, without_comments
+from .source_text import SourceText, identifier, split_at_commas, without_comments, without_literals
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -204,7 +204,7 @@ class _ItemSyntax:
 
 def _top_level(source: SourceText) -> Iterator[_ItemSyntax]:
     """Yield the items of a text that stand in no other, and the inner attributes of the text."""
-    text = _NEW_KEYWORD.sub(lambda match: b" " * len(match[0]), source.text)
+    text = _NEW_KEYWORD.sub(lambda match: b" " * len(match[0]), without_literals(source.text))
     text = _TRAIT_ALIAS.sub(lambda match: match[1] + b"{}".ljust(len(match[2])), text)
     return _with_attributes(source, _parser().parse(text).root_node.children)
 
