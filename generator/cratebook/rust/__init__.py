@@ -3,7 +3,7 @@
 from .exports import ExportedNames, Surface, UnknownNames, surfaces
 from .library import Library
 from .module_tree import MissingModule
-from .source_text import path_roots
+from .source_text import identifier, path_roots, raw_identifier
 from .syntax import NameKind
 
 __all__ = [
@@ -13,6 +13,8 @@ __all__ = [
     "NameKind",
     "Surface",
     "UnknownNames",
+    "identifier",
     "path_roots",
+    "raw_identifier",
     "surfaces",
 ]

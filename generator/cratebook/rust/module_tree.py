@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import graph
 from ..cargo.cfg import ALWAYS, NEVER, Condition, for_dependents, format_needs
@@ -29,6 +30,9 @@ from .syntax import (
     UnlistedItems,
     read_items,
 )
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 # Deeper, and more, than anybody writes.
 _MOST_LEVELS, _MOST_MODULES, _MOST_ROUNDS = 64, 20_000, 4
@@ -53,6 +57,7 @@ class MissingModule:
 class Module:
     """A module by its path from the crate's root; without a text where its file is not there or is not read.
 
+    `body` is the syntax tree of its braces, if it is not the whole text.
     `missing` is where it is declared, if its file is not there; `unlisted` are the macros that its attributes call,
     named as the module around it names them.
     """
@@ -61,6 +66,7 @@ class Module:
     path: tuple[str, ...] = ()
     parent: Module | None = None
     source: SourceText | None
+    body: Node | None = None
     missing: tuple[Path, int] | None = None
     unlisted: tuple[UnlistedItems, ...] = ()
 
@@ -103,10 +109,10 @@ class Files:
         self._items: dict[SourceText, Items] = {}
         self.size = 0
 
-    def items(self, source: SourceText) -> Items:
-        """Return the items of a text."""
+    def items(self, source: SourceText, body: Node | None = None) -> Items:
+        """Return the items of a text, or those in the braces of a module in it."""
         if source not in self._items:
-            self._items[source] = read_items(source)
+            self._items[source] = read_items(source, body)
         return self._items[source]
 
     def source(self, path: Path, modules_folder: Path) -> SourceText | None:
@@ -221,7 +227,7 @@ class Crate:
             return
         yield from module.unlisted
         always: Condition = ALWAYS
-        pending = [(item, always) for item in reversed(self._files.items(module.source).items)]
+        pending = [(item, always) for item in reversed(self._files.items(module.source, module.body).items)]
         while pending:
             item, around = pending.pop()
             condition = item.condition if around == ALWAYS else conjunction(around, item.condition)
@@ -256,7 +262,7 @@ class Crate:
     def _imported_macro(self, module: Module, name: str) -> tuple[str, ...] | None:
         """Return the path by which an import brings a macro of another crate to a module."""
         root_items = self._files.items(self.root.source).items if self.root.source else ()
-        items = self._files.items(module.source).items if module.source else ()
+        items = self._files.items(module.source, module.body).items if module.source else ()
         uses = [item for item in items if isinstance(item, Import)]
         for use in (*uses, *(item for item in root_items if isinstance(item, Import) and item.macros)):
             path = use.path[1:] if use.path[0] in {"", "extern"} else use.path
@@ -308,7 +314,7 @@ class Crate:
     def _modules(self, parent: Module, item: ModuleDeclaration, condition: Condition) -> Iterator[Declaration]:
         """Yield a module, once for each text that its conditions give it."""
         for text_condition, source, is_missing in self._module_texts(parent, item):
-            inner_condition = self._files.items(source).condition if source else ALWAYS
+            inner_condition = self._files.items(source, item.body).condition if source else ALWAYS
             whole = conjunction(condition, text_condition, inner_condition)
             if for_dependents(whole) == NEVER:
                 continue
@@ -317,6 +323,7 @@ class Crate:
                 path=(*parent.path, item.name),
                 parent=parent,
                 source=source,
+                body=item.body,
                 missing=(item.source.file, item.line) if is_missing else None,
                 unlisted=item.unlisted,
             )
@@ -336,7 +343,7 @@ class Crate:
         """Yield the texts that a module may have, each with its condition and whether its file is missing."""
         if len(parent.path) >= _MOST_LEVELS:
             yield ALWAYS, None, False
-        elif item.inline:
+        elif item.body:
             for condition, given in item.paths:
                 yield condition, item.source.in_module(item.name, given), False
         else:

@@ -94,7 +94,7 @@ class UnlistedItems(Item):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ModuleDeclaration(Item):
-    """A `mod`: the text in its braces, or the text around it; `line` is its own.
+    """A `mod`: the text around it, and the syntax tree of its braces, if it has any; `line` is its own.
 
     `paths` are those given for its file or folder, each with when it is that one, and None for when none is;
     `unlisted` the macros called by its attributes, which may declare names in it.
@@ -103,7 +103,7 @@ class ModuleDeclaration(Item):
     name: str
     source: SourceText
     line: int
-    inline: bool
+    body: Node | None
     paths: tuple[tuple[Condition, str | None], ...]
     unlisted: tuple[UnlistedItems, ...]
 
@@ -143,13 +143,13 @@ class Items:
     items: tuple[Item, ...]
 
 
-def read_items(source: SourceText) -> Items:
-    """Read the items of a text, but those that are never there in a dependency.
+def read_items(source: SourceText, body: Node | None = None) -> Items:
+    """Read the items of a text, or those in the braces of a module in it, but those never there in a dependency.
 
     Errors of syntax raise nothing: the items around them are read.
     """
     items, inner_attributes = list[Item](), list[str]()
-    for syntax in _top_level(source):
+    for syntax in _with_attributes(source, body.children) if body else _top_level(source):
         if syntax.node.type == "inner_attribute_item":
             inner_attributes.append(_attribute_text(source, syntax.node))
         else:
@@ -409,15 +409,12 @@ def _extern_crate(syntax: _ItemSyntax) -> Iterator[Import]:
 
 
 def _module(syntax: _ItemSyntax) -> Iterator[ModuleDeclaration]:
-    body, source = syntax.node.child_by_field_name("body"), syntax.source
-    if body:
-        source = source.part(body.start_byte + 1, body.end_byte - 1)
     yield ModuleDeclaration(
         **_item_fields(syntax),
         name=syntax.name,
-        source=source,
+        source=syntax.source,
         line=syntax.source.line(syntax.node.start_byte),
-        inline=body is not None,
+        body=syntax.node.child_by_field_name("body"),
         paths=tuple(path_attributes(syntax.attributes)),
         unlisted=tuple(_attribute_macros(syntax)),
     )
