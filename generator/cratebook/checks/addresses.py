@@ -9,6 +9,7 @@ from ..cargo.toml import parse
 from ..cargo.version import accepts, parse_requirement, parse_version
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Place, Violation
+from ..rust import identifier
 from ..text import without_secret
 from .rule import rule
 
@@ -131,7 +132,7 @@ def _invalid_import(catalog: Catalog) -> Iterator[Violation]:
     """An import names Rust identifiers or paths."""
     for name, crate in catalog.crates.items():
         for index, imported in enumerate(crate.import_.names if crate.import_ else ()):
-            if not all(part.isidentifier() for part in imported.split("::")):
+            if not all(identifier(part).isidentifier() for part in imported.split("::")):
                 place = catalog.at(EntityRef("crate", name), "import", "names", index)
                 message, hint = f"'{imported}' is not a Rust name", "write a name, or a path such as module::Name"
                 yield Violation(place, message, hint, subject=imported)

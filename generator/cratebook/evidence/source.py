@@ -15,6 +15,7 @@ from ..cargo import cfg
 from ..cargo.features import enabled
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, Use
+from ..rust import identifier
 from .likeness import end_alike, names_job, shared_letters, shared_words
 
 _COMMIT = 12
@@ -173,7 +174,7 @@ def planned_names(catalog: Catalog, crate: str, use: Use) -> tuple[PlannedName, 
 
 
 def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
-    first, _, deeper = name.partition("::")
+    first, *deeper = map(identifier, name.split("::"))
     same = exports(catalog, crate).get(first)
     if same:
         needs = cfg.either(export.needs for export in same)

@@ -9,7 +9,8 @@ from . import disjunctions
 from .bindings import PROC_MACROS, Binding, PublicNames
 from .dependency_features import in_own_features
 from .disjunctions import Disjunction
-from .module_tree import Crate, Library, MissingModule, read_crate
+from .library import Library
+from .module_tree import Crate, MissingModule, read_crates
 from .resolver import Resolver
 from .syntax import NameKind
 
@@ -50,13 +51,12 @@ def surfaces(libraries: Sequence[Library]) -> Mapping[str, Surface]:
 
     Nothing is raised: what cannot be read or resolved counts as unknown, a file that is not there as missing.
     """
-    crates = {library.package: read_crate(library) for library in libraries}
+    crates = read_crates(libraries)
     by_package = {library.package: library for library in libraries}
     return {
         package: Surface(
             exports=tuple(_exports(crates[package], names, by_package)),
-            # A proc-macro crate exports nothing but macros, each of which is written out.
-            unknown=() if by_package[package].proc_macro else tuple(_unknown(crates[package], names, by_package)),
+            unknown=tuple(_unknown(crates[package], names, by_package)),
             missing=tuple(crates[package].missing),
         )
         for package, names in Resolver(crates).public_names().items()
@@ -86,7 +86,9 @@ def _by_kind(bindings: Iterable[Binding]) -> Mapping[tuple[NameKind, str | None]
 def _unknown(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[UnknownNames]:
     for unlisted in public.unlisted:
         condition = _condition(crate, unlisted.condition, libraries)
-        if condition != NEVER:
+        # A proc-macro crate exports macros that it declares itself, and so none by a glob.
+        is_possible = not (crate.library.proc_macro and unlisted.by.endswith("::*"))
+        if condition != NEVER and is_possible:
             yield UnknownNames(by=unlisted.by, needs=format_needs(condition))
 
 
