@@ -113,6 +113,7 @@ def test_many_issues_are_on_pages_by_who_acts_of_which_each_is_small() -> None:
     assert sum(part.count for part in issue_parts(facts).values()) == len(facts.findings)
     assert "](#" not in index
     assert [name for name in issue_parts(facts) if f'"{name}/"' not in index] == []
+    assert "- [Checklist commands that can't pass](crate-source/index.md#failing-command) · 40\n" in index
     assert max(len(markdown(text, extensions=EXTENSIONS).encode()) for text in (index, *parts)) < WITHOUT_THEME
 
 
