@@ -4,6 +4,8 @@
 function nameControls() {
   document.querySelector(".md-search[role=dialog]:not([aria-label])")?.setAttribute("aria-label", "Search");
   document.querySelectorAll(".md-code__nav").forEach((nav, index) => nav.setAttribute("aria-label", `Code ${index + 1}`));
+  for (const nav of document.querySelectorAll(".md-nav[aria-labelledby]"))
+    nav.setAttribute("aria-label", nav.querySelector(".md-nav__title").textContent.trim());
   for (const box of document.querySelectorAll(".md-typeset__scrollwrap"))
     box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
 }

@@ -101,18 +101,19 @@ def test_without_a_plan_the_data_is_what_changes(small: Project) -> None:
 
 
 def many(facts: HandbookFacts) -> HandbookFacts:
-    """The same handbook with 40 times as many issues, those of one rule more than a page holds."""
-    copies = tuple(replace(finding, line=finding.line + number) for finding in facts.findings for number in range(40))
+    """The same handbook with 20 times as many issues, those of one rule more than a page holds."""
+    copies = tuple(replace(finding, line=finding.line + number) for finding in facts.findings for number in range(20))
     return replace(facts, findings=copies)
 
 
 def test_many_issues_are_on_pages_by_who_acts_of_which_each_is_small() -> None:
     facts = many(first())
     index, *parts = pages(facts)
-    assert list(issue_parts(facts))[:4] == ["rollout", "rollout-2", "rollout-3", "rollout-4"]
+    assert list(issue_parts(facts))[:3] == ["rollout", "rollout-2", "crate-source"]
     assert sum(part.count for part in issue_parts(facts).values()) == len(facts.findings)
     assert "](#" not in index
     assert [name for name in issue_parts(facts) if f'"{name}/"' not in index] == []
+    assert "- [Checklist commands that can't pass](crate-source/index.md#failing-command) · 20\n" in index
     assert max(len(markdown(text, extensions=EXTENSIONS).encode()) for text in (index, *parts)) < WITHOUT_THEME
 
 
