@@ -121,7 +121,7 @@ def test_a_template_at_fault_is_named_with_its_line(small: Project, cratebook: C
     assert done.returncode == 1
     assert done.stderr == (
         f"cratebook: {small.root}/templates/rules.md:3: error: template: "
-        "'cratebook.facts.handbook.HandbookFacts object' has no attribute 'nothing'\n"
+        "'cratebook.facts.issues.RulesPage object' has no attribute 'nothing'\n"
     )
 
 

@@ -120,5 +120,5 @@ def test_many_issues_are_on_pages_by_who_acts_of_which_each_is_small() -> None:
 def test_the_rules_link_to_their_issues_wherever_these_are() -> None:
     templates = Templates([ROOT / "templates"])
     for facts, target in ((first(), "index.md#sdk-export)"), (many(first()), "/index.md#sdk-export)")):
-        text = templates.render("rules.md", path="rules.md", page=rules_page(facts), handbook=facts)
+        text = templates.render("rules.md", path="issues/rules/index.md", page=rules_page(facts), handbook=facts)
         assert f"{target}: the SDK has 'errors.ts'" in text or f"{target}, for example: the SDK has" in text

@@ -57,9 +57,9 @@ def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:
 
 def _names_to_copy(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
     """Return the names of a crate that are offered: the planned ones where its source was not read."""
-    imported = catalog.crates[crate].import_
     if crate in catalog.inspected:
         return working_names(catalog, crate, use)
+    imported = catalog.crates[crate].import_
     return imported.names if imported else ()
 
 
