@@ -71,6 +71,19 @@ def test_what_may_come_through_a_glob_or_is_inside_of_a_module_is_left_out(catal
     assert imports.working_line(catalog, "acme-core", Use()) == "use acme_core::Error;"
 
 
+def test_a_name_in_a_module_is_checked_as_one_at_the_root(small: Project) -> None:
+    shutil.copytree(TRUTH, small.data, dirs_exist_ok=True)
+    observed = small.data / "observed" / "crates" / "acme-core.yml"
+    module = "- {path: codes, exports: [{kind: constant, names: [NOT_FOUND]}]}\n"
+    observed.write_text(f"{observed.read_text()}modules:\n{module}")
+    catalog, findings = load_and_check(small)
+    assert imports.working_line(catalog, "acme-core", Use()) == "use acme_core::{Error, codes::NOT_FOUND};"
+    observed.write_text(observed.read_text().replace("[NOT_FOUND]", "[GONE]"))
+    catalog, findings = load_and_check(small)
+    absent = [finding.subject for finding in findings if finding.code == "source-missing-export"]
+    assert "codes::NOT_FOUND" in absent
+
+
 def test_a_block_to_copy_marks_what_is_not_checked_and_passes_over_what_is_not_there(catalog: Catalog) -> None:
     assert imports.working_lines(catalog, dict.fromkeys(("acme-log", "acme-time", "acme-core"), Use())) == (
         "// Clocks (as planned, not checked against source)\n"

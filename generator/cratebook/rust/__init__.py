@@ -1,6 +1,6 @@
 """What a Rust library exports at its root: sources parsed by tree-sitter, names resolved as rustc resolves them."""
 
-from .exports import ExportedNames, Surface, UnknownNames, surfaces
+from .exports import ExportedNames, PublicNamesIn, Surface, UnknownNames, surfaces
 from .library import Library
 from .module_tree import MissingModule
 from .source_text import identifier, path_roots, raw_identifier
@@ -11,6 +11,7 @@ __all__ = [
     "Library",
     "MissingModule",
     "NameKind",
+    "PublicNamesIn",
     "Surface",
     "UnknownNames",
     "identifier",

@@ -11,7 +11,7 @@ from .source_text import split_at_commas, string_literal
 
 _TESTS = frozenset({"test", "bench"})
 # Conditions with more parts than anybody writes are for no feature to decide.
-_MOST_PARTS, _TOO_LONG = 256, Other('cfg = "more conditions than are followed"')
+_MOST_PARTS, _TOO_LONG = 128, Other('cfg = "more conditions than are followed"')
 _ATTRIBUTE = re.compile(r"\s*(?P<name>[\w:]+)\s*(?:[(\[{](?P<arguments>.*)[)\]}]\s*|=(?P<value>.*))?", re.DOTALL)
 
 

@@ -11,6 +11,7 @@ from . import disjunctions
 from .bindings import (
     Binding,
     Opaque,
+    PublicModule,
     PublicNames,
     Unlisted,
     declared,
@@ -39,6 +40,7 @@ _GlobScope = tuple[Import, object, Disjunction]
 _NO_BINDINGS: tuple[Binding, ...] = ()
 _NO_SCOPES: tuple[_GlobScope, ...] = ()
 _NO_NAMES = PublicNames({}, ())
+_NO_MODULES: tuple[PublicModule, ...] = ()
 _NO_PACKAGES = frozenset[str | None]()
 
 
@@ -51,17 +53,32 @@ class Resolver(FixedPoint):
         self._unresolved: set[tuple[Module, Import]] = set()
         self._scopes: dict[Module | str, Binding] = {}
 
-    def public_names(self) -> Mapping[str, PublicNames]:
-        """Return what each crate has at its root for all to use, by package."""
+    def public_names(self) -> Mapping[str, Sequence[PublicModule]]:
+        """Return what each crate has for all to use, by package: at its root, and then in its public modules."""
         for crate in self._crates.values():
-            self._public_names(crate.root)
+            self._public_modules(crate)
         solved = self.solve()
         for _ in range(_MOST_ROUNDS):
             if not solved or not self._note_unresolved():
                 break
             solved = self.solve_again()
-        names_of = self._public_names if solved else _declared_names
-        return {package: names_of(crate.root) for package, crate in self._crates.items()}
+        if not solved:
+            return {package: [_declared_names(crate.root)] for package, crate in self._crates.items()}
+        return {package: self._public_modules(crate) for package, crate in self._crates.items()}
+
+    @query(_NO_MODULES)
+    def _public_modules(self, crate: Crate) -> tuple[PublicModule, ...]:
+        """Return a crate's root and its own public modules, each once, by the shortest path to it."""
+        modules = {crate.root: PublicModule((), disjunctions.ALWAYS, self._public_names(crate.root))}
+        for outer in (queue := list(modules.values())):
+            for name, bindings in outer.names.names.items():
+                for binding in bindings:
+                    scope = binding.target.scope
+                    if isinstance(scope, Module) and scope.source and scope.crate is crate and scope not in modules:
+                        condition = disjunctions.both(outer.condition, binding.condition)
+                        modules[scope] = PublicModule((*outer.path, name), condition, self._public_names(scope))
+                        queue.append(modules[scope])
+        return tuple(modules.values())
 
     def _note_unresolved(self) -> bool:
         """Note the imports that lead nowhere, which from now on bring something unknown; tell whether any is new."""
@@ -307,13 +324,14 @@ class Resolver(FixedPoint):
         )
 
 
-def _declared_names(module: Module) -> PublicNames:
+def _declared_names(module: Module) -> PublicModule:
     """Return the public names of a module that no import can change."""
     items = [item for item in module.crate.items(module) if isinstance(item, Declaration)]
     names = defaultdict[str, tuple[Binding, ...]](tuple)
     for item in items:
         names[item.name] += (declared(item, module),)
-    return PublicNames(names, (Unlisted("more imports than are followed", disjunctions.ALWAYS),))
+    unlisted = Unlisted("more imports than are followed", disjunctions.ALWAYS)
+    return PublicModule((), disjunctions.ALWAYS, PublicNames(names, (unlisted,)))
 
 
 def _module(module: Module) -> Declaration:
