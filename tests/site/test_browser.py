@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import product
-from textwrap import dedent
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +15,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from .conftest import Site
 from .reader import NARROW, Reader, Scheme, copied
+
+Readers = Callable[[str], Reader]
+Served = Callable[[Site], str]
 
 pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.needs("chromium")]
 
@@ -86,16 +89,16 @@ def test_the_use_lines_that_are_open_are_copied_as_they_were_checked(reader: Rea
     page = reader.open(REPOSITORY)
     answer = json.loads(site.read(addresses.data_of("repos", "inference-gateway")))
     assert answer["imports"]["verified"] != answer["imports"]["planned"]
-    button = page.locator("#imports ~ .tabbed-set").first.locator("[data-clipboard-target]:visible")
+    button = page.locator("#imports ~ .highlight").first.locator("[data-clipboard-target]:visible")
     assert copied(page, button) == answer["imports"]["verified"].removesuffix("\n")
 
 
 def test_the_pull_request_s_description_is_copied_as_it_was_written(reader: Reader, site: Site) -> None:
     page = reader.open(REPOSITORY)
     source = (site.project.docs / addresses.repository("inference-gateway")).read_text("utf-8")
-    description = dedent(source.partition("```markdown\n")[2].partition("\n    ```")[0])
+    description = source.partition("```markdown\n")[2].partition("\n```")[0]
     assert description.startswith("Add ")
-    assert copied(page, page.locator("#pull-request ~ .cb-step [data-clipboard-target]").first) == description
+    assert copied(page, page.locator("#pull-request ~ .highlight [data-clipboard-target]").first) == description
 
 
 def test_a_search_for_a_repository_finds_its_page(reader: Reader) -> None:
@@ -164,8 +167,29 @@ def test_a_page_shows_the_entry_that_it_belongs_to_and_the_way_back(
 def test_the_contents_of_a_page_are_at_hand_in_a_small_window(reader: Reader) -> None:
     page = reader.open(REPOSITORY, width=NARROW)
     page.locator(".cb-contents summary").click()
-    page.locator(".cb-contents").get_by_role("link", name="Dependency graph").click()
-    expect(page.locator("#graph")).to_be_in_viewport()
+    page.locator(".cb-contents").get_by_role("link", name="Shared crates").click()
+    expect(page.locator("#crates")).to_be_in_viewport()
+def test_every_page_of_a_repository_is_short_in_a_wide_window(mkdocs: Site, readers: Readers, served: Served) -> None:
+    reader = readers(served(mkdocs))
+    names = [path.parent.name for path in (mkdocs.folder / "repos").glob("*/index.html")]
+    heights = {
+        name: reader.open(f"repos/{name}/", width=1400).evaluate("document.documentElement.scrollHeight")
+        for name in names
+    }
+    assert len(names) == 26
+    assert {name: height for name, height in heights.items() if height > 2600} == {}
+
+
+@pytest.mark.parametrize("kind", [REPOSITORY, CRATE])
+def test_the_first_copy_button_is_within_ten_tabs(kind: str, reader: Reader) -> None:
+    page = reader.open(kind)
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-clipboard-target]')"):
+            return
+        if page.evaluate("document.activeElement.matches('.md-skip, .cb-skip')"):
+            page.keyboard.press("Enter")
+    pytest.fail("no copy button has the focus after ten Tabs")
 
 
 each_kind = pytest.mark.parametrize(

@@ -28,11 +28,13 @@ MANIFESTS = {
 members = ["api", "cli"]
 
 [workspace.dependencies]
-acme-core = {{ git = "{GIT}", branch = "main" }}
-acme-old = {{ git = "{GIT}", branch = "main", features = [
+acme-core = {{ git = "{GIT}", branch = "main", features = [
 
 
   "x", # `<b>` &amp;
+], version = "1.0" }}
+acme-old = {{ git = "{GIT}", branch = "main", features = [
+  "y",
 ] }}
 
 # Data
@@ -42,12 +44,13 @@ serde = "1"
     "shop/cli": '[package]\nname = "cli"\nversion = "0.1.0"\n',
     "stock": '[package]\r\nname = "stock"\r\nversion = "0.1.0"\r\n',
 }
-REPLACEMENT = f"""acme-core = {{ {PINNED}, version = "1.2" }}
-acme-old = {{ {PINNED}, features = [
+# Of the second entry, the lines that stay are not to be pasted.
+REPLACEMENT = f"""acme-core = {{ {PINNED}, version = "1.2", features = [
 
 
   "x", # `<b>` &amp;
 ] }}
+acme-old = {{ {PINNED}, features = [
 """
 STEPS = {
     "shop": [
@@ -60,12 +63,12 @@ STEPS = {
 TITLES = {
     "shop": [
         "1\N{EN DASH}2 · Cargo.toml, replace lines 5 to 10",
-        "3 · Cargo.toml, after line 13, under the existing [workspace.dependencies]",
+        "3 · Cargo.toml, after line 15, under the existing [workspace.dependencies]",
         "4 · Cargo.toml of the member that uses the crates, under [dependencies]",
     ],
     "stock": ["1 · Cargo.toml, at the end, after a blank line"],
 }
-SHIELD, WITH_CHOICE = "repos/shield/", "repos/copilot-agent/"
+SHIELD, WITH_CHOICE, REPLACED = "repos/shield/", "repos/copilot-agent/", "repos/test-bench/"
 
 # The code whose copy button stands over a letter that is seen: what is too wide is cut off, and scrolls.
 COVERED = """() => [...document.querySelectorAll("pre")].filter(pre => {
@@ -132,7 +135,7 @@ def test_no_copy_button_stands_over_text(width: int, reader: Reader) -> None:
 
 
 def test_a_replacement_is_told_from_what_it_replaces_by_signs_and_offers_no_copy_of_that(reader: Reader) -> None:
-    page = reader.open(SHIELD)
+    page = reader.open(REPLACED)
     old, new = (page.locator(f"{css}:visible").first for css in (".cb-old", ".cb-new"))
     assert [set(code.evaluate(SIGNS)) for code in (old, new)] == [{'"- "'}, {'"+ "'}]
     expect(new.get_by_role("button")).to_have_count(1)

@@ -196,10 +196,12 @@ def _take(request: _Request, repository: str, checkout: Checkout, changes: Seque
 def _commit(request: _Request, branch: str, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:
     """Commit changes to a branch, with the description of the pull request in a file for `gh pr create`."""
     from ..apply import commit
-    from ..facts.repository import pull_request
+    from ..facts.repository import pull_request_facts
     from ..site import output
+    from ..site.render import Templates
 
-    description, handbook = pull_request(request.catalog, repository), request.project.root
+    facts, handbook = pull_request_facts(request.catalog, repository), request.project.root
+    description = Templates(request.project.templates).render("pull_request.md", request=facts)
     with exclusive(checkout.top):
         made = commit(checkout, branch, changes, description.partition("\n")[0])
     with exclusive(handbook):

@@ -7,16 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..adoption.repositories import Adopted, State, adoption
-from ..builds import chosen
+from ..builds import Error, chosen
 from ..cargo import forms
 from ..cargo.forms import Form
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ManifestKind, Repository, Risk
+from ..data.models import CheckoutOutcome, ManifestKind, Repository, Risk
 from ..diagnostics import FindingRow
 from ..offer import Offer, offer
 from ..offer.patch import fitting
-from ..text import counted
+from .alike import alike
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
@@ -88,6 +88,44 @@ class AdoptionFacts:
         """Every way in which a crate differs from the plan, once."""
         return tuple(dict.fromkeys(text for crate in self.crates for text in crate.differences))
 
+    @property
+    def common_differences(self) -> tuple[str, ...]:
+        """The ways in which several crates, all that differ, differ from the plan alike."""
+        differing = [crate.differences for crate in self.crates if crate.state == "differs"]
+        return tuple(text for text in self.differences if len(differing) > 1 and all(text in one for one in differing))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutFacts:
+    """What became of the repository's own checkout when it was built, and again with the steps followed."""
+
+    commit: Annotated[str | None, Field(description="Of the repository")]
+    outcome: CheckoutOutcome
+    error: Error | None
+    reason: Annotated[str | None, Field(description="Why it could not be tried")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedCrate:
+    """A crate as a repository is offered it."""
+
+    name: str
+    requirement: str
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequestFacts:
+    """What the description of the pull request states; its words are in the template `pull_request.md`."""
+
+    git: Annotated[str, Field(description="Where the crates come from")]
+    crates: tuple[OfferedCrate, ...]
+    number: Annotated[int, Field(description="The repository's position in the rollout, from 1")]
+    last_number: Annotated[int, Field(description="How many positions there are")]
+    phase: int
+    phase_title: str
+    checklist: tuple[str, ...]
+
 
 @dataclass(frozen=True, kw_only=True)
 class RepositoryFacts:
@@ -116,11 +154,12 @@ class RepositoryFacts:
     wasm_cautions: tuple[WasmCaution, ...]
     imports: Annotated[ImportFacts | None, Field(description="Null where none are planned")]
     adoption: Annotated[AdoptionFacts | None, Field(description="Null where its manifests were not scanned")]
+    checkout: Annotated[CheckoutFacts | None, Field(description="Null where nobody tried")]
     crates: tuple[TakenCrate, ...]
     additional: Annotated[tuple[str, ...], Field(description="Direct crates that are not universal")]
     flags: tuple[FlagFacts, ...]
     notes: tuple[str, ...]
-    pull_request: Annotated[str, Field(description="A description of the pull request, as Markdown")]
+    pull_request: PullRequestFacts
     pull_request_url: Annotated[str | None, Field(description="Where it is open or was merged")]
     risks: Annotated[tuple[RiskFacts, ...], Field(description="Those that affect what it takes")]
     findings: tuple[FindingRow, ...]
@@ -154,14 +193,32 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
         imports=import_facts(catalog.read_at(build.commit), build.uses),
         adoption=_adoption(catalog, name),
+        checkout=_checkout(catalog, name),
         crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
         flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
         notes=repository.notes,
-        pull_request=pull_request(catalog, name),
+        pull_request=pull_request_facts(catalog, name),
         pull_request_url=repository.pull_request,
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
+    )
+
+
+def pull_request_facts(catalog: Catalog, name: str) -> PullRequestFacts:
+    """Return what the description of the pull request states that brings a repository its crates."""
+    number, _, phase = catalog.phase_of[name]
+    return PullRequestFacts(
+        git=catalog.site.source.git,
+        crates=tuple(
+            OfferedCrate(name=crate, requirement=catalog.requirement(crate), features=use.features)
+            for crate, use in chosen(catalog, name).uses.items()
+        ),
+        number=catalog.numbers[name],
+        last_number=len(catalog.order),
+        phase=number,
+        phase_title=phase.title,
+        checklist=checklist_items(catalog, catalog.checklists.repository),
     )
 
 
@@ -197,6 +254,12 @@ def _adoption(catalog: Catalog, name: str) -> AdoptionFacts | None:
     )
 
 
+def _checkout(catalog: Catalog, name: str) -> CheckoutFacts | None:
+    builds = catalog.repository_builds.get(name)
+    tried = builds.checkout if builds else None
+    return alike(CheckoutFacts, tried, error=Error.of(tried.error)) if tried else None
+
+
 def _adopted(crate: Adopted) -> AdoptedCrate:
     return AdoptedCrate(
         name=crate.crate,
@@ -213,21 +276,4 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
         or set(affects.flags) & set(repository.flags)
         or catalog.phase_of[name][1] in affects.phases
         or repository.category in affects.categories
-    )
-
-
-def pull_request(catalog: Catalog, name: str) -> str:
-    """Return the description of the pull request that brings the patch in."""
-    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
-    number, _, phase = catalog.phase_of[name]
-    crates = "".join(
-        f"- `{entry.package}` {entry.requirement}"
-        + (f", features {', '.join(entry.features)}\n" if entry.features else "\n")
-        for entry in dependencies
-    )
-    tasks = "".join(f"- [ ] {item}\n" for item in checklist_items(catalog, catalog.checklists.repository))
-    return (
-        f"Add {counted(len(dependencies), 'shared crate')} from {catalog.site.source.git}\n\n{crates}\n"
-        f"Number {catalog.numbers[name]} of {len(catalog.order)} in the rollout, phase {number}: {phase.title}.\n"
-        + (f"\n{tasks}" if tasks else "")
     )

@@ -4,6 +4,7 @@ from ...rust import NameKind
 from .base import File, Shape
 from .builds import (
     BuildError,
+    CheckoutOutcome,
     ObservedBuilds,
     ObservedCrateBuilds,
     ObservedRepositoryBuilds,
@@ -77,6 +78,7 @@ __all__ = [
     "Category",
     "Checklist",
     "Checklists",
+    "CheckoutOutcome",
     "Claim",
     "Crate",
     "File",
