@@ -169,6 +169,8 @@ def test_the_contents_of_a_page_are_at_hand_in_a_small_window(reader: Reader) ->
     page.locator(".cb-contents summary").click()
     page.locator(".cb-contents").get_by_role("link", name="Shared crates").click()
     expect(page.locator("#crates")).to_be_in_viewport()
+
+
 def test_every_page_of_a_repository_is_short_in_a_wide_window(mkdocs: Site, readers: Readers, served: Served) -> None:
     reader = readers(served(mkdocs))
     names = [path.parent.name for path in (mkdocs.folder / "repos").glob("*/index.html")]
