@@ -15,6 +15,7 @@ from ..diagnostics import CratebookError
 from ..lock import is_locked, locked
 from ..process import run
 from ..project import Project
+from ..text import printable
 from . import addresses
 from .config import config_text
 
@@ -88,7 +89,7 @@ def _refuse_links(project: Project) -> None:
     for folder, folders, names in os.walk(project.docs):
         for path in (Path(folder, name) for name in sorted((*folders, *names))):
             if stat.S_IFMT(path.lstat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
-                name = path.relative_to(project.root).as_posix()
+                name = printable(path.relative_to(project.root).as_posix())
                 raise CratebookError(f"{name} is no file but a link or the like, which is not published; remove it")
 
 
