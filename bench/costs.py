@@ -80,7 +80,7 @@ def _generated(folder: Path, count: int) -> Callable[[], object]:
 
 _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = MappingProxyType(
     {
-        "a run of backticks": (_backticks, 250_000),
+        "a run of backticks": (_backticks, 100_000),
         "code spans that are not closed": (_unclosed, 100_000),
         "literal blocks": (_blocks, 5_000),
         "a chain of crates, checked": (_checked, 500),
