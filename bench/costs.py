@@ -135,7 +135,7 @@ def _conditions(folder: Path, count: int) -> Callable[[], object]:
 
 _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = MappingProxyType(
     {
-        "a run of backticks": (_backticks, 1_000_000),
+        "a run of backticks": (_backticks, 100_000),
         "code spans that are not closed": (_unclosed, 100_000),
         "literal blocks": (_blocks, 5_000),
         "macros that double their items": (_doubling, 16),

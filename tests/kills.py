@@ -25,13 +25,13 @@ from .verify.registry import registry
 from .verify.world import commit, write
 
 _INIT = ROOT / "tests" / "init"
-_CHECKOUTS = ("--crates", str(_INIT / "crates"), "--repositories", str(_INIT / "repositories"))
+_CHECKOUTS = ("--crates", "init/crates", "--repositories", "init/repositories")
 _COMMANDS: Mapping[str, tuple[str, ...]] = {
     "generate": ("generate",),
     "build": ("build",),
     "apply": ("apply", "shop", "shop", "--yes"),
     "scan": ("scan", "shop"),
-    "inspect": ("inspect", str(_INIT / "crates")),
+    "inspect": ("inspect", "init/crates"),
     "init": ("init", "new", *_CHECKOUTS),
     "verify": ("-C", "handbook", "verify", "--crates", "crates", "--yes", "shop"),
     "pin": ("-C", "handbook", "pin", "HEAD", "--crates", "crates", "--yes"),
@@ -79,6 +79,8 @@ class World:
 
 def _handbook(folder: Path) -> World:
     shutil.copytree(SMALL / "data", folder / "data")
+    # Outside of this repository, whose commit may change meanwhile.
+    shutil.copytree(_INIT, folder / "init", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for name in ("till", "web"):
         package(folder / "shop" / "crates" / name, member(f"shop-{name}"))
     (folder / "shop" / "Cargo.toml").write_text(WORKSPACE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sys
 from itertools import chain, count
 from pathlib import Path
 
@@ -87,3 +88,15 @@ def test_a_disk_that_takes_nothing_is_one_line_and_loses_nothing(
         assert old.items() <= snapshot(copy).items()
         assert cratebook(copy, *COMMANDS[name]).returncode == 0
         assert snapshot(copy) == new
+
+
+def test_a_site_builder_that_breaks_down_is_quoted_without_its_traceback(
+    world: Path, cratebook: Cratebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaks = [sys.executable, "-c", "import os; print('INFO'); os.mkdir('data')"]
+    monkeypatch.setattr("cratebook.site.build.command", lambda *_: breaks)
+    done = cratebook(world, "build")
+    assert done.returncode == 1
+    reason = "FileExistsError: [Errno 17] File exists: 'data'"
+    assert done.stderr.endswith(f"failed:\n{reason}\nINFO\n") or done.stderr.endswith(f"failed:\nINFO\n{reason}\n")
+    assert "Traceback" not in done.stderr

@@ -14,6 +14,7 @@ from ..offer import Offer, Step, offer, packages_taking
 from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
+from ..text import printable
 from .arguments import complete_repository, known_repository, offered_pin
 from .console import say, show
 from .group import main
@@ -71,16 +72,21 @@ def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
     if offered.reason:
         raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}")
     for blocker in offered.blockers:
-        yield f"# First fix {blocker.file}, line {blocker.line}: {blocker.message}\n"
+        yield _comment(f"First fix {blocker.file}, line {blocker.line}: {blocker.message}")
     steps, build = offered.choice(newest=newest)
-    fails = (f"# It fails: {describe_failure(failure)}\n" for failure in build.failures)
-    left_out = (f"# Left out, as it fails: {describe_failure(failure)}\n" for failure in build.left_out)
-    yield "".join((f"# {name}: {describe_build(build)}\n", *fails, *left_out))
-    yield from (f"# {step.number}: {_where(step)}\n{step.text}" for step in steps)
+    fails = (_comment(f"It fails: {describe_failure(failure)}") for failure in build.failures)
+    left_out = (_comment(f"Left out, as it fails: {describe_failure(failure)}") for failure in build.left_out)
+    yield "".join((_comment(f"{name}: {describe_build(build)}"), *fails, *left_out))
+    yield from (_comment(f"{step.number}: {_where(step)}") + step.text for step in steps)
     for remark in offered.remarks:
-        yield f"# {remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}\n"
+        yield _comment(f"{remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}")
     if not steps:
-        yield "# Nothing to change\n"
+        yield _comment("Nothing to change")
+
+
+def _comment(text: str) -> str:
+    """Return a comment, which no text of a stranger ends."""
+    return f"# {printable(text)}\n"
 
 
 def _where(step: Step) -> str:

@@ -1,11 +1,12 @@
 """MkDocs or Zensical on the generated pages: the site is built aside and takes the old one's place when it is whole."""
 
 import os
+import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from ..diagnostics import CratebookError
 from ..lock import is_locked, locked
 from ..process import run
 from ..project import Project
+from ..text import printable
 from . import addresses
 from .config import config_text
 
@@ -21,6 +23,7 @@ Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
 ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 _SCRATCH = ".cratebook-run-"
+_TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:(?: .*)?\n)*", re.MULTILINE)
 # Tells a run's scratch folder from anybody's folder of such a name (https://bford.info/cachedir/).
 _TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Made by cratebook for one run.\n"
 
@@ -35,11 +38,17 @@ def build(project: Project, title: str, builder: Builder) -> str:
     _refuse_foreign_site(project.site)
     with scratch(project.root) as folder:
         with configured(project, title, folder) as config:
-            printed = run(
-                command(builder, "build", "--strict", "--config-file", str(config)), project.root, ENVIRONMENT
-            )
+            printed = _run(command(builder, "build", "--strict", "--config-file", str(config)), project.root)
         _swap(folder / "site", project.site, folder / "old")
     return printed
+
+
+def _run(command: Sequence[str], folder: Path) -> str:
+    """Return what a builder printed; raises CratebookError, with its last words and without its traceback."""
+    try:
+        return run(command, folder, ENVIRONMENT)
+    except CratebookError as error:
+        raise CratebookError(_TRACEBACK.sub("", str(error))) from error
 
 
 def command(builder: Builder, *arguments: str) -> list[str]:
@@ -80,7 +89,7 @@ def _refuse_links(project: Project) -> None:
     for folder, folders, names in os.walk(project.docs):
         for path in (Path(folder, name) for name in sorted((*folders, *names))):
             if stat.S_IFMT(path.lstat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
-                name = path.relative_to(project.root).as_posix()
+                name = printable(path.relative_to(project.root).as_posix())
                 raise CratebookError(f"{name} is no file but a link or the like, which is not published; remove it")
 
 
