@@ -21,5 +21,5 @@ def build(project: Project, builder: Builder) -> None:
     catalog = generate_docs(project)
     click.echo(f"building with {builder}", err=True)
     with spinner("building"):
-        build_site(project, catalog.site.title, builder)
+        build_site(project, catalog.site.title, builder, catalog.site.url)
     click.echo(f"built {project.site.name}/index.html", err=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..facts import HandbookFacts, rollout_page, rollout_parts
-from .addresses import ISSUES, ROLLOUT, RULES
+from . import copies, search
+from .addresses import ISSUES, LLMS, ROLLOUT, RULES
 from .render import Templates
 
 GUIDE = "guide/index.md"
@@ -54,7 +55,14 @@ def pages(handbook: HandbookFacts, templates: Templates) -> Iterator[tuple[str, 
     """Yield every page with its path below the docs folder; raise CratebookError where a template is at fault."""
     for page in PAGES:
         for path, facts in _instances(page, handbook):
-            yield path, templates.render(page.template, path=path, page=facts, handbook=handbook)
+            text = templates.render(page.template, path=path, page=facts, handbook=handbook)
+            yield path, search.marked(text, page.template)
+
+
+def for_agents(handbook: HandbookFacts, templates: Templates) -> tuple[str, str]:
+    """Return what agents read first, and its path below the docs folder (https://llmstxt.org)."""
+    text = templates.render("llms.txt", path=LLMS, handbook=handbook, navigation=navigation())
+    return LLMS, copies.clean(text, LLMS)
 
 
 def _instances(page: Page, handbook: HandbookFacts) -> Iterator[tuple[str, object]]:
