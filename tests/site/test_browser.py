@@ -104,6 +104,15 @@ def test_a_search_for_a_repository_finds_its_page(reader: Reader) -> None:
     expect(page).to_have_url(re.compile(re.escape(reader.address) + r"repos/shield/(\?|#|$)"))
 
 
+def test_a_page_is_copied_as_its_markdown(reader: Reader, site: Site) -> None:
+    page = reader.open(REPOSITORY)
+    button = page.get_by_role("button", name="Copy page")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == site.read("repos/inference-gateway.md")
+
+
 each_kind = pytest.mark.parametrize(
     ("site", "kind"),
     [*product(["mkdocs"], KINDS), *product(["zensical"], ["", REPOSITORY, "rollout/", "issues/"])],

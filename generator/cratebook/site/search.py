@@ -13,6 +13,7 @@ _SEARCHED: Mapping[str, Collection[str]] = {
     "rollout_part.md": (),
     "issues.md": (),
     "common.md": (),
+    "wasm.md": ("crates",),
     "repository.md": ("imports",),
     "crate.md": ("import", "features", "api"),
 }
