@@ -139,14 +139,14 @@ def _code(text: str) -> str:
 
 def _character(reference: re.Match[str], text: str) -> str:
     """Return the character of a reference, escaped where Markdown would read more into it."""
-    character, before = unescape(reference[0]), text[: reference.start()]
-    starts = not before.rpartition("\n")[2].strip(" 0123456789|")
-    within = before[-1:].isalnum() and text[reference.end() : reference.end() + 1].isalnum()
+    character, at = unescape(reference[0]), reference.start()
+    starts = not text[text.rfind("\n", 0, at) + 1 : at].strip(" 0123456789|")
+    within = text[max(at - 1, 0) : at].isalnum() and text[reference.end() : reference.end() + 1].isalnum()
     is_mark = character in _MARKS or (character == "_" and not within) or (starts and character in _MARKS_AT_START)
     return f"\\{character}" if is_mark else character
 
 
 def _in_place(span: str, place: re.Match[str], text: str) -> str:
     """Return a code span as it stands in a table or outside one: a cell ends at a bar, also within code."""
-    line = text[text.rfind("\n", 0, place.start()) + 1 :].lstrip()
-    return re.sub(r"(?<!\\)\|", r"\|", span) if line.startswith("|") else span
+    line = text[text.rfind("\n", 0, place.start()) + 1 : place.start()]
+    return re.sub(r"(?<!\\)\|", r"\|", span) if line.lstrip().startswith("|") else span
