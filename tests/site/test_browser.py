@@ -30,6 +30,7 @@ KINDS = (
     BROKEN,
     TAKES_BROKEN,
     WITH_REPLACEMENTS,
+    "guide/many/",
 )
 # The size of each text of a diagram as it is painted.
 PAINTED_SIZES = """svg => [...svg.querySelectorAll("text")].map(
