@@ -13,6 +13,25 @@ nameControls();
 new MutationObserver(nameControls).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 addEventListener("resize", nameControls);
 
+// A button that copies the page as Markdown, which stands beside it in the published site.
+function offerMarkdown() {
+  const heading = document.querySelector(".md-content h1"), source = document.getElementById("cb-markdown");
+  if (!heading || !source || !navigator.clipboard?.write) return;
+  const button = Object.assign(document.createElement("button"), { className: "cb-copy", textContent: "Copy page" });
+  const news = Object.assign(document.createElement("span"), { className: "cb-news", role: "status" });
+  button.title = "Copy this page as Markdown";
+  button.addEventListener("click", async () => {
+    const text = fetch(source.href).then(async answer => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return new Blob([await answer.text()], { type: "text/plain" });
+    });
+    const copied = navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
+    news.textContent = await copied.then(() => "Copied", () => "Not copied: the page cannot be read");
+  });
+  heading.before(button, news);
+}
+offerMarkdown();
+
 // The column of a matrix below the pointer; its row needs no script.
 document.addEventListener("mouseover", event => {
   const cell = event.target.closest?.(".cb-matrix :is(td, thead th)");

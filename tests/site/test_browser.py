@@ -35,6 +35,7 @@ KINDS = (
     BROKEN,
     TAKES_BROKEN,
     WITH_REPLACEMENTS,
+    "guide/many/",
 )
 # The size of each text of a diagram as it is painted.
 PAINTED_SIZES = """svg => [...svg.querySelectorAll("text")].map(
@@ -192,6 +193,15 @@ def test_the_first_copy_button_is_within_ten_tabs(kind: str, reader: Reader) -> 
         if page.evaluate("document.activeElement.matches('.md-skip, .cb-skip')"):
             page.keyboard.press("Enter")
     pytest.fail("no copy button has the focus after ten Tabs")
+
+
+def test_a_page_is_copied_as_its_markdown(reader: Reader, site: Site) -> None:
+    page = reader.open(REPOSITORY)
+    button = page.get_by_role("button", name="Copy page")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == site.read("repos/inference-gateway.md")
 
 
 each_kind = pytest.mark.parametrize(

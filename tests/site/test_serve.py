@@ -94,6 +94,8 @@ def scratch(project: Project) -> list[str]:
 def test_a_change_shows_and_a_mistake_does_not(small: Project, server: Server) -> None:
     shop = small.data / "repos" / "shop.yml"
     assert server.shows("repos/shop/", "Sells things")
+    assert server.shows("repos/shop.md", r"\A# shop\n\nSells things")
+    assert server.shows("llms.txt", r"\A# Acme crates\n")
     replace(shop, "category: apps", "category: ap")
     assert server.prints("unknown-category: 'ap' is not in data/categories.yml; did you mean 'apps'?")
     assert server.shows("repos/shop/", "Sells things")

@@ -148,15 +148,18 @@ def test_a_link_to_a_form_opens_it(reader: Reader, site: Site) -> None:
     assert copied(page, button) == site.read("patches/shield.toml").removesuffix("\n")
 
 
-def test_paper_has_the_open_choice_alone(reader: Reader) -> None:
+def test_paper_has_each_choice_below_its_title_and_nothing_to_click(reader: Reader) -> None:
     page = reader.open(WITH_CHOICE)
     choices = page.locator("#dependencies ~ .tabbed-set").first
-    choices.locator("label", has_text="cargo add").click()
-    shown = choices.locator("pre:visible").all_inner_texts()
     page.emulate_media(media="print")
     try:
-        expect(choices.locator("label:visible")).to_have_text(["cargo add"])
-        assert choices.locator("pre:visible").all_inner_texts() == shown
-        expect(page.locator(".md-code__nav:visible")).to_have_count(0)
+        parts = choices.locator("> .tabbed-labels > label, > .tabbed-content > .tabbed-block")
+        assert parts.count() > len(["title", "text"])
+        tops = [part.bounding_box() for part in parts.all()]
+        titles, texts = tops[: len(tops) // 2], tops[len(tops) // 2 :]
+        down_the_page = [box["y"] for pair in zip(titles, texts, strict=True) for box in pair if box]
+        assert down_the_page == sorted(down_the_page)
+        assert len(down_the_page) == len(tops)
+        expect(page.locator(":is(.md-code__nav, .md-header, .md-sidebar, .cb-copy):visible")).to_have_count(0)
     finally:
         page.emulate_media(media="screen")

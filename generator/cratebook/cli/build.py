@@ -21,5 +21,5 @@ def build(project: Project, builder: Builder) -> None:
     catalog = generate_docs(project)
     say(f"building with {builder}")
     with spinner("building"):
-        build_site(project, catalog.site.title, builder)
+        build_site(project, catalog.site.title, builder, catalog.site.url)
     say(f"built {project.site.name}/index.html")

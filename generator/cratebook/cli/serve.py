@@ -1,12 +1,10 @@
 """`cratebook serve`: the site in a browser, following changes."""
 
 import gc
-from collections.abc import Callable
 from functools import partial
 
 import click
 
-from ..diagnostics import CratebookError
 from ..project import Project
 from ..site.build import Builder
 from .arguments import choose_builder
@@ -26,12 +24,5 @@ def serve(project: Project, builder: Builder, address: str) -> None:
 
     gc.enable()
     regenerate = writes(generate_docs)
-    serve_site(project, regenerate(project).site.title, builder, address, partial(_follow, regenerate, project))
-
-
-def _follow(regenerate: Callable[[Project], object], project: Project) -> None:
-    """Generate again; an error in the data is printed, and the last good pages stay."""
-    try:
-        regenerate(project)
-    except (CratebookError, OSError) as error:
-        say_lines(f"cratebook: {error}")
+    title = regenerate(project).site.title
+    serve_site(project, title, builder, address, partial(regenerate, project), say_lines)

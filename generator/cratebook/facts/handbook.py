@@ -53,6 +53,7 @@ class HandbookFacts:
     title: str
     organisation: str
     summary: str
+    url: Annotated[str | None, Field(description="Where the handbook is published, with a slash at its end")]
     git: Annotated[str, Field(description="The source of every shared crate")]
     pin: Annotated[PinFacts | None, Field(description="What every patch names of it; null where its newest commit")]
     edit: Annotated[str | None, Field(description="Address that edits a data file; {file} stands for its path")]
@@ -85,6 +86,7 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         title=site.title,
         organisation=site.organisation,
         summary=site.summary,
+        url=f"{site.url.rstrip('/')}/" if site.url else None,
         git=site.source.git,
         pin=PinFacts(kind=own_pin[0], name=own_pin[1]) if own_pin else None,
         edit=site.edit,

@@ -1,6 +1,7 @@
 """The path of every file of the handbook, and the way from one to another (the published addresses)."""
 
 CATALOG = "api/v1/catalog.json"
+LLMS = "llms.txt"
 ROLLOUT = "rollout/index.md"
 ISSUES = "issues/index.md"
 RULES = "issues/rules/index.md"
@@ -47,6 +48,11 @@ def url(path: str) -> str:
         return path
     stem = path.removesuffix(".md")
     return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
+
+
+def copy(path: str) -> str:
+    """Return where the Markdown of a page is published: `repos/forge/index.md` gives `repos/forge.md`."""
+    return f"{url(path).rstrip('/') or 'index'}.md"
 
 
 def relative(target: str, page: str) -> str:

@@ -18,6 +18,7 @@ from ..project import Project
 from ..text import printable
 from . import addresses
 from .config import config_text
+from .copies import copies
 
 Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
@@ -28,8 +29,8 @@ _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:(?: .*)?\n)*
 _TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Made by cratebook for one run.\n"
 
 
-def build(project: Project, title: str, builder: Builder) -> str:
-    """Build the site and return what the builder printed; any warning of it is an error.
+def build(project: Project, title: str, builder: Builder, url: str | None = None) -> str:
+    """Build the site, to be published at `url`, and return what the builder printed; any warning of it is an error.
 
     Raises CratebookError, with the last good site still there, where the build fails or where the site's folder holds
     something that was not built here. Whoever calls holds the project's lock.
@@ -37,9 +38,17 @@ def build(project: Project, title: str, builder: Builder) -> str:
     _clear_dead_runs(project)
     _refuse_foreign_site(project.site)
     with scratch(project.root) as folder:
-        with configured(project, title, folder) as config:
-            printed = _run(command(builder, "build", "--strict", "--config-file", str(config)), project.root)
+        with configured(project, title, folder, url) as config:
+            printed = build_into(project, builder, config, folder / "site")
         _swap(folder / "site", project.site, folder / "old")
+    return printed
+
+
+def build_into(project: Project, builder: Builder, config: Path, site: Path) -> str:
+    """Build the site of a configuration, with the Markdown of each page beside it; return what the builder printed."""
+    printed = _run(command(builder, "build", "--strict", "--config-file", str(config)), project.root)
+    for path, text in copies(project.docs):
+        (site / path).write_text(text, "utf-8")
     return printed
 
 
@@ -69,7 +78,7 @@ def scratch(root: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def configured(project: Project, title: str, folder: Path) -> Iterator[Path]:
+def configured(project: Project, title: str, folder: Path, url: str | None = None) -> Iterator[Path]:
     """Give the configuration of a build into a scratch folder's `site`.
 
     It lies beside that folder, as Zensical builds only below the folder of its configuration.
@@ -78,7 +87,7 @@ def configured(project: Project, title: str, folder: Path) -> Iterator[Path]:
     _refuse_links(project)
     config = _config_of(folder)
     try:
-        config.write_text(config_text(project, title, folder / "site"), "utf-8")
+        config.write_text(config_text(project, title, folder / "site", url), "utf-8")
         yield config
     finally:
         config.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 A filter that links knows the page that it stands on, and the handbook, from the template's context.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ from ..facts.progress import Reason, actor
 from ..text import counted
 from . import addresses, bars, drawing, markdown
 from .blocks import blocks
+from .html import theme_text
 
 _COMMIT = 12
 _IN_NAME = re.compile(r"[\w-]")
@@ -126,6 +128,12 @@ def listed(items: Iterable[Markup], last: str = "and") -> Markup:
     return markdown.joined(list(items), last)
 
 
+def metadata(text: str) -> Markup:
+    """Return a text as a value of a page's front matter, which the theme puts into the page's head."""
+    shown = theme_text(markdown.one_line(text.replace("`", "")))
+    return Markup(json.dumps(shown, ensure_ascii=False))  # noqa: S704 - YAML takes the string of JSON as it is
+
+
 @pass_context
 def by_reason(context: Context, repositories: Iterable[str]) -> Iterable[tuple[Reason, list[str]]]:
     """Return each reason for the state of some repositories, with those that it holds of."""
@@ -178,6 +186,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "join": join,
     "listed": listed,
     "marked_fence": markdown.marked_fence,
+    "metadata": metadata,
     "page_link": page_link,
     "place_link": place_link,
     "plural": counted,

@@ -14,7 +14,8 @@ from ..facts import (
     rollout_parts,
     rules_page,
 )
-from .addresses import CHECKLISTS, COMMON, GUIDE, ISSUES, RISKS, ROLLOUT, RULES, WASM
+from . import copies, search
+from .addresses import CHECKLISTS, COMMON, GUIDE, ISSUES, LLMS, RISKS, ROLLOUT, RULES, WASM
 from .render import Templates
 
 
@@ -97,7 +98,18 @@ def pages(handbook: HandbookFacts, templates: Templates) -> Iterator[tuple[str, 
     made = [(page.template, path, facts) for page in PAGES for path, facts in _instances(page, handbook)]
     published = frozenset(path for _, path, _ in made)
     for template, path, facts in made:
-        yield path, templates.render(template, path=path, page=facts, handbook=handbook, published=published)
+        text = templates.render(template, path=path, page=facts, handbook=handbook, published=published)
+        yield path, search.marked(text, template)
+
+
+def for_agents(handbook: HandbookFacts, templates: Templates) -> tuple[str, str]:
+    """Return what agents read first, and its path below the docs folder (https://llmstxt.org)."""
+    generated = {page.route for page in PAGES}
+    left_out = generated - {path for page in PAGES for path, _ in _instances(page, handbook)}
+    entries = [entry for title, page, below in _NAVIGATION for entry in ((title, page), *below.items())]
+    published = [(title, path) for title, path in entries if path not in left_out]
+    text = templates.render("llms.txt", path=LLMS, handbook=handbook, navigation=published)
+    return LLMS, copies.clean(text, LLMS)
 
 
 def _instances(page: Page, handbook: HandbookFacts) -> Iterator[tuple[str, object]]:

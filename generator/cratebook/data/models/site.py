@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import File, Names, Shape, Text
+from .base import File, Names, Shape, Text, WebAddress
 
 Figure = Literal["crates", "repositories", "wasm-full", "wasm-partial", "layers", "universal"]
 Topic = Literal[
@@ -121,6 +121,7 @@ class Site(File):
     summary: Text
     source: Source
     repositories: Text = Field(description="Address of a repository; {repository} stands for its name")
+    url: WebAddress | None = Field(default=None, description="Address at which the handbook is published")
     edit: Text | None = Field(default=None, description="Address that edits a data file; {file} stands for its path")
     universal: Names = Field(description="Crates that every repository takes")
     plan: Plan | None = None
