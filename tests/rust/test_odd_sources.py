@@ -156,6 +156,16 @@ def test_what_grows_without_bounds_is_unknown_and_said_once(text: str, by: str, 
     assert [unknown.by for unknown in surface.unknown] == [by]
 
 
+def test_a_library_s_own_copy_of_cfg_if_is_read_as_the_well_known_one(tmp_path: Path) -> None:
+    text = """
+        macro_rules! cfg_if {
+            ($(if #[cfg($($meta:meta),*)] { $($item:item)* }) else * else { $($other:item)* }) => { cfg_if! { @i } };
+        }
+        cfg_if! { if #[cfg(unix)] { pub struct Unix; } else { pub struct Other; } }
+    """
+    assert exported(read(tmp_path, lib=text)) == {"Unix": "unix", "Other": "not(unix)"}
+
+
 def test_a_condition_longer_than_anybody_writes_is_for_no_feature_to_decide(tmp_path: Path) -> None:
     conditions = "".join(f'#[cfg(feature = "f{number}")] ' for number in range(300))
     needs = exported(read(tmp_path, lib=f"{conditions}pub struct A;\n"))["A"]
