@@ -1,5 +1,7 @@
 """`python -m tests.fuzz SECONDS [SEED]`: damaged data, checkouts and command lines, until the time is up.
 
+Some rounds have a random module tree too, of which rustc says which names it has.
+
 Whatever is damaged, no command ends with an internal error or a traceback. Each round prints its seed where it fails.
 """
 
@@ -20,7 +22,10 @@ from click.testing import CliRunner, Result
 from cratebook.cli import main
 
 from .conftest import SMALL, TRUTH
+from .rust.test_random_trees import judge
 
+# A random module tree for rustc to judge takes as long as some rounds.
+_ROUNDS_OF_A_TREE = 10
 _ALLOWED = frozenset({0, 1, 2})
 _INTERRUPTED = 130
 _SERVED_SECONDS, _HANGS_SECONDS = 5, 300
@@ -231,7 +236,17 @@ def failures(seed: int) -> list[str]:
             path = chance.choice(_files(folder))
             chance.choice(_DAMAGE)(chance, path)
         runs = [(command, _run(command)) for command in _commands(chance)]
-        return [f"{command} {done.exit_code}: {done.stderr}" for command, done in runs if not _is_well(command, done)]
+        unwell = [f"{command} {done.exit_code}: {done.stderr}" for command, done in runs if not _is_well(command, done)]
+        return [*unwell, *_misread(seed, folder.parent / "tree")] if seed % _ROUNDS_OF_A_TREE == 0 else unwell
+
+
+def _misread(seed: int, folder: Path) -> list[str]:
+    """Return how the names of a random module tree differ from those that rustc has."""
+    try:
+        judge(seed, folder)
+    except AssertionError as error:
+        return [str(error)]
+    return []
 
 
 def run(seconds: float, seed: int) -> int:

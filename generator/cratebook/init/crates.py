@@ -114,8 +114,8 @@ def import_names(crate: ObservedCrate, uses: Iterable[Use]) -> tuple[str, ...]:
         if not group.hidden and all(cfg.holds(needs, on) for on in features):
             for name in group.names:
                 ranks[name] = min(_rank(group.kind, name), ranks.get(name, _MODULE))
-    usable = sorted((name for name in ranks if not name.startswith("_")), key=ranks.__getitem__)
-    return tuple(raw_identifier(name) for name in usable[:_MOST_NAMES])
+    usable = [name for name in ranks if not name.startswith("_") and raw_identifier(name) == name]
+    return tuple(sorted(usable, key=ranks.__getitem__)[:_MOST_NAMES])
 
 
 def _rank(kind: NameKind, name: str) -> int:

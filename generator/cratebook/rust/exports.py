@@ -105,7 +105,7 @@ def _by_kind(bindings: Iterable[Binding]) -> Mapping[tuple[NameKind, str | None]
 def _unknown(crate: Crate, module: PublicModule, libraries: Mapping[str, Library]) -> Iterator[UnknownNames]:
     for unlisted in module.names.unlisted:
         condition = _condition(crate, disjunctions.both(module.condition, unlisted.condition), libraries)
-        # A proc-macro crate exports macros that it declares itself, and so none by a glob.
+        # A proc-macro crate exports none by a glob, either.
         is_possible = not (crate.library.proc_macro and unlisted.by.endswith("::*"))
         if condition != NEVER and is_possible:
             yield UnknownNames(by=unlisted.by, needs=format_needs(condition))

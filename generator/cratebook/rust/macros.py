@@ -33,10 +33,11 @@ _ATTRIBUTE = re.compile(rb"#\s*\[([^\[\]]*)\]")
 
 def expand(call: MacroCall, definitions: Sequence[MacroDefinition]) -> list[Expansion] | None:
     """Return the texts that a call expands to, each with its condition, or None where that is not known."""
-    if definitions:
-        return _expand_with(call.arguments, definitions)
-    if call.name == "cfg_if":
+    expansions = _expand_with(call.arguments, definitions) if definitions else None
+    if expansions is None and call.name == "cfg_if":  # many libraries have a copy of it
         return list(_cfg_if_branches(call.arguments))
+    if definitions:
+        return expansions
     if call.name in TAKES_ITEMS:
         return [(ALWAYS, call.arguments)]
     return [(ALWAYS, _flags(call.arguments))] if call.name == "bitflags" else None

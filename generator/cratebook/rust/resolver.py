@@ -240,7 +240,8 @@ class Resolver(FixedPoint):
     def _public_names(self, module: Module) -> PublicNames:
         """Return the names of a module that all may use."""
         names, unlisted = dict[str, None](), list[Unlisted]()
-        if module is module.crate.root:
+        # A proc-macro crate exports macros that its root declares, and no others.
+        if module is module.crate.root and not module.crate.library.proc_macro:
             for inner_module, unlisted_items in module.crate.unlisted:
                 unlisted += self._unlisted(inner_module, unlisted_items)
         for item in module.crate.items(module):
