@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from itertools import chain, combinations
@@ -29,6 +30,7 @@ def _shortened(fields: Mapping[str, Any]) -> Written:
     return {"from" if name == "source" else name: value for name, value in values.items()}
 
 
+@functools.cache
 def read(case: str) -> dict[str, Surface]:
     return dict(surfaces([package.library() for package in packages(SOURCES / case)]))
 
