@@ -28,17 +28,17 @@ def test_patch_prints_the_patch_and_nothing_else(small: Project, cratebook_proce
     assert (done.returncode, done.stdout, done.stderr) == (0, SHOP, "")
 
 
-def test_patch_of_an_unknown_repository_is_wrong_usage(small: Project, cratebook_process: Cratebook) -> None:
-    done = cratebook_process(small.root, "patch", "shopp")
+def test_patch_of_an_unknown_repository_is_wrong_usage(small: Project, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "patch", "shopp")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("Error: 'shopp' is not in data/repos; did you mean 'shop'?\n")
 
 
-def test_generate_says_what_it_did_on_standard_error(small: Project, cratebook_process: Cratebook) -> None:
-    first = cratebook_process(small.root, "generate")
+def test_generate_says_what_it_did_on_standard_error(small: Project, cratebook: Cratebook) -> None:
+    first = cratebook(small.root, "generate")
     assert (first.returncode, first.stdout) == (0, "")
     assert first.stderr.startswith("generated ")
-    again = cratebook_process(small.root, "generate")
+    again = cratebook(small.root, "generate")
     assert again.stderr.endswith(": 0 new, 0 changed, 0 removed\n")
 
 
@@ -89,15 +89,15 @@ def test_c_names_the_folder_to_work_in(small: Project, cratebook: Cratebook, tmp
     assert cratebook(elsewhere, "-C", str(small.root), "patch", "shop").stdout == SHOP
 
 
-def test_without_data_one_line_says_so(cratebook_process: Cratebook, tmp_path: Path) -> None:
-    done = cratebook_process(tmp_path, "generate")
+def test_without_data_one_line_says_so(cratebook: Cratebook, tmp_path: Path) -> None:
+    done = cratebook(tmp_path, "generate")
     assert done.returncode == 1
     assert done.stderr == "cratebook: there is no folder 'data' here; give the project's folder with -C\n"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(cratebook_process: Cratebook, tmp_path: Path, shell: str) -> None:
-    done = cratebook_process(tmp_path, "completion", shell)
+def test_completion_prints_a_script(cratebook: Cratebook, tmp_path: Path, shell: str) -> None:
+    done = cratebook(tmp_path, "completion", shell)
     assert done.returncode == 0
     assert "_CRATEBOOK_COMPLETE" in done.stdout
 

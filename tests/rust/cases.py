@@ -14,7 +14,7 @@ from typing import Any
 
 from cratebook.rust import Library
 
-from tests.conftest import program
+from tests.conftest import toolchain
 
 SOURCES = Path(__file__).parent / "sources"
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -116,7 +116,7 @@ def build(built: Package, features: Collection[str], into: Path) -> Path:
     emit = "link" if built.proc_macro else "metadata"
     done = subprocess.run(
         [
-            program("rustc"),
+            toolchain() / "rustc",
             "--cap-lints=allow",
             f"--crate-type={kind}",
             f"--emit={emit}",
@@ -146,7 +146,7 @@ def resolved(built: Package, names: Collection[str], features: Collection[str], 
     consumer.write_text("".join(lines))
     done = subprocess.run(
         [
-            program("rustc"),
+            toolchain() / "rustc",
             "--cap-lints=allow",
             "--crate-type=lib",
             "--emit=metadata",

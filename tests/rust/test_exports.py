@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from itertools import chain, combinations
@@ -34,6 +35,7 @@ def _plain(value: object) -> object:
     return _shortened(value) if isinstance(value, dict) else value
 
 
+@functools.cache
 def read(case: str) -> dict[str, Surface]:
     return dict(surfaces([package.library() for package in packages(SOURCES / case)]))
 

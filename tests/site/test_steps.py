@@ -16,7 +16,7 @@ from tests.conftest import SMALL, Cratebook
 from .conftest import Site, publish
 from .reader import NARROW, WIDE, Reader, copied
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.needs("chromium")]
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.needs("chromium")]
 
 TITLE = "Acme & Sons' R&D"
 GIT = "https://git.example/acme/crates"
@@ -127,11 +127,11 @@ def test_each_step_is_copied_to_the_byte(owner: Reader) -> None:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_no_copy_button_stands_over_text(width: int, reader: Reader) -> None:
-    for path in (SHIELD, WITH_CHOICE):
-        page = reader.open(path, width=width)
-        expect(page.locator(".md-code__nav").first).to_be_visible()
-        assert page.evaluate(COVERED) == []
+@pytest.mark.parametrize("path", [SHIELD, WITH_CHOICE], scope="module")
+def test_no_copy_button_stands_over_text(path: str, width: int, reader: Reader) -> None:
+    page = reader.look(path, width=width)
+    expect(page.locator(".md-code__nav").first).to_be_visible()
+    assert page.evaluate(COVERED) == []
 
 
 def test_a_replacement_is_told_from_what_it_replaces_by_signs_and_offers_no_copy_of_that(reader: Reader) -> None:
