@@ -57,7 +57,7 @@ def test_what_was_only_read_says_so(small: Project) -> None:
 def test_what_people_report_says_so(small: Project) -> None:
     made = pages(small, f"  - {{ commit: {PIN}, features: [tls] }}\n", f"  - {{ commit: {PIN} }}\n")
     assert "    **Reported to build** at `0123abc45678`. Line numbers are those" in shop(made)
-    assert '<a href="rollout/"><strong>2</strong> offers are known to build</a>' in made["index.md"]
+    assert "; 2 offers are known to build. What is next" in made["index.md"]
 
 
 def test_what_fails_only_with_a_feature_is_offered_without_it(small: Project) -> None:
@@ -93,7 +93,7 @@ def test_where_nothing_builds_the_page_says_so_and_opens_on_no_choice_that_fails
     assert "cb-state-blocked" in above
     assert tabs(rest) == []
     assert "\nNothing to paste: it fails at every commit that was tried.\n" in rest
-    folded = rest.partition('??? failure "The plan\'s own forms, which fail"\n')[2]
+    folded = rest.partition('??? failure "All forms: each fails"\n')[2]
     assert tabs(dedent(folded.partition("???")[0])) == ["As planned", "cargo add"]
     assert "**It fails**: see above." in folded
     assert 'aria-label="shared crates: 0 of 2, blocked"' in made["badges/shop.svg"]

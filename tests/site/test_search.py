@@ -34,7 +34,7 @@ EXPECTED = {
     "vector": "crates/infra-vector/",
     "jwt": "crates/infra-auth/",
     "audit": "crates/infra-audit/",
-    "WASM": "wasm/",
+    "WASM": "guide/wasm/",
     "multi-gitter": "guide/many/",
 }
 FIRST = 3
@@ -69,5 +69,5 @@ def test_the_index_is_small_and_has_no_checklist_and_no_patch(mkdocs: Site, zens
         entries = next(value for value in json.loads(index).values() if isinstance(value, list))
         addresses = {entry["location"] for entry in entries}
         assert {"repos/shield/", "repos/shield/#imports", "crates/infra-http/#api", "guide/#copy"} <= addresses
-        assert [address for address in addresses if address.startswith(("checklist/", "rollout/#"))] == []
+        assert [address for address in addresses if address.startswith(("guide/checklists/", "rollout/#"))] == []
         assert "[dependencies]\\ninfra" not in index

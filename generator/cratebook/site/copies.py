@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(r"[{ ]*\.?([\w+-]*)")
 _CAPTIONS = {"cb-old": "Replace:", "cb-new": "With:"}
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)|<code>(.*?)</code>", re.DOTALL)
 _SHUT = re.compile(
-    r"<(svg|script|style|label)\b.*?</\1>|<(\w+)(?=[^<>]*(?:\shidden[\s=>]|cb-legend))[^<>]*>.*?</\2>"
+    r"<(svg|script|style|label)\b.*?</\1>|<(\w+)(?=[^<>]*(?:\shidden[\s=>]|cb-(?:legend|skip|zoom)\b))[^<>]*>.*?</\2>"
     r"|<input\b[^<>]*>|<!--.*?-->",
     re.DOTALL,
 )
@@ -29,7 +29,7 @@ _ANCHOR = re.compile(r'<a\b[^<>]*?\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
 _TITLED = re.compile(r'^( *)(?:===\+?|!!!|\?\?\?\+?)(?: [\w -]+?)? "(.*)"$')
 _TICKS = re.compile(r" *(`{3,}|~{3,})")
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
-_ATTRIBUTES = re.compile(r"[ ]*\{:[^{}\n]*\}$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"[ ]*\{:[^{}\n]*\}(?=$| \|)", re.MULTILINE)
 _REFERENCE = re.compile(r"&(?:#\d+|amp|lt|gt|quot);")
 _MARKS, _MARKS_AT_START = frozenset("\\`*[]<>|~"), frozenset("#+-=:!.)")
 _TAB = 4
