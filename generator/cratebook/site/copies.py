@@ -29,7 +29,7 @@ _ANCHOR = re.compile(r'<a\b[^<>]*?\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
 _TITLED = re.compile(r'^( *)(?:===\+?|!!!|\?\?\?\+?)(?: [\w -]+?)? "(.*)"$')
 _TICKS = re.compile(r" *(`{3,}|~{3,})")
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
-_ATTRIBUTES = re.compile(r"[ ]*\{:[^{}\n]*\}(?=$| \|)", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"[ ]*\{:[^{}\n]*\}")
 _REFERENCE = re.compile(r"&(?:#\d+|amp|lt|gt|quot);")
 _MARKS, _MARKS_AT_START = frozenset("\\`*[]<>|~"), frozenset("#+-=:!.)")
 _TAB = 4
