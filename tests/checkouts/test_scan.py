@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cratebook.cargo.source import CrateSource
 from cratebook.checkouts.git import commit, remote
 from cratebook.checkouts.scan import ScanTargets, scan_repository
 from cratebook.project import Project
@@ -16,7 +17,11 @@ from cratebook.project import Project
 from tests.conftest import Cratebook
 
 GIT = "https://git.example/acme/crates"
-TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {"stock": "https://git.example/acme/stock"})
+TARGETS = ScanTargets(
+    frozenset({"acme-core", "acme-net"}),
+    frozenset([CrateSource(git=GIT).place]),
+    {"stock": "https://git.example/acme/stock"},
+)
 
 CORE = f'acme-core = {{ git = "{GIT}", rev = "0123abc", version = "1.2" }}\n'
 NET = f'acme-net = {{ git = "{GIT}", rev = "0123abc", version = "1.2", features = ["tls"] }}\n'
@@ -562,7 +567,7 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         (CORE.replace("git.example", "GIT.example"), []),
         (CORE.replace('"1.2"', '"1.2.0"'), []),
         (CORE.replace(', version = "1.2"', ""), []),
-        (CORE.replace('"1.2"', '"1.3"'), ["at version 1.3, not 1.2"]),
+        (CORE.replace('"1.2"', '"1.3"'), ["at version 1.3, not 1.2 (ahead by 1 minor version)"]),
         (CORE.replace('rev = "0123abc"', 'branch = "main"'), ["with branch main, planned with rev 0123abc"]),
         (CORE.replace(' rev = "0123abc",', ""), ["without rev, tag or branch, planned with rev 0123abc"]),
         ('acme-core = "1.2"\n', [f"from the registry, not {GIT}"]),
@@ -587,7 +592,7 @@ def test_a_difference_is_told_at_the_entry_that_differs(small: Project, crateboo
     checkout(tmp_path / "shop", root=root, a=a, b=b)
     cratebook(small.root, "scan", str(tmp_path / "shop"))
     (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
-    assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
+    assert "shop has acme-net at version 1.1, not 1.2 (behind by 1 minor version) (b/Cargo.toml:6)" in said
 
 
 def test_an_inherited_difference_is_told_where_it_is_inherited_from(
@@ -598,7 +603,7 @@ def test_an_inherited_difference_is_told_where_it_is_inherited_from(
     checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
     cratebook(small.root, "scan", str(tmp_path / "shop"))
     (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
-    assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
+    assert "shop has acme-net at version 1.1, not 1.2 (behind by 1 minor version) (Cargo.toml:4)" in said
 
 
 def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebook) -> None:
@@ -668,7 +673,9 @@ def test_a_table_that_takes_no_more_lines_is_closed(tmp_path: Path, top: str) ->
     assert (member.lines, member.closed) == ((), True)
 
 
-USING = ScanTargets(TARGETS.crates, TARGETS.git, TARGETS.repositories, {"acme_core": "acme-core", "wire": "acme-net"})
+USING = ScanTargets(
+    TARGETS.crates, TARGETS.places, TARGETS.repositories, {"acme_core": "acme-core", "wire": "acme-net"}
+)
 
 
 def test_a_member_uses_what_its_sources_name(tmp_path: Path) -> None:

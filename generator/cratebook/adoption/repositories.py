@@ -1,14 +1,16 @@
 """Adoption: what each repository was seen to have of what the plan gives it."""
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from ..builds import chosen
-from ..cargo.dependency import Dependency
-from ..cargo.source import CrateSource, Pin, same_git, same_requirement
+from ..builds import Chosen, chosen
+from ..cargo.dependency import Dependency, meets
+from ..cargo.source import CrateSource, Pin
+from ..cargo.version import distance, is_within
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedRepository, Use
@@ -36,12 +38,16 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Adopted:
-    """How one crate stands in one repository; `seen` are its entries there."""
+    """How one crate stands in one repository; `seen` are its entries there.
+
+    `newer` is the requirement of one that allows only newer versions than planned, which is well.
+    """
 
     crate: str
     state: State
     differences: tuple[Difference, ...] = ()
     seen: tuple[ObservedDependency, ...] = ()
+    newer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +85,25 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     seen = defaultdict[str, list[ObservedDependency]](list)
     for entry in observed.crates:
         seen[entry.package].append(entry)
-    choice, source = chosen(catalog, repository), catalog.site.source
+    choice = chosen(catalog, repository)
     by_name = {dependency.package: dependency for dependency in planned.taken(catalog, choice.uses)}
-    pins = (source.own_pin, source.offered_pin or source.own_pin, choice.pin)
-    crates = {name: _adopted(catalog, planned, pins, tuple(seen.get(name, ()))) for name, planned in by_name.items()}
+    crates = {
+        name: _adopted(catalog, planned, _pins(catalog, name, choice), tuple(seen.get(name, ())))
+        for name, planned in by_name.items()
+    }
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
         if name not in by_name and not tests_only(entries)
     }
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
+
+
+def _pins(catalog: Catalog, crate: str, choice: Chosen) -> Pins:
+    """Return the pins at which a crate is adopted: those that the data has for its source, and the one offered."""
+    source = catalog.source_of(crate)
+    chosen_pin = (choice.pin,) if catalog.chosen_by_commit(crate) else ()
+    return (source.own_pin, source.offered_pin or source.own_pin, *chosen_pin)
 
 
 def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
@@ -104,18 +119,27 @@ def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[Obse
         differences.append(Difference("unused", "for tests or build scripts only"))
     elif not built(seen):
         differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
-    state: State = "differs" if differences else "done"
-    return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
+    if differences:
+        return Adopted(crate=planned.package, state="differs", differences=tuple(dict.fromkeys(differences)), seen=seen)
+    return Adopted(crate=planned.package, state="done", seen=seen, newer=_newer(planned, seen))
+
+
+def _newer(planned: Dependency, seen: tuple[ObservedDependency, ...]) -> str | None:
+    """Return the first requirement that is met only by newer versions than the least that is planned."""
+    versions = (entry.version for entry in seen if entry.version)
+    return next((version for version in versions if not is_within(planned.requirement, version)), None)
 
 
 def _differences(catalog: Catalog, planned: Dependency, pins: Pins, seen: ObservedDependency) -> Iterator[Difference]:
-    source, git = source_of(seen), planned.source.git or ""
-    if source.git is None or not same_git(source.git, git):
-        yield Difference("source", f"from {_describe_source(source)}, not {git}")
-    elif source.pin not in pins:
+    source = source_of(seen)
+    if source_from_root(seen).place != planned.source.place:
+        yield Difference("source", f"from {source}, not {planned.source}")
+    elif source.git and source.pin not in pins:
         yield Difference("source", f"{_describe_pin(source.pin)}, planned {_describe_pin(planned.source.pin)}")
-    if seen.version is not None and not same_requirement(seen.version, planned.requirement):
-        yield Difference("version", f"at version {seen.version}, not {planned.requirement}")
+    if seen.version is not None and not meets(seen.version, planned.requirement, planned.source):
+        how_far = distance(seen.version, planned.requirement)
+        text = f"at version {seen.version}, not {planned.requirement}"
+        yield Difference("version", f"{text} ({how_far})" if how_far else text)
     use = Use.model_validate({"features": seen.features, "default-features": seen.default_features})
     on = catalog.features_on(planned.package, use)
     lacking = [feature for feature in planned.features if feature not in on]
@@ -142,14 +166,13 @@ def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
 
 
 def source_of(seen: ObservedDependency) -> CrateSource:
-    """Return where an entry comes from."""
-    return CrateSource(git=seen.git, rev=seen.rev, tag=seen.tag, branch=seen.branch, path=seen.path)
+    """Return where an entry comes from, as it is written."""
+    return CrateSource.of(seen.model_dump(by_alias=True))
 
 
-def _describe_source(source: CrateSource) -> str:
-    if source.git:
-        return source.git
-    return f"the path {source.path}" if source.path else "the registry"
+def source_from_root(seen: ObservedDependency) -> CrateSource:
+    """Return where an entry comes from, its path from the repository's root; an inherited one is the root's."""
+    return source_of(seen).from_root("" if seen.inherited else posixpath.dirname(seen.manifest))
 
 
 def _describe_pin(pin: Pin | None) -> str:

@@ -11,7 +11,7 @@ from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
 from ..cargo.rejections import rejections
-from ..cargo.source import canonical
+from ..cargo.source import Place, canonical
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
@@ -19,18 +19,17 @@ from ..text import without_secret
 from .git import commit
 from .owners import owners
 
-_KEPT = ("git", "rev", "tag", "branch", "path")
-
 
 @dataclass(frozen=True)
 class ScanTargets:
-    """What to look for: the shared crates, where they come from, and where the other repositories are.
+    """What to look for: the shared crates, the places of their sources, and where the other repositories are.
 
-    `rust_names` are the crates by what Rust calls them.
+    Of crates.io and of paths only the crates themselves are looked for. `rust_names` are the crates by what Rust calls
+    them.
     """
 
     crates: frozenset[str]
-    git: str
+    places: frozenset[Place]
     repositories: Mapping[str, str]
     rust_names: Mapping[str, str] = field(default_factory=dict)
 
@@ -39,7 +38,9 @@ class ScanTargets:
         """Return what a handbook looks for."""
         urls = {name: catalog.url_of(name) for name in catalog.repositories}
         rust_names = {catalog.rust_name(crate): crate for crate in catalog.crates}
-        return cls(frozenset(catalog.crates), catalog.site.source.git, urls, rust_names)
+        sources = (source.crate_source("") for source in catalog.site.every_source.values())
+        places = frozenset(source.place for source in sources if source.git or source.registry)
+        return cls(frozenset(catalog.crates), places, urls, rust_names)
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -136,7 +137,7 @@ def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
         "line": dependency.line,
         "table": ".".join(dependency.table),
         **({"version": dependency.requirement} if dependency.requirement else {}),
-        **{key: without_secret(source[key]) for key in _KEPT if key in source},
+        **{key: without_secret(text) for key, text in source.items()},
         "features": dependency.features,
         "default-features": dependency.default_features,
         "optional": dependency.optional,
@@ -150,7 +151,7 @@ def _kind_of(dependency: Dependency, targets: ScanTargets, others: Mapping[str, 
     git = canonical(dependency.source.git) if dependency.source.git else None
     if dependency.package in targets.crates:
         return "crates"
-    if git == canonical(targets.git):
+    if dependency.source.place in targets.places:
         return "strangers"
     return "repositories" if git in others else None
 

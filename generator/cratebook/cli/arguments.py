@@ -34,7 +34,7 @@ def known_repository(catalog: Catalog, name: str) -> str:
 
 def offered_pin(catalog: Catalog) -> Pin:
     """Return the site's pin; raises UsageError where the data offers none."""
-    pin = catalog.site.source.offered_pin
+    pin = catalog.site.offered_pin
     if pin is None:
         raise click.UsageError("data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch")
     return pin

@@ -41,8 +41,11 @@ def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
     from ..checkouts.revision import resolve
     from ..verify import Verification, inspect_commit
 
+    if catalog.site.git_source is None:
+        raise click.UsageError("no source in data/site.yml is a git address, so there is nothing to pin")
+    path, _ = catalog.site.git_source
     commit = resolve(revision, crates)
-    with_pin(_site(project), commit)
+    with_pin(_site(project), path, commit)
     ask("the crates", yes=yes)
     with workshop(project, catalog, crates) as place:
         verification = Verification(
@@ -52,7 +55,9 @@ def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
     _show(verification.catalog, commit)
     if yes or click.confirm(f"Pin {commit}?", err=True):
         with exclusive(project.root):
-            _write(project, verification.catalog, inspect_commit(crates, commit), with_pin(_site(project), commit))
+            _write(
+                project, verification.catalog, inspect_commit(crates, commit), with_pin(_site(project), path, commit)
+            )
         click.echo(f"pinned {commit} in {project.data.name}/site.yml", err=True)
     else:
         click.echo("not pinned", err=True)

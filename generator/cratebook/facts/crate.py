@@ -15,6 +15,7 @@ from .alike import alike
 from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .imports import ImportFacts, import_facts
+from .sources import SourceFacts, source_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +137,11 @@ class CrateFacts:
 
     name: str
     version: str
-    requirement: Annotated[str, Field(description="The Cargo version requirement that patches state")]
+    requirement: Annotated[str | None, Field(description="The Cargo version requirement that patches state")]
     purpose: str
     description: str | None
-    source: Annotated[str, Field(description="Where its source can be read")]
+    source: Annotated[str | None, Field(description="Where its source can be read")]
+    comes_from: Annotated[SourceFacts, Field(description="Where Cargo finds it, as the plan's own form has it")]
     declared_layer: int | None
     level: Annotated[int, Field(description="The longest path down to a crate without dependencies")]
     publish_position: int
@@ -167,7 +169,8 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         requirement=catalog.requirement(name),
         purpose=crate.purpose,
         description=crate.description,
-        source=catalog.source_of(name),
+        source=catalog.browse_url(name),
+        comes_from=source_facts(catalog, catalog.source_path(name)),
         declared_layer=crate.layer,
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,

@@ -7,20 +7,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..adoption.repositories import Adopted, State, adoption
-from ..builds import chosen
+from ..builds import chosen, has_commits
 from ..cargo import forms
 from ..cargo.forms import Form
+from ..cargo.source import CrateSource
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, Repository, Risk
 from ..diagnostics import FindingRow
 from ..offer import Offer, offer
 from ..offer.patch import fitting
-from ..text import counted
+from ..text import counted, listed
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 from .progress import Reason, RepositoryState, progress
+from .sources import registry_settings
 
 FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
 _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
@@ -66,6 +68,7 @@ class AdoptedCrate:
     name: str
     state: State
     differences: tuple[str, ...]
+    newer: Annotated[str | None, Field(description="Its requirement, where that asks for newer versions than planned")]
     places: tuple[ManifestLine, ...]
 
 
@@ -109,9 +112,13 @@ class RepositoryFacts:
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
+    by_commit: Annotated[bool, Field(description="Whether a commit of a git source is chosen for it")]
     offer: Annotated[Offer, Field(description="Steps by which it gets the crates")]
     form: Annotated[Form, Field(description="The form of the patch that fits its manifest")]
     patch: Annotated[str, Field(description="The [dependencies] table as TOML")]
+    registries: Annotated[
+        str | None, Field(description="What Cargo's configuration needs for their registries, as TOML; null: nothing")
+    ]
     forms: tuple[FormFacts, ...]
     wasm_cautions: tuple[WasmCaution, ...]
     imports: Annotated[ImportFacts | None, Field(description="Null where none are planned")]
@@ -147,9 +154,11 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
+        by_commit=has_commits(catalog, name),
         offer=offer(catalog, name),
         form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
+        registries=registry_settings(catalog, repository.crates),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
         imports=import_facts(catalog.read_at(build.commit), build.uses),
@@ -202,6 +211,7 @@ def _adopted(crate: Adopted) -> AdoptedCrate:
         name=crate.crate,
         state=crate.state,
         differences=tuple(difference.text for difference in crate.differences),
+        newer=crate.newer,
         places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for entry in crate.seen),
     )
 
@@ -221,13 +231,19 @@ def pull_request(catalog: Catalog, name: str) -> str:
     dependencies = planned.taken(catalog, chosen(catalog, name).uses)
     number, _, phase = catalog.phase_of[name]
     crates = "".join(
-        f"- `{entry.package}` {entry.requirement}"
+        " ".join(filter(None, (f"- `{entry.package}`", entry.requirement)))
         + (f", features {', '.join(entry.features)}\n" if entry.features else "\n")
         for entry in dependencies
     )
+    from_ = listed(list(dict.fromkeys(_shown(entry.source) for entry in dependencies)))
     tasks = "".join(f"- [ ] {item}\n" for item in checklist_items(catalog, catalog.checklists.repository))
     return (
-        f"Add {counted(len(dependencies), 'shared crate')} from {catalog.site.source.git}\n\n{crates}\n"
+        f"Add {counted(len(dependencies), 'shared crate')} from {from_}\n\n{crates}\n"
         f"Number {catalog.numbers[name]} of {len(catalog.order)} in the rollout, phase {number}: {phase.title}.\n"
         + (f"\n{tasks}" if tasks else "")
     )
+
+
+def _shown(source: CrateSource) -> str:
+    """Return a source in words, all crates of a path alike."""
+    return "paths" if source.path is not None else str(source)

@@ -110,7 +110,7 @@ def _with(catalog: Catalog, entity: EntityRef, builds: Iterable[Build]) -> Catal
     """Return the catalog with these as all builds of a crate or repository, those of the newest commit first."""
     commits = catalog.builds.commits if catalog.builds else ()
     rank = {commit: number for number, commit in enumerate(commits)}
-    ordered = tuple(sorted(builds, key=lambda build: (rank.get(build.commit, len(rank)), _key(build))))
+    ordered = tuple(sorted(builds, key=lambda build: (rank.get(build.commit or "", len(rank)), _key(build))))
     name = entity.name
     if entity.kind == "crate":
         crate = ObservedCrateBuilds.model_validate({"name": name, "builds": ordered})

@@ -38,7 +38,9 @@ class ReportedBuild(Shape):
 class Verified(Shape):
     """What a build showed: an error where it fails, a reason where it could not be tried."""
 
-    commit: Text = Field(description="Of the crates' source, all digits of it")
+    commit: Text | None = Field(
+        default=None, description="Of the crates' git source, all digits of it; none where nothing is from there"
+    )
     rustc: Text
     target: Text
     outcome: Outcome

@@ -34,6 +34,8 @@ class ObservedDependency(Stands):
     tag: Text | None = None
     branch: Text | None = None
     path: Text | None = None
+    registry: Text | None = None
+    registry_index: Text | None = Field(default=None, alias="registry-index")
     features: Names = ()
     default_features: bool = Field(default=True, alias="default-features")
     optional: bool = False
@@ -48,7 +50,7 @@ class ObservedDependency(Stands):
             read_entry(text)
         return text
 
-    @field_validator("git", "text")
+    @field_validator("git", "registry_index", "text")
     @classmethod
     def _has_no_secret(cls, text: str | None) -> str | None:
         if text is not None and without_secret(text) != text:
