@@ -46,7 +46,7 @@ def _differing(kind: Kind) -> Find:
 
 @rule("unknown-scan", "error")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
-    """Every repository that was scanned or built is a repository of the handbook."""
+    """Every repository that was scanned or built, and every source that was inspected, is one of the handbook."""
     scanned = ((f"observed/repos/{name}", name, "scanned") for name in catalog.observed)
     built = ((f"observed/builds/repos/{name}", name, "built") for name in catalog.repository_builds)
     for document, name, what in (*scanned, *built):
@@ -54,6 +54,11 @@ def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
             message = f"'{name}' was {what}, but is not in {catalog.folder}/repos"
             place = catalog.at(document, "name")
             yield Violation(place, message, "add it there, or delete this file", subject=name)
+    for path in catalog.inspections:
+        if path not in catalog.site.every_source and catalog.whole("site", *path):
+            message = f"'{path[-1]}' was inspected, but is not in {catalog.folder}/site.yml"
+            place = catalog.at(f"observed/{'/'.join(path)}", "name")
+            yield Violation(place, message, "add it there, or delete this file", subject=path[-1])
 
 
 @rule("manifest-kind", "note")

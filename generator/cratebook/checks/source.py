@@ -108,6 +108,18 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, message, hint, subject=name, affects=affected)
 
 
+@rule("stale-inspection", "note")
+def _stale_inspection(catalog: Catalog) -> Iterator[Violation]:
+    """A crate that was inspected is still in its source, if that was inspected whole."""
+    there = {name for whole in catalog.inspections.values() for name in whole.crates}
+    for name, observed in catalog.inspected.items():
+        source = catalog.inspection_of(name)
+        if source and name not in there and observed.commit != source.commit:
+            message = f"{name} was inspected ({seen_at(observed)}), and its source has it no longer"
+            place = catalog.at(f"observed/crates/{name}", "name")
+            yield Violation(place, message, "delete this file, or run cratebook inspect again", subject=name)
+
+
 @rule("source-rust-version", "warning", blocks="toolchain", acts="repository", topic="patches")
 def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate needs no newer Rust than the repositories that take it state."""

@@ -53,6 +53,11 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     """
     if not folder.is_dir():
         raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
+    return load_any(folder, shown)
+
+
+def load_any(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Read a data folder as far as there is one."""
     reader = _Reader(folder, shown)
     entities: dict[str, Any] = {
         **{model.schema_name: reader.single(model) for model in SINGLES},
