@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from cratebook.adoption.repositories import adoption, source_of
 from cratebook.cargo.source import CrateSource
 from cratebook.checkouts.git import commit, remote
 from cratebook.checkouts.scan import ScanTargets, scan_repository
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import Cratebook
@@ -550,13 +552,102 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  state        adopted  mismatch  not added  unplanned  offer                            "
-        "reason\n"
-        "1       shop        in progress  1        0         1          0          read, not built at 0123abc45678  "
-        "1 not added\n"
-        "2       stock       not scanned  -        -         -          -          read, not built at 0123abc45678\n"
+        "number  repository  state        adopted  mismatch  replaced  not added  unplanned  offer"
+        "                            reason\n"
+        "1       shop        in progress  1        0         0         1          0          "
+        "read, not built at 0123abc45678  1 not added\n"
+        "2       stock       not scanned  -        -         -         -          -          "
+        "read, not built at 0123abc45678\n"
         "next in the rollout: shop\n"
     )
+
+
+FORK = "https://git.example/fork/crates"
+OVERRIDES = f"""[patch."{GIT}.git"]
+acme-core = {{ path = "../core" }}
+ours = {{ package = "acme-net", git = "{FORK}", branch = "fix" }}
+unrelated = {{ path = "../unrelated" }}
+
+[patch.crates-io]
+acme-core = {{ git = "{GIT}", rev = "0123abc" }}
+
+[replace]
+"acme-net:1.2.3" = {{ path = "net" }}
+"{GIT}#acme-core@1.2.0" = {{ git = "{FORK}" }}
+"""
+VENDORED = f"""[source.crates-io]
+replace-with = "vendored"
+[source."git+{GIT}"]
+git = "{GIT}"
+replace-with = "vendored"
+[source.vendored]
+directory = "vendor"
+[source.mirror]
+registry = "https://mirror.example/index"
+"""
+
+
+def test_what_a_build_takes_in_place_of_crates_is_scanned(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, root=package("shop", OVERRIDES))
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config.toml").write_text(VENDORED)
+    seen_overrides = scan_repository(folder, "shop", TARGETS).overrides
+    assert [(one.manifest, one.line, one.package, one.replaces, str(source_of(one))) for one in seen_overrides] == [
+        ("Cargo.toml", 5, "acme-core", f"{GIT}.git", "the path ../core"),
+        ("Cargo.toml", 6, "acme-net", f"{GIT}.git", FORK),
+        ("Cargo.toml", 10, "acme-core", "crates-io", GIT),
+        ("Cargo.toml", 13, "acme-net", "crates-io", "the path net"),
+        ("Cargo.toml", 14, "acme-core", GIT, FORK),
+        (".cargo/config.toml", 1, None, "crates-io", "the path vendor"),
+        (".cargo/config.toml", 3, None, GIT, "the path vendor"),
+    ]
+
+
+def test_a_configuration_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, root=package("shop"))
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config").write_text("[source\n")
+    (fault,) = scan_repository(folder, "shop", TARGETS).faults
+    assert (fault.manifest, fault.line) == (".cargo/config", 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "configuration", "state", "differences"),
+    [
+        (CORE.replace(GIT, FORK), "", "replaced", [f"from {FORK}, not {GIT}"]),
+        ('acme-core = { path = "vendor/core" }\n', "", "replaced", [f"from the path vendor/core, not {GIT}"]),
+        (
+            f'{CORE}[patch."{GIT}"]\nacme-core = {{ path = "../core" }}\n',
+            "",
+            "replaced",
+            ["replaced by the path ../core ([patch] in Cargo.toml:7)"],
+        ),
+        (CORE, f'[patch."{GIT}"]\nacme-core = {{ git = "{FORK}" }}\n', "replaced", None),
+        (f'{CORE}[patch.crates-io]\nacme-core = {{ path = "../core" }}\n', "", "done", []),
+        (f'{CORE}[patch."{GIT}"]\nacme-net = {{ path = "../net" }}\n', "", "done", []),
+        (f'acme-core = "1.2"\n[patch.crates-io]\nacme-core = {{ git = "{GIT}", rev = "0123abc" }}\n', "", "done", []),
+        (CORE, VENDORED, "done", []),
+    ],
+)
+def test_another_copy_of_a_crate_is_no_adoption(  # noqa: PLR0913 - what is written, and how it stands
+    small: Project,
+    cratebook: Cratebook,
+    tmp_path: Path,
+    *,
+    written: str,
+    configuration: str,
+    state: str,
+    differences: list[str] | None,
+) -> None:
+    folder = checkout(tmp_path / "shop", root=package("shop", f"[dependencies]\n{written}"))
+    if configuration:
+        (folder / ".cargo").mkdir()
+        (folder / ".cargo" / "config.toml").write_text(configuration)
+    cratebook(small.root, "scan", str(folder))
+    adopted = adoption(load_and_check(small)[0], "shop").crates["acme-core"]
+    assert adopted.state == state
+    assert differences is None or [one.text for one in adopted.differences] == differences
+    assert (adopted.vendored is not None) == (configuration == VENDORED)
 
 
 @pytest.mark.parametrize(

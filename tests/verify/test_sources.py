@@ -155,6 +155,23 @@ def test_cargo_takes_what_is_applied_and_then_it_is_adopted(world: World, name: 
     assert "nothing to change" in world.runs("apply", name, str(checkout), "--yes").output
 
 
+def test_what_a_build_takes_in_place_of_a_crate_is_what_cargo_takes(world: World) -> None:
+    git, folder = (world.folder / "core").as_uri(), world.folder / "repos" / "shop"
+    write(folder, {"fork/Cargo.toml": PACKAGE.format("http").replace("0.1.0", "1.0.0"), "fork/src/lib.rs": ""})
+    write(folder, {"own/Cargo.toml": PACKAGE.format("core-types"), "own/src/lib.rs": ""})
+    manifest = (folder / "Cargo.toml").read_text()
+    patches = f'[patch.crates-io]\nhttp = {{ path = "fork" }}\n[patch."{git}.git"]\ncore-types = {{ path = "own" }}\n'
+    write(folder, {"Cargo.toml": f"{manifest}\n{patches}"})
+    world.runs("scan", str(folder))
+    by_cargo = json.loads(world.cargo(folder, "metadata", "--format-version", "1", "--all-features"))
+    local = {Path(one["manifest_path"]).parent.name for one in by_cargo["packages"] if one["source"] is None}
+    write(folder, {"Cargo.toml": manifest})
+    rows = json.loads(world.runs("status", "--format", "json").stdout)["repositories"]
+    crates = next(row["crates"] for row in rows if row["name"] == "shop")
+    replaced = {crate["differences"][0].split()[4] for crate in crates if crate["state"] == "replaced"}
+    assert replaced == local - {"shop", "tool"} == {"fork", "own"}
+
+
 def test_cargo_add_writes_the_same(world: World) -> None:
     folder = world.folder / "repos" / "added"
     write(folder, {"Cargo.toml": PACKAGE.format("added"), "src/lib.rs": ""})

@@ -13,15 +13,15 @@ from ..cargo.source import CrateSource, Pin
 from ..cargo.version import distance, is_within
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ObservedDependency, ObservedRepository, Use
+from ..data.models import ObservedDependency, ObservedEntry, ObservedOverride, ObservedRepository, Use
 
 # Rules and pages ask for the same repository again and again.
 _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
 _INHERITED = frozenset({"source", "version"})
-State = Literal["done", "differs", "missing", "unplanned"]
+State = Literal["done", "differs", "replaced", "missing", "unplanned"]
 Pins = tuple[Pin | None, ...]
-Kind = Literal["source", "version", "features", "optional", "unused"]
+Kind = Literal["source", "override", "version", "features", "optional", "unused"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ class Difference:
 class Adopted:
     """How one crate stands in one repository; `seen` are its entries there.
 
-    `newer` is the requirement of one that allows only newer versions than planned, which is well.
+    `replaced` is one of which another copy is built: by an override, from a fork or from a path in the repository.
+    `newer` is the requirement of one that allows only newer versions than planned, `vendored` the override by which all
+    packages of its source are taken from a folder: both are well.
     """
 
     crate: str
@@ -48,6 +50,7 @@ class Adopted:
     differences: tuple[Difference, ...] = ()
     seen: tuple[ObservedDependency, ...] = ()
     newer: str | None = None
+    vendored: ObservedOverride | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,7 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     choice = chosen(catalog, repository)
     by_name = {dependency.package: dependency for dependency in planned.taken(catalog, choice.uses)}
     crates = {
-        name: _adopted(catalog, planned, _pins(catalog, name, choice), tuple(seen.get(name, ())))
+        name: _adopted(catalog, planned, _pins(catalog, name, choice), tuple(seen.get(name, ())), observed.overrides)
         for name, planned in by_name.items()
     }
     unplanned = {
@@ -106,22 +109,56 @@ def _pins(catalog: Catalog, crate: str, choice: Chosen) -> Pins:
     return (source.own_pin, source.offered_pin or source.own_pin, *chosen_pin)
 
 
-def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
+def _adopted(
+    catalog: Catalog,
+    planned: Dependency,
+    pins: Pins,
+    seen: tuple[ObservedDependency, ...],
+    overrides: Sequence[ObservedOverride],
+) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")
     shared = next((entry for entry in seen if entry.table.startswith("workspace.")), seen[0])
     differences = [
         replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
         for entry in built(seen) or seen
-        for difference in _differences(catalog, planned, pins, entry)
+        for difference in _differences(catalog, planned, pins, entry, overrides)
     ]
     if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))
     elif not built(seen):
         differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
-    if differences:
-        return Adopted(crate=planned.package, state="differs", differences=tuple(dict.fromkeys(differences)), seen=seen)
-    return Adopted(crate=planned.package, state="done", seen=seen, newer=_newer(planned, seen))
+    return Adopted(
+        crate=planned.package,
+        state=_state(planned, differences),
+        differences=tuple(dict.fromkeys(differences)),
+        seen=seen,
+        newer=None if differences else _newer(planned, seen),
+        vendored=_override(overrides, None, planned.source),
+    )
+
+
+def _state(planned: Dependency, differences: Sequence[Difference]) -> State:
+    if any(one.kind == "override" or _is_copy(planned, one) for one in differences):
+        return "replaced"
+    return "differs" if differences else "done"
+
+
+def _is_copy(planned: Dependency, difference: Difference) -> bool:
+    """Tell whether an entry is of another copy of a crate: from a fork, or from a path in the repository."""
+    entry = difference.entry
+    if difference.kind != "source" or entry is None or source_from_root(entry).place == planned.source.place:
+        return False
+    path = source_from_root(entry).path
+    return bool(entry.git and planned.source.git) or (path is not None and not path.startswith(("../", "/")))
+
+
+def _override(
+    overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
+) -> ObservedOverride | None:
+    """Return what a build takes in place of a package from a source, or without one of all that is from there."""
+    of_package = (override for override in overrides if override.package == package)
+    return next((one for one in of_package if CrateSource.named(one.replaces).place == source.place), None)
 
 
 def _newer(planned: Dependency, seen: tuple[ObservedDependency, ...]) -> str | None:
@@ -130,12 +167,23 @@ def _newer(planned: Dependency, seen: tuple[ObservedDependency, ...]) -> str | N
     return next((version for version in versions if not is_within(planned.requirement, version)), None)
 
 
-def _differences(catalog: Catalog, planned: Dependency, pins: Pins, seen: ObservedDependency) -> Iterator[Difference]:
-    source = source_of(seen)
-    if source_from_root(seen).place != planned.source.place:
-        yield Difference("source", f"from {source}, not {planned.source}")
-    elif source.git and source.pin not in pins:
-        yield Difference("source", f"{_describe_pin(source.pin)}, planned {_describe_pin(planned.source.pin)}")
+def _differences(
+    catalog: Catalog,
+    planned: Dependency,
+    pins: Pins,
+    seen: ObservedDependency,
+    overrides: Sequence[ObservedOverride],
+) -> Iterator[Difference]:
+    written = source_from_root(seen)
+    override = _override(overrides, seen.package, written)
+    actual = source_of(override) if override else written
+    if override and actual.place != planned.source.place:
+        table, place = override.table.partition(".")[0], f"{override.manifest}:{override.line}"
+        yield Difference("override", f"replaced by {actual} ([{table}] in {place})")
+    elif actual.place != planned.source.place:
+        yield Difference("source", f"from {source_of(seen)}, not {planned.source}")
+    elif actual.git and actual.pin not in pins:
+        yield Difference("source", f"{_describe_pin(actual.pin)}, planned {_describe_pin(planned.source.pin)}")
     if seen.version is not None and not meets(seen.version, planned.requirement, planned.source):
         how_far = distance(seen.version, planned.requirement)
         text = f"at version {seen.version}, not {planned.requirement}"
@@ -165,7 +213,7 @@ def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
     return [entry for entry in entries if not entry.table.startswith("workspace.")]
 
 
-def source_of(seen: ObservedDependency) -> CrateSource:
+def source_of(seen: ObservedEntry) -> CrateSource:
     """Return where an entry comes from, as it is written."""
     return CrateSource.of(seen.model_dump(by_alias=True))
 

@@ -39,6 +39,11 @@ class CrateSource:
         return cls(**{key: text for key, text in named.items() if (key, text) != ("registry", CRATES_IO_NAME)})
 
     @classmethod
+    def named(cls, name: str) -> Self:
+        """Return what `[patch]` calls so: crates-io, the name of a registry, or a URL, which counts as one of git."""
+        return cls.of({"git" if "://" in name else "registry": name})
+
+    @classmethod
     def at_pin(cls, git: str, pin: Pin | None) -> Self:
         """Return a git address at a commit, tag or branch."""
         return cls.of({"git": git, **dict([pin] if pin else [])})

@@ -10,6 +10,7 @@ from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
+from ..cargo.overrides import CONFIGURATIONS, overrides
 from ..cargo.rejections import rejections
 from ..cargo.source import Place, canonical
 from ..cargo.workspace import Workspace, read_workspace
@@ -51,7 +52,9 @@ def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRe
 
 def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> ObservedRepository:
     """Return what the manifests of a workspace have of what concerns the handbook."""
-    root, faults = workspace.root, (*workspace.faults, *rejections(workspace))
+    root, configuration = workspace.root, _configuration(workspace.folder)
+    unreadable = [configuration] if isinstance(configuration, Fault) else []
+    faults = (*workspace.faults, *rejections(workspace), *unreadable)
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
     for manifest in workspace.manifests:
@@ -77,6 +80,7 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
                 if member.name
             ),
             **{kind: tuple(kept) for kind, kept in entries.items()},
+            "overrides": tuple(_overrides(root, configuration, targets.crates)),
             "features": tuple(_clashes(workspace, targets.crates)),
             "rust-versions": tuple(_rust_versions(workspace)),
             "faults": tuple(map(asdict, faults)),
@@ -154,6 +158,30 @@ def _kind_of(dependency: Dependency, targets: ScanTargets, others: Mapping[str, 
     if dependency.source.place in targets.places:
         return "strangers"
     return "repositories" if git in others else None
+
+
+def _configuration(folder: Path) -> Manifest | Fault | None:
+    """Return Cargo's configuration in a checkout, read as a manifest is."""
+    checkout = Checkout.at(folder)
+    read = (checkout.manifest(path) for path in CONFIGURATIONS)
+    return next((one for one in read if one is not None), None)
+
+
+def _overrides(
+    root: Manifest | None, configuration: Manifest | Fault | None, crates: frozenset[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield what stands in place of shared crates, or of all from a source."""
+    own = configuration if isinstance(configuration, Manifest) else None
+    for override in overrides(root, own) if root else ():
+        if override.package is None or override.package in crates:
+            yield {
+                "package": override.package,
+                "manifest": override.file,
+                "line": override.line,
+                "table": ".".join(override.table),
+                **{key: without_secret(text) for key, text in override.source.entry.items()},
+                "replaces": without_secret(override.replaces),
+            }
 
 
 def _clashes(workspace: Workspace, crates: frozenset[str]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from .rule import Find, repositories, rule
 
 _HINTS: dict[Kind, str] = {
     "source": "to Cargo two sources are two crates, whose types differ",
+    "override": "leave it while it is needed, and remove it when the crates' source has what it is for",
     "version": "cratebook apply reports it as a conflict; settle on one",
     "features": "cratebook apply adds what is missing",
     "optional": "it is built only where a feature enables it; make it required, or plan it as optional",
@@ -111,6 +112,9 @@ def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
 _dependency_source = rule(
     "dependency-source", "warning", "A repository takes the crates from the planned source.", acts="repository"
 )(_differing("source"))
+_dependency_override = rule(
+    "dependency-override", "warning", "No repository builds another crate in place of a planned one.", acts="repository"
+)(_differing("override"))
 _dependency_version = rule(
     "dependency-version", "warning", "A repository requires the planned version.", acts="repository"
 )(_differing("version"))

@@ -27,7 +27,8 @@ def status(project: Project, form: str) -> None:
         repositories = [_as_data(catalog, one) for one in progresses.values()]
         click.echo(as_json(_rollout_as_data(rollout) | {"repositories": repositories}), nl=False)
         return
-    headings = ("number", "repository", "state", "adopted", "mismatch", "not added", "unplanned", "offer", "reason")
+    counts = ("adopted", "mismatch", "replaced", "not added", "unplanned")
+    headings = ("number", "repository", "state", *counts, "offer", "reason")
     print_table(headings, (_row(catalog, one) for one in progresses.values()))
     click.echo(f"next in the rollout: {listed(rollout.next)}")
     for fix in rollout.fixes:
@@ -37,7 +38,7 @@ def status(project: Project, form: str) -> None:
 
 def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
     compared, build = adoption(catalog, one.repository), describe_build(chosen(catalog, one.repository))
-    counts = [str(compared.count(state)) for state in ("done", "differs", "missing", "unplanned")]
+    counts = [str(compared.count(state)) for state in ("done", "differs", "replaced", "missing", "unplanned")]
     state = one.state.replace("-", " ") + (", reduced" if one.reduced else "")
     waiting = [f"depends on {listed(one.waits_for)}"] if one.state == "waiting" else []
     differences = dict.fromkeys(each.text for adopted in compared.crates.values() for each in adopted.differences)

@@ -69,6 +69,7 @@ class AdoptedCrate:
     state: State
     differences: tuple[str, ...]
     newer: Annotated[str | None, Field(description="Its requirement, where that asks for newer versions than planned")]
+    vendored: Annotated[str | None, Field(description="The folder that all packages of its source are taken from")]
     places: tuple[ManifestLine, ...]
 
 
@@ -212,6 +213,7 @@ def _adopted(crate: Adopted) -> AdoptedCrate:
         state=crate.state,
         differences=tuple(difference.text for difference in crate.differences),
         newer=crate.newer,
+        vendored=crate.vendored.path if crate.vendored else None,
         places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for entry in crate.seen),
     )
 

@@ -25,7 +25,15 @@ from .inspected import (
     ObservedSource,
     ObservedUnknown,
 )
-from .observed import ObservedDependency, ObservedMember, ObservedRepository, ObservedRustVersion, ObservedTable
+from .observed import (
+    ObservedDependency,
+    ObservedEntry,
+    ObservedMember,
+    ObservedOverride,
+    ObservedRepository,
+    ObservedRustVersion,
+    ObservedTable,
+)
 from .rollout import (
     Categories,
     Category,
@@ -89,10 +97,12 @@ __all__ = [
     "ObservedCrate",
     "ObservedCrateBuilds",
     "ObservedDependency",
+    "ObservedEntry",
     "ObservedMember",
     "ObservedMissing",
     "ObservedNames",
     "ObservedNeed",
+    "ObservedOverride",
     "ObservedPlan",
     "ObservedRepository",
     "ObservedRepositoryBuilds",
