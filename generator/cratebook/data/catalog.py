@@ -112,10 +112,18 @@ class Catalog:
 
         Else it is the first source, also of a crate that names one that is not there.
         """
-        sources, named = self.site.every_source, self.crates[crate].source if crate in self.crates else None
+        return self._source_paths.get(crate) or self._claimed(crate)
+
+    @cached_property
+    def _source_paths(self) -> Mapping[str, SourcePath]:
+        stated = {name: ("sources", crate.source or "") for name, crate in self.crates.items()}
+        sources = self.site.every_source
+        return {name: path if path in sources else self._claimed(name) for name, path in stated.items()}
+
+    def _claimed(self, crate: str) -> SourcePath:
+        sources = self.site.every_source
         claimed = (path for path, source in sources.items() if any(fnmatchcase(crate, one) for one in source.crates))
-        stated = ("sources", named or "")
-        return stated if stated in sources else next(claimed, next(iter(sources)))
+        return next(claimed, next(iter(sources)))
 
     def source_of(self, crate: str) -> models.Source:
         """Return the source of a crate."""
@@ -137,7 +145,11 @@ class Catalog:
 
     def chosen_by_commit(self, crate: str) -> bool:
         """Tell whether a crate is from the git source of whose commits one is chosen."""
-        return self.site.git_source is not None and self.source_path(crate) == self.site.git_source[0]
+        return self.source_path(crate) == self._path_of_commits
+
+    @cached_property
+    def _path_of_commits(self) -> SourcePath | None:
+        return self.site.git_source[0] if self.site.git_source else None
 
     def browse_url(self, crate: str) -> str | None:
         """Return where a crate's source can be read, if that is known."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from ..adoption.repositories import Adopted, State, adoption
 from ..builds import chosen, has_commits
 from ..cargo import forms
+from ..cargo.dependency import CRATES_IO
 from ..cargo.forms import Form
 from ..cargo.source import CrateSource
 from ..data import planned
@@ -247,5 +248,7 @@ def pull_request(catalog: Catalog, name: str) -> str:
 
 
 def _shown(source: CrateSource) -> str:
-    """Return a source in words, all crates of a path alike."""
-    return "paths" if source.path is not None else str(source)
+    """Return a source in words, all paths alike."""
+    if source.path is not None:
+        return "paths"
+    return "crates.io" if source == CRATES_IO else str(source)
