@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cratebook.builds import chosen
 from cratebook.cli import main
+from cratebook.handbook import load_and_check
+from cratebook.project import Project
 
 from tests.conftest import program
 
@@ -211,6 +214,16 @@ def test_a_registry_is_verified_without_a_clone_or_a_commit(world: World) -> Non
         ("offer for shop", "builds"),
     ]
     assert lacking in done.stdout
+    written = (handbook / "data" / "observed" / "builds" / "crates" / "http.yml").read_text()
+    assert "commit:" not in written
+    assert written.count('requirement: "1"\n') == 2
+    catalog = load_and_check(Project(handbook))[0]
+    assert [(chosen(catalog, "shop").state, one.feature) for one in chosen(catalog, "shop").left_out] == [
+        ("builds", "tls")
+    ]
+    site = handbook / "data" / "site.yml"
+    site.write_text(site.read_text().replace('version: "1"', 'version: "1.0"'))
+    assert chosen(load_and_check(Project(handbook))[0], "shop").state == "unknown"
     refused = CliRunner().invoke(main, ["-C", str(handbook), "verify", "--yes", "--crates", str(world.folder)])
     assert refused.output.endswith(
         "no source in data/site.yml is a git address, so there is nothing to take from --crates\n"

@@ -98,8 +98,7 @@ def describe_error(error: Error) -> str:
 
 def stated(catalog: Catalog, crate: str) -> Iterator[tuple[str | None, Use, str | None]]:
     """Yield the commit, the use and the target of each build that is stated of a crate, a verified one first."""
-    built = catalog.crate_builds.get(crate)
-    for build in built.builds if built else ():
+    for build in _verified_as_planned(catalog, crate):
         yield build.commit, use_of(build), None if is_for_the_machine(build.target) else build.target
     for report in catalog.crates[crate].builds:
         yield report.commit, use_of(report), report.target
@@ -113,9 +112,16 @@ def closure(catalog: Catalog, crate: str, use: Use) -> frozenset[str]:
     return frozenset(enabled(features, use.features, default=use.default_features)) - {DEFAULT}
 
 
-def _verified(catalog: Catalog, crate: str, commit: str | None, target: str | None) -> Iterator[_Build]:
+def _verified_as_planned(catalog: Catalog, crate: str) -> Iterator[VerifiedBuild]:
+    """Yield the verified builds of a crate, without those that another requirement than the planned one asked for."""
     built = catalog.crate_builds.get(crate)
     for build in built.builds if built else ():
+        if build.commit or build.requirement == catalog.requirement(crate):
+            yield build
+
+
+def _verified(catalog: Catalog, crate: str, commit: str | None, target: str | None) -> Iterator[_Build]:
+    for build in _verified_as_planned(catalog, crate):
         if build.commit == commit and (build.target == target if target else is_for_the_machine(build.target)):
             on, error = closure(catalog, crate, use_of(build)), build.error
             yield _Build(

@@ -53,7 +53,8 @@ def recorded(catalog: Catalog, request: Request, report: Report, rustc: str) -> 
     }
     if request.entity.kind == "crate":
         use = {"features": request.features, "default-features": request.default_features}
-        new: Build = VerifiedBuild.model_validate({**values, **use})
+        requirement = None if request.commit else catalog.requirement(request.entity.name)
+        new: Build = VerifiedBuild.model_validate({**values, **use, "requirement": requirement})
     else:
         new = VerifiedOffer.model_validate(values)
     others = (build for build in _builds(catalog, request.entity) if _key(build) != _key(new))
