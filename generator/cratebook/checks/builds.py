@@ -191,7 +191,8 @@ def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
 def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
     """What people report of a build agrees with what was verified, and both agree with the source."""
     for name, crate in catalog.crates.items():
-        for index, report in enumerate(crate.builds):
+        # A report is of a commit, and so says nothing of a crate that comes from elsewhere.
+        for index, report in enumerate(crate.builds if catalog.chosen_by_commit(name) else ()):
             yield from _contradicted(catalog, name, index, report)
         verified = catalog.crate_builds.get(name)
         for build in verified.builds if verified else ():
