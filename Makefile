@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-emit-find-links --upgrade pyproject.toml
 
-.PHONY: site serve test fuzz proof bench bless lock clean
+.PHONY: site serve test fuzz kills proof bench bless lock clean
 
 site: $(VENV)/.ready
 	$(BIN)/cratebook build
@@ -23,6 +23,10 @@ test: $(VENV)/.ready-dev
 # Ten minutes of damaged data, checkouts and command lines; a failure is printed with its seed.
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.fuzz 600 $(SEED)
+
+# Kills each command that writes a hundred times at random; whatever the next run does not put right is printed.
+kills: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.kills 100 $(SEED)
 
 # Follows each repository's steps on copies of the checkouts in CHECKOUTS, and asks Cargo whether it accepts them. With
 # a clone of the crates in CRATES, builds all that is offered, and the repositories, and writes the outcomes.

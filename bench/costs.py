@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from math import isqrt
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +14,7 @@ import yaml
 from cratebook.data.documents import parse
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
+from cratebook.rust import Library, surfaces
 from cratebook.site.markdown import prose
 
 from .report import Claim
@@ -78,11 +81,69 @@ def _generated(folder: Path, count: int) -> Callable[[], object]:
     return lambda: files(project, *loaded)
 
 
+def _library(folder: Path, text: str) -> Callable[[], object]:
+    """Write a library of one file; return how its names are read."""
+    root = folder / hashlib.sha256(text.encode()).hexdigest() / "lib.rs"
+    root.parent.mkdir(exist_ok=True)
+    root.write_text(text, "utf-8")
+    library = Library(
+        package="acme-net",
+        name="acme_net",
+        folder=root.parent,
+        root=root,
+        edition="2021",
+        proc_macro=False,
+        externs={},
+    )
+    return lambda: surfaces([library])
+
+
+def _doubling(folder: Path, count: int) -> Callable[[], object]:
+    macros = (
+        f"macro_rules! m{number} {{ ($($i:item)*) => {{ m{number + 1}! {{ $($i)* $($i)* }} }} }}\n"
+        for number in range(count)
+    )
+    return _library(folder, f"{''.join(macros)}m0! {{ pub struct A; }}\n")
+
+
+def _ring(folder: Path, count: int) -> Callable[[], object]:
+    modules = isqrt(count)
+    globs = " ".join(f"pub use super::m{number}::*;" for number in range(modules))
+    text = "".join(f"pub mod m{number} {{ pub struct S{number}; {globs} }}\n" for number in range(modules))
+    return _library(folder, f"{text}pub use m0::*;\n")
+
+
+def _raw_strings(folder: Path, count: int) -> Callable[[], object]:
+    return _library(folder, 'r#"' * count)
+
+
+def _quotes(folder: Path, count: int) -> Callable[[], object]:
+    return _library(folder, '"' * count)
+
+
+def _nested_use(folder: Path, count: int) -> Callable[[], object]:
+    return _library(folder, f"pub use {'a::{' * count}b{'}' * count};\n")
+
+
+def _conditions(folder: Path, count: int) -> Callable[[], object]:
+    depth = isqrt(count)
+    conditions = (
+        "".join(f'#[cfg(feature = "f{number}-{other}")] ' for other in range(depth)) for number in range(depth)
+    )
+    return _library(folder, "".join(f"{each} pub mod m {{ " for each in conditions) + "}" * depth)
+
+
 _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = MappingProxyType(
     {
         "a run of backticks": (_backticks, 100_000),
         "code spans that are not closed": (_unclosed, 100_000),
         "literal blocks": (_blocks, 5_000),
+        "macros that double their items": (_doubling, 16),
+        "modules with globs of each other": (_ring, 10_000),
+        "raw strings that are not closed": (_raw_strings, 80_000),
+        "quotes": (_quotes, 250_000),
+        "braces of a use in each other": (_nested_use, 50_000),
+        "conditions of modules in each other": (_conditions, 15_000),
         "a chain of crates, checked": (_checked, 500),
         "a chain of crates, generated": (_generated, 75),
     }

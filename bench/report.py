@@ -22,6 +22,7 @@ _COLUMNS = (
     "mkdocs MB",
     "ms/page",
     "kB/page",
+    "index kB",
 )
 
 
@@ -40,6 +41,7 @@ class Figures:
     generate_peak: float
     mkdocs_peak: float
     size: int
+    index: int
     rewritten: int
 
     @property
@@ -78,6 +80,7 @@ def figures(rounds: Sequence[Round]) -> Figures:
         generate_peak=median(one.generate.peak for one in rounds),
         mkdocs_peak=median(one.mkdocs.peak for one in rounds),
         size=rounds[-1].size,
+        index=rounds[-1].index,
         rewritten=max(one.rewritten for one in rounds),
     )
 
@@ -90,6 +93,8 @@ def claims(real: Figures, small: Figures, large: Figures) -> tuple[Claim, ...]:
         Claim("generate / mkdocs, 1,000 repositories", large.ratio, 0.25),
         Claim("time for a page, 1,000 / 250", large.page_seconds / small.page_seconds, 1.15),
         Claim("bytes for a page, 1,000 / 250", large.page_size / small.page_size, 1.15),
+        Claim("search index (kB), real data", real.index / _KILO, 35),
+        Claim("search index (kB), 1,000 repositories", large.index / _KILO, 150),
         Claim("files rewritten by generating again", rewritten, 0),
     )
 
@@ -112,6 +117,7 @@ def _cells(row: Figures) -> Iterator[str]:
     yield from (f"{peak / _MEGA:.0f}" for peak in (row.generate_peak, row.mkdocs_peak))
     yield f"{row.page_seconds * _KILO:.1f}"
     yield f"{row.page_size / _KILO:.1f}"
+    yield f"{row.index / _KILO:.1f}"
 
 
 def verdicts(claimed: Sequence[Claim]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -31,7 +32,10 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """What a round cost; `rewritten` files were touched by the second generation, `size` is the site's (bytes)."""
+    """What a round cost; `rewritten` files were touched by the second generation.
+
+    `size` is the site's, `index` that of the search's index as a host sends it (bytes).
+    """
 
     generate: Cost
     again: Cost
@@ -39,6 +43,7 @@ class Round:
     rewritten: int
     pages: int
     size: int
+    index: int
 
 
 def measured(root: Path, bytecode: Path) -> Round:
@@ -63,6 +68,7 @@ def measured(root: Path, bytecode: Path) -> Round:
         rewritten=len(set(_stamps(project.docs).items()) ^ set(first.items())),
         pages=sum(1 for _ in project.docs.rglob("*.md")),
         size=sum(path.stat().st_size for path in project.site.rglob("*") if path.is_file()),
+        index=len(gzip.compress((project.site / "search" / "search_index.json").read_bytes())),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
@@ -19,6 +20,9 @@ from hypothesis import settings
 
 # Where bytecode is not written, each of the many processes that tests start would compile the whole program again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What tests parse stays to be looked at: to search it for garbage as often as Python does takes a quarter of the time.
+gc.set_threshold(50_000)
 
 # A slow machine fails no test: speed is measured in bench/.
 settings.register_profile("untimed", deadline=None)
@@ -45,6 +49,18 @@ def program(name: str) -> str:
     if path is None:
         pytest.skip(f"there is no {name}, so this was not tested: {_WITHOUT[name]}")
     return path
+
+
+@functools.cache
+def toolchain() -> Path:
+    """Return the folder of rustc and Cargo themselves: rustup's stand-ins look for it again at every start."""
+    asked = [program("rustc"), "--print", "sysroot"]
+    return Path(subprocess.run(asked, capture_output=True, check=True, encoding="utf-8").stdout.strip(), "bin")
+
+
+def toolchain_first() -> str:
+    """Return a PATH on which these are found before rustup's."""
+    return os.pathsep.join([str(toolchain()), os.environ["PATH"]])
 
 
 def pytest_configure(config: pytest.Config) -> None:

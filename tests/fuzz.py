@@ -1,5 +1,7 @@
 """`python -m tests.fuzz SECONDS [SEED]`: damaged data, checkouts and command lines, until the time is up.
 
+Some rounds have a random module tree too, of which rustc says which names it has.
+
 Whatever is damaged, no command ends with an internal error or a traceback. Each round prints its seed where it fails.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -19,8 +22,13 @@ from click.testing import CliRunner, Result
 from cratebook.cli import main
 
 from .conftest import SMALL, TRUTH
+from .rust.test_random_trees import judge
 
+# A random module tree for rustc to judge takes as long as some rounds.
+_ROUNDS_OF_A_TREE = 10
 _ALLOWED = frozenset({0, 1, 2})
+_INTERRUPTED = 130
+_SERVED_SECONDS, _HANGS_SECONDS = 5, 300
 _PIECES = (
     *(
         b"\0",
@@ -190,6 +198,8 @@ def _files(folder: Path) -> list[Path]:
 def _commands(chance: random.Random) -> list[list[str]]:
     usual = [
         *(["check"], ["check", "--format", "json"], ["check", "--format", "github"], ["generate"], ["status"]),
+        *(["build"], ["verify", "--crates", "checkouts/shop", "--checkouts", "checkouts", "--yes"]),
+        *(["pin", "HEAD", "--crates", "checkouts/shop", "--yes"], ["serve", "--address", "127.0.0.1:0"]),
         *(["patch", "shop"], ["scan", "checkouts"], ["inspect", "checkouts/shop"], ["apply", "--all", "checkouts"]),
         *(["init", "new", "--crates", "checkouts/shop", "--repositories", "checkouts"], ["diff", "HEAD", "./data"]),
     ]
@@ -197,9 +207,21 @@ def _commands(chance: random.Random) -> list[list[str]]:
     return [*chance.sample(usual, 3), odd]
 
 
-def _is_well(done: Result) -> bool:
+def _run(command: list[str]) -> Result:
+    """Run a command; what serves is interrupted, and so is what hangs."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(_SERVED_SECONDS if "serve" in command else _HANGS_SECONDS)
+    try:
+        return CliRunner().invoke(main, command, prog_name="cratebook")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _is_well(command: list[str], done: Result) -> bool:
     printed = done.stdout + done.stderr
-    return done.exit_code in _ALLOWED and "internal error (" not in done.stderr and "Traceback" not in printed
+    allowed = _ALLOWED | ({_INTERRUPTED} if "serve" in command else set())
+    return done.exit_code in allowed and "internal error (" not in done.stderr and "Traceback" not in printed
 
 
 def failures(seed: int) -> list[str]:
@@ -213,8 +235,18 @@ def failures(seed: int) -> list[str]:
         for _ in range(chance.randint(1, 4)):
             path = chance.choice(_files(folder))
             chance.choice(_DAMAGE)(chance, path)
-        runs = [(command, CliRunner().invoke(main, command, prog_name="cratebook")) for command in _commands(chance)]
-        return [f"{command} {done.exit_code}: {done.stderr}" for command, done in runs if not _is_well(done)]
+        runs = [(command, _run(command)) for command in _commands(chance)]
+        unwell = [f"{command} {done.exit_code}: {done.stderr}" for command, done in runs if not _is_well(command, done)]
+        return [*unwell, *_misread(seed, folder.parent / "tree")] if seed % _ROUNDS_OF_A_TREE == 0 else unwell
+
+
+def _misread(seed: int, folder: Path) -> list[str]:
+    """Return how the names of a random module tree differ from those that rustc has."""
+    try:
+        judge(seed, folder)
+    except AssertionError as error:
+        return [str(error)]
+    return []
 
 
 def run(seconds: float, seed: int) -> int:

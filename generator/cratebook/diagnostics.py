@@ -73,6 +73,7 @@ class FindingRow:
     hint: str
     subject: str
     section: str
+    entity: EntityRef | None
     affects: tuple[EntityRef, ...]
     blocks: Blocks
     acts: Acts
@@ -88,8 +89,9 @@ class Violation:
     """One place that breaks a rule, as the rule yields it.
 
     `subject` names what the violation is about, without line numbers or commits, so that it is the same one after an
-    edit elsewhere. `affects` names the entities whose pages show it, besides the one whose file it stands in. Secrets
-    in addresses are left out of its texts.
+    edit elsewhere. `entity` is the crate or repository that it is listed under, where that does not follow from the
+    place or from `affects`, which names the entities whose pages show it besides the one whose file it stands in.
+    Secrets in addresses are left out of its texts.
     """
 
     place: Place
@@ -97,6 +99,7 @@ class Violation:
     hint: str = ""
     subject: str = ""
     section: str = ""
+    entity: EntityRef | None = None
     affects: frozenset[EntityRef] = frozenset()
 
     def __post_init__(self) -> None:
@@ -121,8 +124,8 @@ class Finding(Violation):
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """Return what stays the same while the finding is not fixed: its rule, its file and its subject."""
-        return self.code, self.place.path, self.subject or self.message
+        """Return what stays the same while the finding is not fixed: its rule, what it is listed under, its subject."""
+        return self.code, self.entity.file if self.entity else self.place.path, self.subject or self.message
 
     @property
     def sentence(self) -> str:

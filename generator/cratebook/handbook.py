@@ -8,7 +8,7 @@ from .facts import handbook_facts
 from .project import Project
 from .site import api, output
 from .site.badges import badges
-from .site.pages import pages
+from .site.pages import for_agents, pages
 from .site.render import Templates
 
 
@@ -20,11 +20,12 @@ def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 
 def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
     """Return every generated file of the docs folder; the catalog has to be without errors."""
-    facts = handbook_facts(catalog, findings)
+    facts, templates = handbook_facts(catalog, findings), Templates(project.templates)
     return dict(
         [
             *project.bundled_docs(output.generated(project.docs)),
-            *pages(facts, Templates(project.templates)),
+            *pages(facts, templates),
+            for_agents(facts, templates),
             *badges(facts),
             *api.files(facts),
         ]

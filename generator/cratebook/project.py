@@ -62,13 +62,14 @@ class Project:
     def bundled_docs(self, generated: Collection[str]) -> Iterator[tuple[str, str]]:
         """Yield the path and text of each bundled docs file of which the project has no version of its own.
 
-        `generated` are the files that an earlier run put there: they are no versions of its own.
+        `generated` are the files that an earlier run put there: they are no versions of its own. In a checkout, what
+        lies in folders below is generated.
         """
         source = _BUNDLED / "site_src"
         if self.docs.resolve() == source.resolve():
             return
         for folder in _HAND_WRITTEN:
-            for path in sorted((source / folder).rglob("*")):
+            for path in sorted((source / folder).iterdir()):
                 name = path.relative_to(source).as_posix()
                 if path.is_file() and (name in generated or not (self.docs / name).exists()):
                     yield name, path.read_text("utf-8")

@@ -14,8 +14,9 @@ _TOKEN_IN_QUERY = re.compile(r"""([?&][\w-]*(?:token|secret|password)=)[^&#"'\s]
 
 
 def as_json(value: object) -> str:
-    """Return JSON as files have it: indented, keys as given, a newline at the end."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    """Return JSON as files have it: indented, keys as given, what cannot be printed escaped, a newline at the end."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text) + "\n"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

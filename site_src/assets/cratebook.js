@@ -1,13 +1,36 @@
-// What the theme leaves without a name, or out of the keyboard's reach. Nothing else depends on this script.
+// No page depends on this script: without it a list is whole.
+
+// What the theme leaves without a name, or out of the keyboard's reach.
 function nameControls() {
   document.querySelector(".md-search[role=dialog]:not([aria-label])")?.setAttribute("aria-label", "Search");
   document.querySelectorAll(".md-code__nav").forEach((nav, index) => nav.setAttribute("aria-label", `Code ${index + 1}`));
+  for (const nav of document.querySelectorAll(".md-nav[aria-labelledby]"))
+    nav.setAttribute("aria-label", nav.querySelector(".md-nav__title").textContent.trim());
   for (const box of document.querySelectorAll(".md-typeset__scrollwrap"))
     box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
 }
 nameControls();
 new MutationObserver(nameControls).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 addEventListener("resize", nameControls);
+
+// A button that copies the page as Markdown, which stands beside it in the published site.
+function offerMarkdown() {
+  const heading = document.querySelector(".md-content h1"), source = document.getElementById("cb-markdown");
+  if (!heading || !source || !navigator.clipboard?.write) return;
+  const button = Object.assign(document.createElement("button"), { className: "cb-copy", textContent: "Copy page" });
+  const news = Object.assign(document.createElement("span"), { className: "cb-news", role: "status" });
+  button.title = "Copy this page as Markdown";
+  button.addEventListener("click", async () => {
+    const text = fetch(source.href).then(async answer => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return new Blob([await answer.text()], { type: "text/plain" });
+    });
+    const copied = navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
+    news.textContent = await copied.then(() => "Copied", () => "Not copied: the page cannot be read");
+  });
+  heading.before(button, news);
+}
+offerMarkdown();
 
 // The column of a matrix below the pointer; its row needs no script.
 document.addEventListener("mouseover", event => {
@@ -16,3 +39,30 @@ document.addEventListener("mouseover", event => {
   for (const row of cell?.closest("table").rows ?? [])
     if (row.cells.length > 1) row.cells[cell.cellIndex]?.classList.add("cb-column");
 });
+
+// A list, filtered by words and by the columns that have a choice; Enter opens the first that is left.
+for (const filter of document.querySelectorAll(".cb-filter")) {
+  const [input, count] = [filter.querySelector("input"), filter.querySelector("output")];
+  const choices = [...filter.querySelectorAll("select")];
+  const rows = [...document.querySelectorAll(`#${filter.dataset.list} :is(li, tbody tr)`)];
+  const texts = rows.map(row => row.textContent.toLowerCase());
+  const all = count.value;
+  const isChosen = (row, choice) => {
+    const cell = row.cells[choice.dataset.column];
+    return !choice.value || (cell.firstElementChild ?? cell).textContent === choice.value;
+  };
+  const show = () => {
+    const words = input.value.toLowerCase().split(/\s+/);
+    rows.forEach((row, at) => {
+      row.hidden = !words.every(word => texts[at].includes(word)) || !choices.every(choice => isChosen(row, choice));
+    });
+    const shown = rows.filter(row => !row.hidden).length;
+    count.value = shown === rows.length ? all : `${shown} of ${all}`;
+  };
+  filter.addEventListener("input", show);
+  input.addEventListener("keydown", event => {
+    if (event.key === "Enter") rows.find(row => !row.hidden)?.querySelector("a").click();
+  });
+  filter.hidden = false;
+  addEventListener("pageshow", show);
+}

@@ -553,7 +553,7 @@ def test_all_files_are_written_or_none(
 
     monkeypatch.setattr(Path, "replace", fails)
     with pytest.raises((CratebookError, KeyboardInterrupt), match=said):
-        write(planned)
+        write(workspace, planned)
     assert content(workspace) == before
 
 
@@ -562,7 +562,7 @@ def test_a_file_that_has_changed_meanwhile_is_not_overwritten(workspace: Path) -
     planned[1].path.write_text("# somebody else\n")
     before = content(workspace)
     with pytest.raises(CratebookError, match=r"^crates/web/Cargo\.toml has changed meanwhile; nothing was written$"):
-        write(planned)
+        write(workspace, planned)
     assert content(workspace) == before
 
 

@@ -7,9 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cratebook.facts.repository import pull_request
+from cratebook.facts.repository import pull_request_facts
 from cratebook.handbook import load_and_check
 from cratebook.project import Project
+from cratebook.site.render import Templates
 
 from tests.conftest import Cratebook
 
@@ -70,7 +71,8 @@ def test_each_repository_that_changes_gets_a_commit_and_a_description(
     assert (shop / "Cargo.toml").read_text() == PLAIN
     assert git(shop, "show", "feature/crates:Cargo.toml") == (PLAIN + ADDED).strip()
     assert git(shop, "diff", "--name-only", "HEAD", "feature/crates") == "Cargo.toml"
-    description = pull_request(load_and_check(small)[0], "shop")
+    facts = pull_request_facts(load_and_check(small)[0], "shop")
+    description = Templates(small.templates).render("pull_request.md", request=facts)
     subject = "Add 2 shared crates from https://git.example/acme/crates"
     assert git(shop, "log", "--format=%P %an %s", "-1", "feature/crates") == f"{head} Tests {subject}"
     assert (small.root / "pull-requests" / "shop.md").read_text() == description

@@ -120,3 +120,11 @@ def test_the_whole_reason_of_git_is_told(repository: Path, monkeypatch: pytest.M
         "To add an exception for this directory, call:\n\n"
         f"\tgit config --global --add safe.directory {repository}"
     )
+
+
+def test_a_name_that_cannot_be_written_is_one_line(repository: Path, tmp_path: Path) -> None:
+    entry = f"100644,{git(repository, 'rev-parse', 'HEAD:src/lib.rs')},{'x' * 300}"
+    git(repository, "update-index", "--add", "--cacheinfo", entry)
+    commit = git(repository, "commit-tree", "-m", "Long", git(repository, "write-tree"))
+    with pytest.raises(CratebookError, match=f"^not all files of {commit} can be written: File name too long$"):
+        export(commit, repository, tmp_path / "export")

@@ -552,12 +552,13 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  state        adopted  mismatch  replaced  not added  unplanned  offer"
-        "                            reason\n"
-        "1       shop        in progress  1        0         0         1          0          "
-        "read, not built at 0123abc45678  1 not added\n"
-        "2       stock       not scanned  -        -         -         -          -          "
+        "number  repository  phase  state        adopted  mismatch  replaced  not added  unplanned  "
+        "offer                            reason                   differences\n"
+        "1       shop        1      in progress  1        0         0         1          0          "
+        "read, not built at 0123abc45678  1 not added · its owner\n"
+        "2       stock       2      not scanned  -        -         -         -          -          "
         "read, not built at 0123abc45678\n"
+        "1 in progress, 1 not scanned\n"
         "next in the rollout: shop\n"
     )
 

@@ -80,6 +80,13 @@ def test_the_program_prints_an_example_as_it_stands(example: str, small: Project
     assert (done.stderr, done.stdout, done.returncode) == (expected(example) + count, "", 0 if warnings else 1)
 
 
+def test_no_message_speaks_of_a_plan_where_the_data_was_taken_from_none() -> None:
+    sites = {example: INVALID / example / "site.yml" for example in EXAMPLES}
+    of_a_plan = [example for example, site in sites.items() if site.exists() and "\nplan:" in site.read_text()]
+    assert [example for example in EXAMPLES if example not in of_a_plan and "the plan" in expected(example)] == []
+    assert not [rule.code for rule in RULES if re.search("the plan\\b", rule.description, re.IGNORECASE)]
+
+
 @pytest.mark.parametrize("code", DATA_CODES)
 def test_a_rule_has_an_invalid_example(code: str) -> None:
     assert (INVALID / code / "errors.txt").exists() or any(code in codes(expected(example)) for example in EXAMPLES)
@@ -94,6 +101,12 @@ def test_a_code_is_one_rules_and_in_kebab_case(code: str) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=CODES)
 def test_a_rule_says_in_one_sentence_what_it_asks_for(rule: Rule) -> None:
     assert re.fullmatch(r"[A-Z`][^\n]*[^.]\.", rule.description)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_a_rule_has_a_heading_of_its_own_in_words(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z][\w' -]+(, [\w' -]+)?", rule.heading)
+    assert [other.code for other in RULES if other.heading == rule.heading] == [rule.code]
 
 
 def reported_codes(module: Path) -> Iterator[object]:

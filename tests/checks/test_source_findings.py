@@ -67,7 +67,7 @@ def test_a_wasm_claim_that_does_not_compile_is_told_beside_the_feature(small: Pr
     where = "module js has no file (src/lib.rs:9 of crates/acme-net at 0123abc45678)"
     assert [finding.sentence for finding in findings(small)] == [
         f"'wasm' of acme-net does not compile: {where}; add the file to the crate",
-        f"acme-net builds for WASM (partial) with 'wasm' by the plan, but that does not compile: {where}; {hint}",
+        f"acme-net builds for WASM (partial) with 'wasm' as planned, but that does not compile: {where}; {hint}",
     ]
 
 

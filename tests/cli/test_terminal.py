@@ -51,13 +51,23 @@ def test_a_manifest_is_shown_as_text(manifest: str, small: Project, tmp_path: Pa
         ("scan", str(folder)),
         ("check",),
         ("check", "--format", "github"),
+        ("check", "--format", "json"),
         ("status",),
+        ("status", "--format", "json"),
         ("patch", "shop"),
         ("inspect", str(folder)),
     ):
         done = cratebook(small.root, *arguments)
         assert done.returncode in (0, 1)
         assert_harmless(done.stdout + done.stderr)
+
+
+def test_no_message_of_observed_data_is_a_line_to_paste(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:
+    cratebook(small.root, "scan", str(shop(tmp_path, '[package]\nname = "shop"\nversion = "0.1.0"\n')))
+    with (small.data / "observed" / "repos" / "shop.yml").open("a") as file:
+        file.write('faults:\n- manifest: "a\\nb = 1"\n  line: 3\n  message: "c\\nd = 1\\e[31m"\n')
+    printed = cratebook(small.root, "patch", "shop").stdout
+    assert printed.startswith("# First fix a\\nb = 1, line 3: c\\nd = 1\\x1b[31m\n")
 
 
 def test_a_folder_is_named_as_text(small: Project, tmp_path: Path, cratebook: Cratebook) -> None:

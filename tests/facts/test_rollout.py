@@ -121,7 +121,7 @@ def test_a_cycle_is_named_and_kept_in_the_plan_s_order() -> None:
 def late(of: Catalog) -> set[str]:
     """Which repository comes before which that it depends on, by the rule of the data."""
     [rule] = [rule for rule in RULES if rule.code == "dependency-order"]
-    return {violation.subject for violation in rule.find(of)}
+    return {f"{violation.entity.name} → {violation.subject}" for violation in rule.find(of) if violation.entity}
 
 
 def test_pasting_the_corrected_order_leaves_no_finding_but_those_of_cycles(real: Project) -> None:

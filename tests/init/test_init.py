@@ -103,13 +103,22 @@ def test_the_beginning_is_an_example_of_which_nothing_is_wrong(cratebook: Crateb
     assert (folder / "mkdocs.yml").read_text().count("site_name: Acme crates\n") == 1
 
 
+def test_a_page_is_about_what_there_is_and_speaks_of_no_plan(cratebook: Cratebook, handbook: Project) -> None:
+    assert cratebook(handbook.root, "generate").returncode == 0
+    pages = {path.relative_to(handbook.docs).as_posix(): path.read_text() for path in handbook.docs.rglob("*.md")}
+    assert {"guide/common/index.md", "issues/rules/index.md", "guide/many.md"} <= pages.keys()
+    assert {"issues/risks/index.md", "guide/checklists/index.md", "guide/wasm/index.md"}.isdisjoint(pages)
+    assert [path for path, text in pages.items() if re.search(r"\bthe plan\b", text, re.IGNORECASE)] == []
+    assert [path for path, text in pages.items() if not re.search(r"^[^#\n]", text, re.MULTILINE)] == []
+
+
 @pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
 def test_both_builders_build_the_example(cratebook: Cratebook, tmp_path: Path, builder: str) -> None:
     cratebook(tmp_path, "init")
     built = cratebook(tmp_path, "build", "--builder", builder)
     assert built.returncode == 0, built.stderr
     assert "Acme crates</title>" in (tmp_path / "site" / "index.html").read_text()
-    assert "acme_net::{Connection, PORT}" in (tmp_path / "site_src" / "imports.md").read_text()
+    assert "acme_net::{Connection, PORT}" in (tmp_path / "site_src" / "guide" / "common" / "index.md").read_text()
 
 
 def test_the_example_compiles(tmp_path: Path) -> None:
@@ -311,7 +320,7 @@ def test_those_that_use_nothing_yet_come_last(cratebook: Cratebook, crates: Path
     assert [line.split(": ")[2] for line in checked.splitlines()[:-1]] == ["unpinned"]
     built = cratebook(tmp_path / "h", "build")
     assert built.returncode == 0, built.stderr
-    assert "The plan gives a no shared crate yet." in (tmp_path / "h/site_src/repos/a/index.md").read_text()
+    assert "No shared crate is planned for a yet." in (tmp_path / "h/site_src/repos/a/index.md").read_text()
 
 
 def test_repositories_that_need_each_other_have_a_place_too_and_come_before_what_builds_on_them() -> None:

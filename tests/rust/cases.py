@@ -14,7 +14,7 @@ from typing import Any
 
 from cratebook.rust import Library
 
-from tests.conftest import program
+from tests.conftest import toolchain
 
 SOURCES = Path(__file__).parent / "sources"
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -116,7 +116,7 @@ def build(built: Package, features: Collection[str], into: Path) -> Path:
     emit = "link" if built.proc_macro else "metadata"
     done = subprocess.run(
         [
-            program("rustc"),
+            toolchain() / "rustc",
             "--cap-lints=allow",
             f"--crate-type={kind}",
             f"--emit={emit}",
@@ -138,14 +138,15 @@ def build(built: Package, features: Collection[str], into: Path) -> Path:
 
 
 def resolved(built: Package, names: Collection[str], features: Collection[str], into: Path) -> set[str]:
-    """Return those of the names that another crate can import, as rustc says."""
+    """Return those of the names and paths that another crate can import, as rustc says."""
     library, asked = build(built, features, into), sorted(names)
-    lines = (f"use {built.crate}::r#{name} as _n{index};\n" for index, name in enumerate(asked))
+    paths = ("::r#".join(name.split("::")) for name in asked)
+    lines = (f"use {built.crate}::r#{path} as _n{index};\n" for index, path in enumerate(paths))
     consumer = into / "consumer.rs"
     consumer.write_text("".join(lines))
     done = subprocess.run(
         [
-            program("rustc"),
+            toolchain() / "rustc",
             "--cap-lints=allow",
             "--crate-type=lib",
             "--emit=metadata",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from itertools import chain, combinations
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from cratebook.cargo import cfg
-from cratebook.rust import Surface, surfaces
+from cratebook.rust import PublicNamesIn, Surface, surfaces
 
 from .cases import SOURCES, Package, packages, resolved
 
@@ -21,14 +22,20 @@ Written = dict[str, Any]
 
 def written(surface: Surface) -> Written:
     """Return a surface as it is written into a file: `from` for `source`, and no field that says nothing."""
-    return {name: [_shortened(part) for part in parts] for name, parts in asdict(surface).items() if parts}
+    return _shortened(asdict(surface))
 
 
 def _shortened(fields: Mapping[str, Any]) -> Written:
-    values = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}
-    return {"from" if name == "source" else name: value for name, value in values.items()}
+    return {"from" if name == "source" else name: _plain(value) for name, value in fields.items() if value}
 
 
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return _shortened(value) if isinstance(value, dict) else value
+
+
+@functools.cache
 def read(case: str) -> dict[str, Surface]:
     return dict(surfaces([package.library() for package in packages(SOURCES / case)]))
 
@@ -57,8 +64,13 @@ def holds(needs: str | None, on: Collection[str]) -> bool:
     return cfg.holds(condition, {*on, *(f"acme-core/{feature}" for feature in on)}) is True
 
 
-def exported(surface: Surface, on: Collection[str]) -> set[str]:
-    return {name for group in surface.exports if holds(group.needs, on) for name in group.names}
+def places(surface: Surface) -> dict[str, Surface | PublicNamesIn]:
+    """Return what is at the root and in each module below it, by what stands before a name in its path."""
+    return {"": surface} | {f"{module.path}::": module for module in surface.modules}
+
+
+def exported(place: Surface | PublicNamesIn, on: Collection[str]) -> set[str]:
+    return {name for group in place.exports if holds(group.needs, on) for name in group.names}
 
 
 JUDGED = [
@@ -75,8 +87,11 @@ def test_rustc_finds_these_names_and_no_other_word_of_the_source(
 ) -> None:
     package = next(package for package in packages(SOURCES / case) if package.name == name)
     surface = read(case)[name]
-    found = resolved(package, package.words() | exported(surface, on), on, tmp_path)
-    if any(holds(unknown.needs, on) for unknown in surface.unknown):
-        assert exported(surface, on) <= found
-    else:
-        assert exported(surface, on) == found
+    words = package.words() | {each for place in places(surface).values() for each in exported(place, on)}
+    resolving = resolved(package, {start + word for start in places(surface) for word in words}, on, tmp_path)
+    for start, place in places(surface).items():
+        names = {word for word in words if start + word in resolving}
+        if any(holds(unknown.needs, on) for unknown in place.unknown):
+            assert exported(place, on) <= names
+        else:
+            assert exported(place, on) == names

@@ -13,7 +13,7 @@ class Reachable(FixedPoint):
     """What can be reached in a graph."""
 
     def __init__(self, graph: Mapping[str, str]) -> None:
-        super().__init__()
+        super().__init__(most_reads=10_000)
         self.graph = graph
 
     @query(NOTHING)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cratebook.cargo import cfg
 from cratebook.rust import Surface, surfaces
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -123,7 +124,57 @@ def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
 
 def test_a_macro_that_calls_itself_ends(tmp_path: Path) -> None:
     text = "macro_rules! m { ($($i:item)*) => { m! { $($i)* } m! { $($i)* } } }\nm! { pub struct Inner; }\n"
-    assert [unknown.by for unknown in read(tmp_path, lib=text).unknown] == ["m!"]
+    assert [unknown.by for unknown in read(tmp_path, lib=text).unknown] == ["more macros than are expanded"]
+
+
+def doubling(count: int) -> str:
+    macros = (
+        f"macro_rules! m{number} {{ ($($i:item)*) => {{ m{number + 1}! {{ $($i)* $($i)* }} }} }}\n"
+        for number in range(count)
+    )
+    return "pub struct After;\n" + "".join(macros) + "m0! { pub struct A; }\n"
+
+
+def ring(count: int) -> str:
+    globs = " ".join(f"pub use super::m{number}::*;" for number in range(count))
+    modules = (f"pub mod m{number} {{ pub struct S{number}; {globs} }}\n" for number in range(count))
+    return "pub struct After;\n" + "".join(modules) + "pub use m0::*;\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        (doubling(64), "more macros than are expanded"),
+        (ring(100), "more imports than are followed"),
+        (f"pub struct After;\npub use {'a::{' * 20_000}b{'}' * 20_000};\n", "use a::…"),
+    ],
+    ids=["macros that double", "globs in a ring", "a path without an end"],
+)
+def test_what_grows_without_bounds_is_unknown_and_said_once(text: str, by: str, tmp_path: Path) -> None:
+    surface = read(tmp_path, lib=text)
+    assert "After" in exported(surface)
+    assert [unknown.by for unknown in surface.unknown] == [by]
+
+
+def test_a_library_s_own_copy_of_cfg_if_is_read_as_the_well_known_one(tmp_path: Path) -> None:
+    text = """
+        macro_rules! cfg_if {
+            ($(if #[cfg($($meta:meta),*)] { $($item:item)* }) else * else { $($other:item)* }) => { cfg_if! { @i } };
+        }
+        cfg_if! { if #[cfg(unix)] { pub struct Unix; } else { pub struct Other; } }
+    """
+    assert exported(read(tmp_path, lib=text)) == {"Unix": "unix", "Other": "not(unix)"}
+
+
+def test_a_condition_longer_than_anybody_writes_is_for_no_feature_to_decide(tmp_path: Path) -> None:
+    conditions = "".join(f'#[cfg(feature = "f{number}")] ' for number in range(300))
+    needs = exported(read(tmp_path, lib=f"{conditions}pub struct A;\n"))["A"]
+    assert cfg.holds(cfg.parse(needs or ""), [f"f{number}" for number in range(300)]) is None
+
+
+def test_texts_that_are_not_closed_hide_nothing_before_them(tmp_path: Path) -> None:
+    for text in ('r#"' * 16_000, '"' * 100_001, "/*" * 50_000, '"' + "\\" * 50_001):
+        assert exported(read(tmp_path, lib=f"pub struct Before;\n{text}")) == {"Before": None}
 
 
 @pytest.mark.parametrize("deep", ["mod m { ", "pub mod m { ", "use a::{", "m! { "])

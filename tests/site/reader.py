@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 Scheme = Literal["light", "dark"]
 
 WIDE, NARROW = 1400, 390
+HEIGHT = 900
+
+# What the theme calls its colours, and the end of their change from one to the other.
+_COLOURS = {"light": "default", "dark": "slate"}
+_STEADY = """() => Promise.allSettled(
+    document.getAnimations().filter(change => change instanceof CSSTransition).map(change => change.finished))"""
 
 
 class Reader:
@@ -20,12 +26,26 @@ class Reader:
         self.errors: list[str] = []
         self._browser = browser
         self._windows: dict[tuple[Scheme, int], Page] = {}
+        self._glance: Page | None = None
 
     def open(self, path: str, *, scheme: Scheme = "light", width: int = WIDE) -> Page:
         if (scheme, width) not in self._windows:
             self._windows[scheme, width] = self._window(scheme, width)
         page = self._windows[scheme, width]
         page.goto(path)
+        return page
+
+    def look(self, path: str, *, scheme: Scheme = "light", width: int = WIDE) -> Page:
+        """Show a page that stays loaded until another is looked at, for who changes nothing in it."""
+        if self._glance is None:
+            self._glance = self._window("light", WIDE)
+        page = self._glance
+        if page.url != self.address + path:
+            page.goto(path)
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", _COLOURS[scheme])
+        page.evaluate(_STEADY)
         return page
 
     def strangers(self) -> list[str]:
@@ -36,7 +56,7 @@ class Reader:
         context = self._browser.new_context(
             base_url=self.address,
             color_scheme=scheme,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(10_000)

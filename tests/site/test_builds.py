@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from textwrap import dedent
 
 import pytest
 from cratebook.handbook import files, load_and_check
@@ -49,13 +50,13 @@ def tabs(page: str) -> list[str]:
 
 def test_what_was_only_read_says_so(small: Project) -> None:
     made = pages(small)
-    assert "    **Read, not built** at `0123abc45678`.\n" in shop(made)
+    assert "    **Read, not built** at `0123abc45678`. Line numbers are those" in shop(made)
     assert tabs(shop(made)) == ["+rev 0123abc", "As planned", "cargo add"]
 
 
 def test_what_people_report_says_so(small: Project) -> None:
     made = pages(small, f"  - {{ commit: {PIN}, features: [tls] }}\n", f"  - {{ commit: {PIN} }}\n")
-    assert "    **Reported to build** at `0123abc45678`.\n" in shop(made)
+    assert "    **Reported to build** at `0123abc45678`. Line numbers are those" in shop(made)
     assert '<a href="rollout/"><strong>2</strong> offers are known to build</a>' in made["index.md"]
 
 
@@ -90,8 +91,11 @@ def test_where_nothing_builds_the_page_says_so_and_opens_on_no_choice_that_fails
     above, _, rest = shop(made).partition("## 1 · Dependencies")
     assert '!!! danger "What it takes does not build at 0123abc45678"\n\n    - `acme-net`: `E0308`' in above
     assert "cb-state-blocked" in above
-    assert tabs(rest) == ["As planned", "cargo add"]
-    assert "**It fails**: see above." in rest
+    assert tabs(rest) == []
+    assert "\nNothing to paste: it fails at every commit that was tried.\n" in rest
+    folded = rest.partition('??? failure "The plan\'s own forms, which fail"\n')[2]
+    assert tabs(dedent(folded.partition("???")[0])) == ["As planned", "cargo add"]
+    assert "**It fails**: see above." in folded
     assert 'aria-label="shared crates: 0 of 2, blocked"' in made["badges/shop.svg"]
 
 
@@ -115,7 +119,9 @@ def test_a_repository_that_was_not_scanned_has_the_same_marks(small: Project) ->
 def test_the_page_of_a_crate_has_its_features_by_target(small: Project) -> None:
     wasm = f"  - {{ commit: {PIN}, features: [tcp], target: wasm32-unknown-unknown }}\n"
     page = pages(small, WITHOUT_TLS + wasm)["crates/acme-net/index.md"]
-    assert page.partition("## Builds {: #builds }\n")[2].partition("## Public API")[0].splitlines()[3:] == [
+    assert f" | no | **fails** (reported): {SHOWN} |\n" in page
+    folded = page.partition('id="builds" markdown="1">\n')[2].partition("</details>")[0]
+    assert folded.splitlines()[4:] == [
         "| Commit | Features | Native | `wasm32-unknown-unknown` |",
         "|---|---|---|---|",
         f"| `0123abc45678` | `tls` | **fails** (reported): {SHOWN} | \N{EN DASH} |",

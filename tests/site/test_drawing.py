@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from cratebook.facts import CrateFacts
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from cratebook.facts import CrateFacts, RepositoryFacts
 from cratebook.facts.crate import crate_facts
 from cratebook.site import drawing
 
@@ -52,3 +56,25 @@ def test_around_a_crate_with_a_hundred_all_are_drawn() -> None:
     picture = drawing.of_crate(facts, facts["c050"], href=lambda crate: f"{crate}/")
     assert picture.count("<rect ") == 101
     assert "only direct" not in picture
+
+
+@pytest.mark.parametrize(("transitive", "boxes"), [(97, 101), (98, 4)])
+def test_of_a_repository_with_too_many_crates_only_the_direct_ones_are_drawn(transitive: int, boxes: int) -> None:
+    names = [f"c{number:03}" for number in range(3 + transitive)]
+    taken = tuple(SimpleNamespace(name=name, direct=at < 3) for at, name in enumerate(names))
+    repository = cast("RepositoryFacts", SimpleNamespace(name="shop", crates=taken))
+    picture = drawing.of_repository(facts_of(dict.fromkeys(names, ())), repository, href=lambda crate: f"{crate}/")
+    assert picture.count("<rect ") == boxes
+    assert ("only direct dependencies are drawn; the table below has all" in picture) == (boxes == 4)
+
+
+@pytest.mark.parametrize(
+    ("crates", "arrows"), [({f"c{number}": () for number in range(201)}, 0), ({}, 625)], ids=["boxes", "arrows"]
+)
+def test_what_is_too_much_for_a_picture_is_a_sentence(crates: dict[str, tuple[str, ...]], arrows: int) -> None:
+    below = tuple(f"low{number}" for number in range(25)) if arrows else ()
+    picture = drawn({**crates, **{f"high{number}": below for number in range(len(below))}, **dict.fromkeys(below, ())})
+    assert picture == (
+        f'<p class="cb-legend">{201 if crates else 50} boxes and {arrows} arrows would be no picture; '
+        "what is below has all</p>"
+    )

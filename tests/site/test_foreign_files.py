@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cratebook.project import Project
+from cratebook.text import printable
 
 from tests.conftest import Cratebook
 
@@ -25,7 +26,7 @@ def content(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("name", ["leak.txt", "assets/leak.txt", "guide/more/leak.md", "leak"])
+@pytest.mark.parametrize("name", ["leak.txt", "assets/leak.txt", "guide/more/leak.md", "leak", "a\ncratebook: b"])
 def test_a_link_in_the_docs_folder_is_not_published(
     name: str, small: Project, victim: Path, cratebook: Cratebook
 ) -> None:
@@ -35,7 +36,7 @@ def test_a_link_in_the_docs_folder_is_not_published(
     done = cratebook(small.root, "build")
     assert done.returncode == 1
     assert done.stderr.endswith(
-        f"cratebook: site_src/{name} is no file but a link or the like, which is not published; remove it\n"
+        f"cratebook: site_src/{printable(name)} is no file but a link or the like, which is not published; remove it\n"
     )
     assert not small.site.exists()
 

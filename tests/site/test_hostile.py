@@ -76,6 +76,7 @@ OBSERVED_TABLES = ("ObservedTable", "ObservedMember")
 # The fields that `check` holds to something, each with a value that passes for the entity of this number.
 HELD: Mapping[str, Callable[[int, Words], object]] = {
     "Site.repositories": lambda *_: "https://git.example/acme/{repository}",
+    "Site.url": lambda *_: "https://acme.example/handbook",
     "Site.edit": lambda *_: "https://git.example/acme/handbook/edit/main/data/{file}",
     "Site.universal": lambda *_: [crate(0)],
     "Source.git": lambda *_: "https://git.example/acme/crates",
@@ -271,7 +272,7 @@ def test_no_page_opens_a_dialog(
             "",
             "rollout/",
             "issues/",
-            "wasm/",
+            "guide/wasm/",
             f"crates/{crate(0)}/",
             f"crates/{crate(1)}/",
             f"repos/{repository(2)}/",

@@ -40,6 +40,11 @@ class Server:
         """Tell whether it prints a text, now or within patience."""
         return self._within_patience(lambda: text in self.log.read_text())
 
+    def ends_quietly(self, interrupt: signal.Signals) -> bool:
+        """Tell whether an interrupt ends it with success and without a traceback."""
+        self.process.send_signal(interrupt)
+        return self.process.wait(PATIENCE_SECONDS) == 0 and "Traceback" not in self.log.read_text()
+
     def _page(self, path: str) -> str:
         try:
             with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=PATIENCE_SECONDS) as answer:
@@ -91,27 +96,24 @@ def scratch(project: Project) -> list[str]:
     return sorted(path.name for path in project.root.glob(".cratebook*"))
 
 
-def test_a_change_shows_and_a_mistake_does_not(small: Project, server: Server) -> None:
+def test_a_change_shows_and_a_mistake_does_not_until_an_interrupt_ends_it(small: Project, server: Server) -> None:
     shop = small.data / "repos" / "shop.yml"
     assert server.shows("repos/shop/", "Sells things")
+    assert server.shows("repos/shop.md", r"\A# shop\n\nSells things")
+    assert server.shows("llms.txt", r"\A# Acme crates\n")
     replace(shop, "category: apps", "category: ap")
     assert server.prints("unknown-category: 'ap' is not in data/categories.yml; did you mean 'apps'?")
     assert server.shows("repos/shop/", "Sells things")
     replace(shop, "category: ap\n", "category: apps\n")
     replace(shop, "Sells things", "Sells everything")
     assert server.shows("repos/shop/", "Sells everything")
-
-
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_it_quietly(small: Project, server: Server, end: signal.Signals) -> None:
-    assert server.shows("", "Acme crates")
-    server.process.send_signal(end)
-    assert server.process.wait(PATIENCE_SECONDS) == 0
-    assert "Traceback" not in server.log.read_text()
+    assert server.ends_quietly(signal.SIGINT)
     assert scratch(small) == []
 
 
-def test_a_build_beside_it_leaves_it_alone(small: Project, server: Server, cratebook: Cratebook) -> None:
+def test_a_build_beside_it_leaves_it_alone_until_it_is_terminated(
+    small: Project, server: Server, cratebook: Cratebook
+) -> None:
     assert server.shows("repos/shop/", "Sells things")
     before = scratch(small)
     built = cratebook(small.root, "build")
@@ -120,3 +122,5 @@ def test_a_build_beside_it_leaves_it_alone(small: Project, server: Server, crate
     assert (small.site / "repos" / "shop" / "index.html").is_file()
     replace(small.data / "repos" / "shop.yml", "Sells things", "Sells everything")
     assert server.shows("repos/shop/", "Sells everything")
+    assert server.ends_quietly(signal.SIGTERM)
+    assert scratch(small) == []

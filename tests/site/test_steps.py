@@ -16,7 +16,7 @@ from tests.conftest import SMALL, Cratebook
 from .conftest import Site, publish
 from .reader import NARROW, WIDE, Reader, copied
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.needs("chromium")]
+pytestmark = [pytest.mark.xdist_group("site"), pytest.mark.needs("chromium")]
 
 TITLE = "Acme & Sons' R&D"
 GIT = "https://git.example/acme/crates"
@@ -28,11 +28,13 @@ MANIFESTS = {
 members = ["api", "cli"]
 
 [workspace.dependencies]
-acme-core = {{ git = "{GIT}", branch = "main" }}
-acme-old = {{ git = "{GIT}", branch = "main", features = [
+acme-core = {{ git = "{GIT}", branch = "main", features = [
 
 
   "x", # `<b>` &amp;
+], version = "1.0" }}
+acme-old = {{ git = "{GIT}", branch = "main", features = [
+  "y",
 ] }}
 
 # Data
@@ -42,12 +44,13 @@ serde = "1"
     "shop/cli": '[package]\nname = "cli"\nversion = "0.1.0"\n',
     "stock": '[package]\r\nname = "stock"\r\nversion = "0.1.0"\r\n',
 }
-REPLACEMENT = f"""acme-core = {{ {PINNED}, version = "1.2" }}
-acme-old = {{ {PINNED}, features = [
+# Of the second entry, the lines that stay are not to be pasted.
+REPLACEMENT = f"""acme-core = {{ {PINNED}, version = "1.2", features = [
 
 
   "x", # `<b>` &amp;
 ] }}
+acme-old = {{ {PINNED}, features = [
 """
 STEPS = {
     "shop": [
@@ -60,12 +63,12 @@ STEPS = {
 TITLES = {
     "shop": [
         "1\N{EN DASH}2 · Cargo.toml, replace lines 5 to 10",
-        "3 · Cargo.toml, after line 13, under the existing [workspace.dependencies]",
+        "3 · Cargo.toml, after line 15, under the existing [workspace.dependencies]",
         "4 · Cargo.toml of the member that uses the crates, under [dependencies]",
     ],
     "stock": ["1 · Cargo.toml, at the end, after a blank line"],
 }
-SHIELD, WITH_CHOICE = "repos/shield/", "repos/copilot-agent/"
+SHIELD, WITH_CHOICE, REPLACED = "repos/shield/", "repos/copilot-agent/", "repos/test-bench/"
 
 # The code whose copy button stands over a letter that is seen: what is too wide is cut off, and scrolls.
 COVERED = """() => [...document.querySelectorAll("pre")].filter(pre => {
@@ -124,15 +127,15 @@ def test_each_step_is_copied_to_the_byte(owner: Reader) -> None:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_no_copy_button_stands_over_text(width: int, reader: Reader) -> None:
-    for path in (SHIELD, WITH_CHOICE):
-        page = reader.open(path, width=width)
-        expect(page.locator(".md-code__nav").first).to_be_visible()
-        assert page.evaluate(COVERED) == []
+@pytest.mark.parametrize("path", [SHIELD, WITH_CHOICE], scope="module")
+def test_no_copy_button_stands_over_text(path: str, width: int, reader: Reader) -> None:
+    page = reader.look(path, width=width)
+    expect(page.locator(".md-code__nav").first).to_be_visible()
+    assert page.evaluate(COVERED) == []
 
 
 def test_a_replacement_is_told_from_what_it_replaces_by_signs_and_offers_no_copy_of_that(reader: Reader) -> None:
-    page = reader.open(SHIELD)
+    page = reader.open(REPLACED)
     old, new = (page.locator(f"{css}:visible").first for css in (".cb-old", ".cb-new"))
     assert [set(code.evaluate(SIGNS)) for code in (old, new)] == [{'"- "'}, {'"+ "'}]
     expect(new.get_by_role("button")).to_have_count(1)
@@ -145,15 +148,18 @@ def test_a_link_to_a_form_opens_it(reader: Reader, site: Site) -> None:
     assert copied(page, button) == site.read("patches/shield.toml").removesuffix("\n")
 
 
-def test_paper_has_the_open_choice_alone(reader: Reader) -> None:
+def test_paper_has_each_choice_below_its_title_and_nothing_to_click(reader: Reader) -> None:
     page = reader.open(WITH_CHOICE)
     choices = page.locator("#dependencies ~ .tabbed-set").first
-    choices.locator("label", has_text="cargo add").click()
-    shown = choices.locator("pre:visible").all_inner_texts()
     page.emulate_media(media="print")
     try:
-        expect(choices.locator("label:visible")).to_have_text(["cargo add"])
-        assert choices.locator("pre:visible").all_inner_texts() == shown
-        expect(page.locator(".md-code__nav:visible")).to_have_count(0)
+        parts = choices.locator("> .tabbed-labels > label, > .tabbed-content > .tabbed-block")
+        assert parts.count() > len(["title", "text"])
+        tops = [part.bounding_box() for part in parts.all()]
+        titles, texts = tops[: len(tops) // 2], tops[len(tops) // 2 :]
+        down_the_page = [box["y"] for pair in zip(titles, texts, strict=True) for box in pair if box]
+        assert down_the_page == sorted(down_the_page)
+        assert len(down_the_page) == len(tops)
+        expect(page.locator(":is(.md-code__nav, .md-header, .md-sidebar, .cb-copy):visible")).to_have_count(0)
     finally:
         page.emulate_media(media="screen")

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from cratebook.cli import main
 
+from tests.conftest import toolchain_first
+
 from . import world
 from .registry import registry
 from .world import commit, write
@@ -73,7 +75,7 @@ def begun(cargo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Acme:
     write(folder / "crates", world.CRATES)
     older = commit(folder / "crates", "Begin")
     write(folder / "repositories", REPOSITORIES)
-    environment = {"CARGO_HOME": str(cargo_home), "CARGO_PROFILE_DEV_DEBUG": "0"}
+    environment = {"CARGO_HOME": str(cargo_home), "CARGO_PROFILE_DEV_DEBUG": "0", "PATH": toolchain_first()}
     checkouts = ("--crates", str(folder / "crates"), "--repositories", str(folder / "repositories"))
     made = CliRunner().invoke(main, ["init", str(folder / "handbook"), *checkouts, "--git", world.ADDRESS])
     assert made.exit_code == 0, made.output

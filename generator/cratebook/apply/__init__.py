@@ -5,7 +5,7 @@ from .branch import check_branch, commit
 from .checkout import Change, Checkout, check_out
 from .plan import Options, Plan, Policy, WrongUsageError, plan
 from .remaining import remaining
-from .write import write
+from .write import clear, is_left, write
 
 __all__ = [
     "Approval",
@@ -18,7 +18,9 @@ __all__ = [
     "approve",
     "check_branch",
     "check_out",
+    "clear",
     "commit",
+    "is_left",
     "plan",
     "remaining",
     "write",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -106,7 +106,7 @@ def _joined(kind: type[All | Any], dual: type[All | Any], conditions: Iterable[C
     parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, kind) else (c,)))
     if dual() in parts or any(negated(part) in parts for part in parts):
         return dual()
-    kept = tuple(p for p in parts if not (isinstance(p, dual) and any(other in p.parts for other in parts)))
+    kept = tuple(p for p in parts if not (isinstance(p, dual) and any(inner in parts for inner in p.parts)))
     return kept[0] if len(kept) == 1 else kind(kept)
 
 
@@ -130,6 +130,18 @@ def replaced(condition: Condition, replacement: Callable[[Feature | Other], Cond
             return negated(replaced(part, replacement))
         case _:
             return replacement(condition)
+
+
+def leaves(condition: Condition) -> Iterator[Feature | Other]:
+    """Yield the features and other things that a condition names, as often as it does."""
+    match condition:
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case _:
+            yield condition
 
 
 def for_dependents(condition: Condition) -> Condition:

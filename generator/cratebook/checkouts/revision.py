@@ -117,9 +117,16 @@ def files_at(commit: str, repository: Path, folder: str = "") -> Stored:
 def export(commit: str, repository: Path, folder: Path) -> None:
     """Write all files of a commit into a new folder; links that lead out of it, and other repositories, are left out.
 
-    Raises CratebookError where git cannot be run.
+    Raises CratebookError where git cannot be run, and where a file cannot be written, as for its name.
     """
     stored = files_at(commit, repository)
+    try:
+        _write(stored, folder)
+    except OSError as error:
+        raise CratebookError(f"not all files of {commit} can be written: {error.strerror}") from error
+
+
+def _write(stored: Stored, folder: Path) -> None:
     folder.mkdir()
     for path, content in stored.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -94,8 +94,12 @@ def _findings(catalog: Catalog, rule: Rule) -> Iterator[Finding]:
 
 def _finding(catalog: Catalog, rule: Rule, violation: Violation) -> Finding:
     section = violation.section or (catalog.section(rule.topic) if rule.topic else "")
-    placed = replace(violation, section=section, affects=violation.affects | _entity_at(violation.place))
-    return Finding(**vars(placed), code=rule.code, severity=rule.severity, blocks=rule.blocks, acts=rule.acts)
+    own = _entity_at(violation.place)
+    affects = violation.affects | own
+    single = own or (affects if len(affects) == 1 else ())
+    placed = replace(violation, section=section, entity=violation.entity or next(iter(single), None), affects=affects)
+    acts = rule.acting(catalog)
+    return Finding(**vars(placed), code=rule.code, severity=rule.severity, blocks=rule.blocks, acts=acts)
 
 
 def _entity_at(place: Place) -> frozenset[EntityRef]:

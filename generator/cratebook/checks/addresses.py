@@ -11,6 +11,7 @@ from ..data.catalog import Catalog
 from ..data.models import Source
 from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef, Place, Violation
+from ..rust import identifier
 from ..text import without_secret
 from .rule import rule
 
@@ -21,7 +22,7 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _REF = re.compile(r"(?!.*(\.\.|//|@\{|\.lock(/|$)))(?![-/.])[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
 
 
-@rule("invalid-version", "error")
+@rule("invalid-version", "error", "Invalid versions")
 def _invalid_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate's version is a full semantic version."""
     for name, crate in catalog.crates.items():
@@ -31,7 +32,7 @@ def _invalid_version(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("crate", name), "version"), str(error), subject="version")
 
 
-@rule("invalid-requirement", "error")
+@rule("invalid-requirement", "error", "Invalid version requirements")
 def _invalid_requirement(catalog: Catalog) -> Iterator[Violation]:
     """A version requirement is one that Cargo accepts."""
     for requirement, place in _requirements(catalog):
@@ -50,7 +51,7 @@ def _requirements(catalog: Catalog) -> Iterator[tuple[str, Place]]:
             yield crate.requirement, catalog.at(EntityRef("crate", name), "requirement")
 
 
-@rule("requirement-mismatch", "error")
+@rule("requirement-mismatch", "error", "Versions that patches don't accept")
 def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
     """A crate's version satisfies the requirement that patches give."""
     for name, crate in catalog.crates.items():
@@ -61,7 +62,7 @@ def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("crate", name), "version"), message, hint, subject="requirement")
 
 
-@rule("invalid-url", "error")
+@rule("invalid-url", "error", "Invalid URLs")
 def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
     """A URL is valid and has no password, and a URL pattern has its placeholder."""
     site = catalog.site
@@ -127,7 +128,7 @@ def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
     return parts.scheme in schemes and bool(located) and not re.search(r"""[\s"'<>`|]""", text)
 
 
-@rule("invalid-revision", "error")
+@rule("invalid-revision", "error", "Invalid commits, tags and branches")
 def _invalid_revision(catalog: Catalog) -> Iterator[Violation]:
     """A commit is a hash; a tag or branch has a name that git allows."""
     sources = catalog.site.every_source.items()
@@ -142,18 +143,18 @@ def _invalid_revision(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, f"'{name}' is not a name that git allows for a {key}", subject=name)
 
 
-@rule("invalid-import", "error")
+@rule("invalid-import", "error", "Invalid import names")
 def _invalid_import(catalog: Catalog) -> Iterator[Violation]:
     """An import names Rust identifiers or paths."""
     for name, crate in catalog.crates.items():
         for index, imported in enumerate(crate.import_.names if crate.import_ else ()):
-            if not all(part.isidentifier() for part in imported.split("::")):
+            if not all(identifier(part).isidentifier() for part in imported.split("::")):
                 place = catalog.at(EntityRef("crate", name), "import", "names", index)
                 message, hint = f"'{imported}' is not a Rust name", "write a name, or a path such as module::Name"
                 yield Violation(place, message, hint, subject=imported)
 
 
-@rule("invalid-toml", "error")
+@rule("invalid-toml", "error", "Invalid TOML")
 def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
     """Every TOML text is valid."""
     text = catalog.wasm.requirements
@@ -169,7 +170,7 @@ def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, f"the text is not valid TOML: {reason}", subject="requirements")
 
 
-@rule("unpinned", "warning", topic="base")
+@rule("unpinned", "warning", "Unpinned crate source", topic="base")
 def _unpinned(catalog: Catalog) -> Iterator[Violation]:
     """The crates' git source is pinned to a commit or tag."""
     for path, source in catalog.site.every_source.items():

@@ -36,7 +36,7 @@ _FORMS = {
 }
 
 
-@rule("invalid-build", "error", blocks="check")
+@rule("invalid-build", "error", "Malformed build reports", blocks="check")
 def _invalid_build(catalog: Catalog) -> Iterator[Violation]:
     """A build names a whole commit, a target triple and a line of the crates' source."""
     for document, path, text in _formed_texts(catalog):
@@ -72,7 +72,7 @@ def _builds(catalog: Catalog) -> Iterator[tuple[DataFile, _Path, _Build]]:
             yield f"observed/builds/repos/{name}", ("offers", index), offer
 
 
-@rule("unknown-build-feature", "error", blocks="check")
+@rule("unknown-build-feature", "error", "Builds with unknown features", blocks="check")
 def _unknown_build_feature(catalog: Catalog) -> Iterator[Violation]:
     """A build that people report names features that the crate has."""
     for name, crate in catalog.crates.items():
@@ -87,7 +87,7 @@ def _unknown_build_feature(catalog: Catalog) -> Iterator[Violation]:
                     yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"build {feature}")
 
 
-@rule("failing-pin", "warning", topic="base")
+@rule("failing-pin", "warning", "Builds that fail at the pin", topic="base")
 def _failing_pin(catalog: Catalog) -> Iterator[Violation]:
     """All that repositories take builds at the site's pin."""
     source, (pin, *others) = catalog.site.git_source, pins(catalog)
@@ -116,7 +116,15 @@ def _other_pin(catalog: Catalog, others: list[Pin | None]) -> str:
     return "run cratebook verify at other commits: none is known at which everything builds"
 
 
-@rule("failing-feature", "blocker", blocks="patch", acts="crate source", topic="patches")
+@rule(
+    "failing-feature",
+    "blocker",
+    "Planned features that fail to build",
+    brief=True,
+    blocks="patch",
+    acts="crate source",
+    topic="patches",
+)
 def _failing_feature(catalog: Catalog) -> Iterator[Violation]:
     """A patch enables only features that build."""
     for name in catalog.order:
@@ -128,10 +136,23 @@ def _failing_feature(catalog: Catalog) -> Iterator[Violation]:
                 place = catalog.at(document, "crates", crate, "features", named.index(feature))
                 message = f"{name} takes {crate} with feature '{feature}', {_which_fails(choice, failure)}"
                 affected = crate_and(crate, [name])
-                yield Violation(place, message, "it is offered without", subject=f"{crate}/{feature}", affects=affected)
+                yield Violation(
+                    place,
+                    message,
+                    "make the feature build; the offer leaves it out until then",
+                    subject=f"{crate}/{feature}",
+                    affects=affected,
+                )
 
 
-@rule("failing-patch", "blocker", blocks="patch", acts="crate source", topic="patches")
+@rule(
+    "failing-patch",
+    "blocker",
+    "Patches that don't build at any commit",
+    blocks="patch",
+    acts="crate source",
+    topic="patches",
+)
 def _failing_patch(catalog: Catalog) -> Iterator[Violation]:
     """What a repository takes builds at a commit of the crates."""
     for name in catalog.order:
@@ -157,7 +178,15 @@ def _by_source(catalog: Catalog, crate: str, use: Use) -> bool:
     return source_error(catalog, crate, None, use) is not None
 
 
-@rule("split-commits", "blocker", blocks="patch", acts="crate source", topic="patches")
+@rule(
+    "split-commits",
+    "blocker",
+    "Linked repositories without a common commit",
+    brief=True,
+    blocks="patch",
+    acts="crate source",
+    topic="patches",
+)
 def _split_commits(catalog: Catalog) -> Iterator[Violation]:
     """Repositories that git dependencies join are offered the crates at one commit."""
     for name in catalog.order:
@@ -173,21 +202,21 @@ def _split_commits(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, hint, subject=other, affects=affected)
 
 
-@rule("failing-wasm", "warning", topic="wasm")
+@rule("failing-wasm", "warning", "WASM builds that fail", topic="wasm")
 def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
-    """What the plan says of a build for WASM builds."""
+    """What is planned for WASM builds."""
     commit = commit_of(catalog, pins(catalog)[0])
     for name, crate in catalog.crates.items():
         seen = known(catalog, name, commit, crate.wasm.use, WASM) if crate.wasm else None
         if crate.wasm and crate.wasm.support != "none" and seen and seen.error and seen.by != "source":
             features = f" with {quoted(crate.wasm.use.features)}" if crate.wasm.use.features else ""
             fails = f"but that fails: {describe_error(seen.error)}"
-            message = f"{name} builds for WASM ({crate.wasm.support}){features} by the plan, {fails}"
+            message = f"{name} builds for WASM ({crate.wasm.support}){features} as planned, {fails}"
             hint = "leave out what fails, or write none"
             yield Violation(catalog.at(EntityRef("crate", name), "wasm"), message, hint, subject="wasm")
 
 
-@rule("contradicting-build", "warning")
+@rule("contradicting-build", "warning", "Contradictory build reports")
 def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
     """What people report of a build agrees with what was verified, and both agree with the source."""
     for name, crate in catalog.crates.items():

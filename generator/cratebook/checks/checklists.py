@@ -26,7 +26,7 @@ _OPTIONS = frozenset({_ALL_FEATURES, "--all", "--all-targets", "--locked", "--re
 _SCRIPT = ".sh"
 
 
-@rule("forbidden-step", "warning", acts="plan", topic="checklists")
+@rule("forbidden-step", "warning", "Checklist steps that a constraint forbids", acts="plan", topic="checklists")
 def _forbidden_step(catalog: Catalog) -> Iterator[Violation]:
     """No step of a checklist changes what a constraint forbids to change."""
     constraint = next((each for each in catalog.site.constraints if each.manifests_only), None)
@@ -38,7 +38,7 @@ def _forbidden_step(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "allow it there, or leave out the step", subject=item)
 
 
-@rule("failing-command", "warning", acts="crate source", topic="checklists")
+@rule("failing-command", "warning", "Checklist commands that can't pass", acts="crate source", topic="checklists")
 def _failing_command(catalog: Catalog) -> Iterator[Violation]:
     """A command of Cargo that a checklist runs on the crates can pass."""
     commit = commit_of(catalog, pins(catalog)[0])
@@ -64,7 +64,7 @@ def _all_features(catalog: Catalog, crate: str) -> Use:
     return Use(features=tuple(inspected.features if inspected else catalog.crates[crate].features))
 
 
-@rule("missing-script", "warning", acts="plan", topic="checklists")
+@rule("missing-script", "warning", "Checklist scripts that don't exist", brief=True, acts="plan", topic="checklists")
 def _missing_script(catalog: Catalog) -> Iterator[Violation]:
     """A shell script that a checklist runs on the crates is in their source."""
     source = catalog.inspection

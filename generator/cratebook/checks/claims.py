@@ -9,7 +9,7 @@ from ..text import listed
 from .rule import repositories, rule
 
 
-@rule("phase-claim", "warning", acts="plan", topic="order")
+@rule("phase-claim", "warning", "Repositories that don't fit their phase", acts="plan", topic="order")
 def _phase_claim(catalog: Catalog) -> Iterator[Violation]:
     """What a phase claims of its repositories is what they take."""
     for number, (key, phase) in enumerate(catalog.phases.phases.items(), start=1):

@@ -22,7 +22,7 @@ def _flags(catalog: Catalog) -> Iterator[tuple[str, int, str, Flag]]:
                 yield name, index, key, flag
 
 
-@rule("flag-without-feature", "warning", acts="plan", topic="flags")
+@rule("flag-without-feature", "warning", "Flags without a Cargo feature", brief=True, acts="plan", topic="flags")
 def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
     """A capability flag stands for a Cargo feature that its crate has."""
     for name, index, key, flag in _flags(catalog):
@@ -34,7 +34,7 @@ def _flag_without_feature(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=key, affects=crates(flag.crate))
 
 
-@rule("flag-not-enabled", "warning", acts="plan", topic="flags")
+@rule("flag-not-enabled", "warning", "Flags whose feature isn't enabled", brief=True, acts="plan", topic="flags")
 def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
     """The patch enables what the flags announce: by name, by default or through another feature."""
     for name, index, key, flag in _flags(catalog):
@@ -49,7 +49,7 @@ def _flag_not_enabled(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f"add '{flag.feature}' to the features of {flag.crate}", subject=key)
 
 
-@rule("feature-without-flag", "warning", acts="plan", topic="patches")
+@rule("feature-without-flag", "warning", "Features without a flag", brief=True, acts="plan", topic="patches")
 def _feature_without_flag(catalog: Catalog) -> Iterator[Violation]:
     """A flag announces every feature that the patch names."""
     announced = {(name, flag.crate, flag.feature) for name, _, _, flag in _flags(catalog)}
@@ -75,7 +75,7 @@ def _named_features(catalog: Catalog) -> Iterator[tuple[str, str, int, str]]:
                         yield name, crate, index, feature
 
 
-@rule("missing-flag", "note", acts="plan", topic="flags")
+@rule("missing-flag", "note", "Flags that similar repositories have", brief=True, acts="plan", topic="flags")
 def _missing_flag(catalog: Catalog) -> Iterator[Violation]:
     """A repository has a flag that all others with its crate have."""
     for key, flag in catalog.flags.flags.items():
@@ -89,7 +89,7 @@ def _missing_flag(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, "add the flag, or say why not", subject=key, affects=crates(flag.crate))
 
 
-@rule("inconsistent-flags", "warning", acts="plan", topic="flags")
+@rule("inconsistent-flags", "warning", "Flags that mean different features", brief=True, acts="plan", topic="flags")
 def _inconsistent_flags(catalog: Catalog) -> Iterator[Violation]:
     """The same flags enable the same features in every repository."""
     groups = defaultdict[tuple[str, frozenset[str]], dict[frozenset[str], list[str]]](lambda: defaultdict(list))
@@ -126,7 +126,9 @@ def _features(features: frozenset[str]) -> str:
     return f"features {listed(sorted(features))}" if features else "no features"
 
 
-@rule("redundant-feature", "note", acts="plan", topic="patches")
+@rule(
+    "redundant-feature", "note", "Features that are enabled by default anyway", brief=True, acts="plan", topic="patches"
+)
 def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
     """A patch names no feature that is enabled by default."""
     for name, repository in catalog.repositories.items():
@@ -144,9 +146,9 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
                     yield Violation(place, message, hint, subject=f"{crate}/{feature}")
 
 
-@rule("wasm-feature", "warning", acts="plan", topic="wasm")
+@rule("wasm-feature", "warning", "WASM features that don't exist", brief=True, acts="plan", topic="wasm")
 def _wasm_feature(catalog: Catalog) -> Iterator[Violation]:
-    """A WASM feature that the plan gives a crate is one of its features."""
+    """A WASM feature that a crate is planned with is one of its features."""
     for name, crate in catalog.crates.items():
         for path, feature in crate.wasm.named_features if crate.wasm else ():
             if feature not in crate.features:

@@ -9,7 +9,7 @@ from ..text import listed
 from .rule import crates, rule
 
 
-@rule("dependency-cycle", "error")
+@rule("dependency-cycle", "error", "Dependency cycles between crates")
 def _dependency_cycle(catalog: Catalog) -> Iterator[Violation]:
     """No crate depends on itself, directly or through others."""
     # Yield each component of crates that depend on each other once, by a shortest cycle.
@@ -36,7 +36,7 @@ def _layered_edges(catalog: Catalog) -> Iterator[tuple[str, int, str, int, Place
             yield name, above, dependency, below, place
 
 
-@rule("higher-layer", "error")
+@rule("higher-layer", "error", "Dependencies on a higher layer")
 def _higher_layer(catalog: Catalog) -> Iterator[Violation]:
     """No crate depends on a crate of a higher layer."""
     for name, above, dependency, below, place in _layered_edges(catalog):
@@ -52,7 +52,7 @@ def _level_is_sure(catalog: Catalog, name: str) -> bool:
     return all(below in levels and levels[below] < levels[crate] for crate, below in edges)
 
 
-@rule("same-layer", "warning", acts="plan", topic="dependencies")
+@rule("same-layer", "warning", "Dependencies within one layer", brief=True, acts="plan", topic="dependencies")
 def _same_layer(catalog: Catalog) -> Iterator[Violation]:
     """A crate depends on crates of lower layers only, not of its own."""
     for name, above, dependency, below, place in _layered_edges(catalog):
@@ -63,7 +63,7 @@ def _same_layer(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))
 
 
-@rule("layer-too-high", "warning", acts="plan", topic="crates")
+@rule("layer-too-high", "warning", "Layers declared too high", brief=True, acts="plan", topic="crates")
 def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
     """A declared layer is no higher than the dependencies require."""
     for name, crate in catalog.crates.items():
@@ -73,12 +73,11 @@ def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
             message = (
                 f"{name} is declared in layer {crate.layer}; its dependencies ({below}) require only layer {level}"
             )
-            yield Violation(
-                catalog.at(EntityRef("crate", name), "layer"), message, f"write layer: {level}", subject="layer"
-            )
+            place = catalog.at(EntityRef("crate", name), "layer")
+            yield Violation(place, message, f"write layer: {level}", subject=f"{crate.layer}, not {level}")
 
 
-@rule("publish-order", "warning", acts="plan", topic="publish")
+@rule("publish-order", "warning", "Crates out of publish order", acts="plan", topic="publish")
 def _publish_order(catalog: Catalog) -> Iterator[Violation]:
     """The planned publish order has every crate once, after its dependencies."""
     stated = [
@@ -106,12 +105,12 @@ def _publish_order(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, "add it to a step", subject=name, affects=crates(name))
 
 
-@rule("wasm-dependency", "warning", acts="plan", topic="wasm")
+@rule("wasm-dependency", "warning", "Dependencies that rule out WASM", brief=True, acts="plan", topic="wasm")
 def _wasm_dependency(catalog: Catalog) -> Iterator[Violation]:
     """A crate that builds for WASM depends only on crates that do."""
     for name, dependency, place in _edges(catalog):
         above, below = catalog.crates[name].wasm, catalog.crates[dependency].wasm
         if above and below and above.support != "none" and below.support == "none":
-            message = f"{name} builds for WASM ({above.support}) by the plan; its dependency {dependency} does not"
+            message = f"{name} builds for WASM ({above.support}) as planned; its dependency {dependency} does not"
             hint = f"make {dependency} optional behind a feature that WASM builds leave out"
             yield Violation(place, message, hint, subject=dependency, affects=crates(dependency))

@@ -25,7 +25,7 @@ def fits_a_repository(name: str) -> bool:
     return bool(_SEGMENT.fullmatch(name)) and name.lower() not in _RESERVED
 
 
-@rule("invalid-name", "error")
+@rule("invalid-name", "error", "Invalid crate and feature names")
 def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
     """A crate's name is a Cargo package name; a feature's is a Cargo feature name."""
     for name, crate in catalog.crates.items():
@@ -40,7 +40,7 @@ def _invalid_name(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "use letters, digits, _, -, + and ., a letter first", subject=feature)
 
 
-@rule("unsafe-name", "error")
+@rule("unsafe-name", "error", "Repository names that don't work in an address")
 def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
     """A repository's name works as part of an address on every system."""
     for name, repository in catalog.repositories.items():
@@ -50,7 +50,7 @@ def _unsafe_name(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("repository", name), "name"), message, hint, subject=repository.name)
 
 
-@rule("duplicate-name", "error")
+@rule("duplicate-name", "error", "Duplicate crates and repositories")
 def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
     """No two crates and no two repositories have the same name."""
     for folder, entities in (("crates", catalog.crates), ("repos", catalog.repositories)):
@@ -66,7 +66,7 @@ def _duplicate_name(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(catalog.at(f"{folder}/{other}", "name"), message, hint, subject=other)
 
 
-@rule("duplicate-item", "error")
+@rule("duplicate-item", "error", "Duplicate items in a list")
 def _duplicate_item(catalog: Catalog) -> Iterator[Violation]:
     """A list has no duplicate names."""
     for document, path, names in _lists(catalog):

@@ -45,7 +45,7 @@ def _differing(kind: Kind) -> Find:
     return find
 
 
-@rule("unknown-scan", "error")
+@rule("unknown-scan", "error", "Scans and builds of unknown repositories")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
     """Every repository that was scanned or built, and every source that was inspected, is one of the handbook."""
     scanned = ((f"observed/repos/{name}", name, "scanned") for name in catalog.observed)
@@ -62,7 +62,7 @@ def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, "add it there, or delete this file", subject=path[-1])
 
 
-@rule("manifest-kind", "note")
+@rule("manifest-kind", "note", "Manifest kinds that differ from the scan")
 def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
     """The kind that the data gives a manifest is the one that was scanned."""
     for name in _scanned(catalog):
@@ -73,17 +73,19 @@ def _manifest_kind(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at(EntityRef("repository", name), "manifest"), message, hint, subject="manifest")
 
 
-@rule("invalid-manifest", "blocker", blocks="patch", acts="repository")
+@rule("invalid-manifest", "blocker", "Manifests that Cargo rejects", blocks="patch", acts="repository")
 def _invalid_manifest(catalog: Catalog) -> Iterator[Violation]:
     """Cargo accepts every manifest of a repository."""
     for name in _scanned(catalog):
         for fault in catalog.observed[name].faults:
             message = f"Cargo rejects {fault.manifest} of {name} at line {fault.line}: {fault.message}"
             subject = f"{fault.manifest}: {fault.message}"
-            yield Violation(_of_repository(catalog, name), message, "fix it in the repository first", subject=subject)
+            yield Violation(
+                _of_repository(catalog, name), message, "correct it in the repository first", subject=subject
+            )
 
 
-@rule("repository-owner", "note")
+@rule("repository-owner", "note", "Owners that differ from the repository's own")
 def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
     """The owner that the data gives a repository is one that the repository names."""
     for name in _scanned(catalog):
@@ -95,7 +97,7 @@ def _repository_owner(catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-@rule("unknown-member", "warning", blocks="patch")
+@rule("unknown-member", "warning", "Members that aren't packages of the repository", brief=True, blocks="patch")
 def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
     """The members that take the crates are packages of the repository."""
     for name in _scanned(catalog):
@@ -110,38 +112,66 @@ def _unknown_member(catalog: Catalog) -> Iterator[Violation]:
 
 
 _dependency_source = rule(
-    "dependency-source", "warning", "A repository takes the crates from the planned source.", acts="repository"
+    "dependency-source",
+    "warning",
+    "Dependencies from another source",
+    "A repository takes the crates from the planned source.",
+    brief=True,
+    acts="repository",
 )(_differing("source"))
 _dependency_override = rule(
-    "dependency-override", "warning", "No repository builds another crate in place of a planned one.", acts="repository"
+    "dependency-override",
+    "warning",
+    "Crates replaced by another copy",
+    "No repository builds another crate in place of a planned one.",
+    brief=True,
+    acts="repository",
 )(_differing("override"))
 _dependency_version = rule(
-    "dependency-version", "warning", "A repository requires the planned version.", acts="repository"
+    "dependency-version",
+    "warning",
+    "Dependencies at another version",
+    "A repository requires the planned version.",
+    brief=True,
+    acts="repository",
 )(_differing("version"))
 _dependency_features = rule(
-    "dependency-features", "warning", "A repository enables the planned features.", acts="repository"
+    "dependency-features",
+    "warning",
+    "Dependencies with other features",
+    "A repository enables the planned features.",
+    brief=True,
+    acts="repository",
 )(_differing("features"))
 _dependency_optional = rule(
-    "dependency-optional", "warning", "A crate is optional only where it is planned as optional.", acts="repository"
+    "dependency-optional",
+    "warning",
+    "Dependencies that are optional",
+    "A crate is optional only where it is planned as optional.",
+    acts="repository",
 )(_differing("optional"))
 _unused_dependency = rule(
-    "unused-dependency", "note", "A crate that a workspace declares is used by a member.", acts="repository"
+    "unused-dependency",
+    "note",
+    "Declared dependencies that no member uses",
+    "A crate that a workspace declares is used by a member.",
+    acts="repository",
 )(_differing("unused"))
 
 
-@rule("unplanned-dependency", "warning", acts="plan")
+@rule("unplanned-dependency", "warning", "Unplanned dependencies", brief=True, acts="plan")
 def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
     """A repository uses no shared crate that is not planned."""
     for name in _scanned(catalog):
         unplanned = [adopted for adopted in adoption(catalog, name).crates.values() if adopted.state == "unplanned"]
         if unplanned:
             crates, entry = listed([adopted.crate for adopted in unplanned]), unplanned[0].seen[0]
-            message = f"{name} uses {crates}, which the plan does not give it ({_at(entry)})"
+            message = f"{name} uses {crates}, which is not planned ({_at(entry)})"
             hint = "add it here, or remove it from the repository"
             yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, hint, subject=crates)
 
 
-@rule("unknown-dependency", "warning")
+@rule("unknown-dependency", "warning", "Dependencies on unknown crates", brief=True)
 def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
     """What a repository takes from the crates' source is a known crate."""
     for name in _scanned(catalog):
@@ -154,7 +184,15 @@ def _unknown_dependency(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, f"{message} ({_at(entries[0])})", hint, subject=packages)
 
 
-@rule("dependency-order", "warning", blocks="rollout", acts="plan", topic="order")
+@rule(
+    "dependency-order",
+    "warning",
+    "Repositories scheduled before their dependencies",
+    brief=True,
+    blocks="rollout",
+    acts="plan",
+    topic="order",
+)
 def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
     """No repository depends on one that comes later in the rollout."""
     for name in _scanned(catalog):
@@ -166,11 +204,17 @@ def _dependency_order(catalog: Catalog) -> Iterator[Violation]:
                 f"({entry.package}, {_at(entry)})"
             )
             hint = f"move {other} up, before {name}"
-            affected = repositories(name, other)
-            yield Violation(_in_order(catalog, other), message, hint, subject=f"{name} → {other}", affects=affected)
+            yield Violation(
+                _in_order(catalog, other),
+                message,
+                hint,
+                subject=other,
+                entity=EntityRef("repository", name),
+                affects=repositories(name, other),
+            )
 
 
-@rule("feature-name-conflict", "warning", acts="repository")
+@rule("feature-name-conflict", "warning", "Features named like a planned crate", brief=True, acts="repository")
 def _feature_name_conflict(catalog: Catalog) -> Iterator[Violation]:
     """No repository has a feature with the name of a crate to add."""
     for name in _scanned(catalog):

@@ -9,7 +9,7 @@ from ..diagnostics import Violation
 from .rule import rule
 
 
-@rule("missing-source", "error")
+@rule("missing-source", "error", "Sources without an address")
 def _missing_source(catalog: Catalog) -> Iterator[Violation]:
     """The site says where the crates come from, each source by one of `git`, `registry` and `path`."""
     for path, source in catalog.site.every_source.items():
@@ -19,7 +19,7 @@ def _missing_source(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))
 
 
-@rule("invalid-registry", "error")
+@rule("invalid-registry", "error", "Invalid registries")
 def _invalid_registry(catalog: Catalog) -> Iterator[Violation]:
     """A registry has a name that Cargo takes, and one other than crates.io the address of its index."""
     for path, source in catalog.site.every_source.items():
@@ -37,7 +37,7 @@ def _invalid_registry(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.at("site", *path, "registry"), message, hint, subject=name)
 
 
-@rule("invalid-source-path", "error")
+@rule("invalid-source-path", "error", "Invalid paths of sources")
 def _invalid_source_path(catalog: Catalog) -> Iterator[Violation]:
     """The path to crates leads from a repository's root to a folder of each."""
     for path, source in catalog.site.every_source.items():

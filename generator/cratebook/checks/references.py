@@ -138,10 +138,10 @@ def _nearest(name: str, known: Sequence[str], unused: Sequence[str]) -> str | No
     return nearest(name, unused) or nearest(name, known, _MISSPELT) or only or nearest(name, known)
 
 
-def _unknown(kind: _Kind, description: str, blocks: Blocks = "publication") -> Rule:
+def _unknown(kind: _Kind, heading: str, description: str, blocks: Blocks = "publication") -> Rule:
     """Return the rule that every name of a kind is defined; a repository that stands for a crate is another's."""
 
-    @rule(f"unknown-{kind}", "error", description, blocks=blocks)
+    @rule(f"unknown-{kind}", "error", heading, description, blocks=blocks)
     def unknown(catalog: Catalog) -> Iterator[Violation]:
         likely = _likely_names(catalog, kind)
         for reference in _dangling(catalog, kind):
@@ -154,15 +154,19 @@ def _unknown(kind: _Kind, description: str, blocks: Blocks = "publication") -> R
     return unknown
 
 
-_unknown_crate = _unknown("crate", "Every crate that is named has a file in `crates/`.", "check")
-_unknown_repository = _unknown("repository", "Every repository that is named has a file in `repos/`.", "check")
-_unknown_category = _unknown("category", "Every category that is named is in `categories.yml`.")
-_unknown_phase = _unknown("phase", "Every phase that is named is in `phases.yml`.")
-_unknown_source = _unknown("source", "Every source that a crate names is one of `sources` in `site.yml`.")
-_unknown_flag = _unknown("flag", "Every capability flag that is named is in `flags.yml`.")
+_unknown_crate = _unknown("crate", "Unknown crates", "Every crate that is named has a file in `crates/`.", "check")
+_unknown_repository = _unknown(
+    "repository", "Unknown repositories", "Every repository that is named has a file in `repos/`.", "check"
+)
+_unknown_category = _unknown("category", "Unknown categories", "Every category that is named is in `categories.yml`.")
+_unknown_phase = _unknown("phase", "Unknown phases", "Every phase that is named is in `phases.yml`.")
+_unknown_source = _unknown(
+    "source", "Unknown sources", "Every source that a crate names is one of `sources` in `site.yml`."
+)
+_unknown_flag = _unknown("flag", "Unknown capability flags", "Every capability flag that is named is in `flags.yml`.")
 
 
-@rule("unknown-feature", "error")
+@rule("unknown-feature", "error", "Unknown features")
 def _unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     """Every feature that a patch or another feature enables is one of the crate's."""
     yield from _enabled_by_features(catalog)
@@ -192,7 +196,7 @@ def _enabled_by_patches(catalog: Catalog) -> Iterator[Violation]:
                     yield Violation(place, f"'{feature}' is not a feature of {name}", hint, subject=f"{name}/{feature}")
 
 
-@rule("depends-on-repository", "error")
+@rule("depends-on-repository", "error", "Crates that depend on a repository")
 def _depends_on_repository(catalog: Catalog) -> Iterator[Violation]:
     """A shared crate never depends on a repository."""
     for reference in _dangling(catalog, "crate"):
@@ -201,7 +205,7 @@ def _depends_on_repository(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(reference.place, f"'{reference.name}' is a repository", hint, subject=reference.name)
 
 
-@rule("in-no-phase", "error")
+@rule("in-no-phase", "error", "Repositories in no phase")
 def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
     """Every repository is in a phase of the rollout."""
     if not catalog.whole("phases"):
@@ -216,7 +220,7 @@ def _in_no_phase(catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-@rule("in-two-phases", "error")
+@rule("in-two-phases", "error", "Repositories listed twice in the phases")
 def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
     """A repository is in one phase only, once."""
     first: dict[str, Place] = {}
@@ -229,7 +233,7 @@ def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
             first.setdefault(name, place)
 
 
-@rule("missing-universal", "error")
+@rule("missing-universal", "error", "Repositories without a universal crate")
 def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
     """Every repository takes the universal crates."""
     likely = _likely_names(catalog, "crate")
@@ -247,7 +251,7 @@ def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, subject=listed(missing))
 
 
-@rule("unknown-placeholder", "error")
+@rule("unknown-placeholder", "error", "Unknown placeholders")
 def _unknown_placeholder(catalog: Catalog) -> Iterator[Violation]:
     """`{crates}` and `{repositories}` are the only placeholders in texts."""
     for text, place in _texts_with_placeholders(catalog):

@@ -14,16 +14,24 @@ Find = Callable[[Catalog], Iterator[Violation]]
 class Rule:
     """A check with its kebab-case code, and what the handbook says of it.
 
-    `description` is one sentence: what always holds. `topic` is what the plan's section that it refers to is about.
+    `heading` names its violations in a few words, `description` says in one sentence what always holds. `topic` is what
+    the plan's section that it refers to is about. Where it is `brief`, a violation's subject beside the name of its
+    crate or repository says enough for a list.
     """
 
     code: str
     severity: Severity
+    heading: str
     description: str
+    brief: bool
     blocks: Blocks
     acts: Acts
     topic: Topic | None
     find: Find
+
+    def acting(self, catalog: Catalog) -> Acts:
+        """Return whose file has to change: the data's in place of the plan's, where the data was taken from none."""
+        return "data" if self.acts == "plan" and catalog.site.plan is None else self.acts
 
     @property
     def explanation(self) -> str:
@@ -34,8 +42,10 @@ class Rule:
 def rule(  # noqa: PLR0913 - each is a property of the rule
     code: str,
     severity: Severity,
+    heading: str,
     description: str = "",
     *,
+    brief: bool = False,
     blocks: Blocks | None = None,
     acts: Acts = "data",
     topic: Topic | None = None,
@@ -47,9 +57,16 @@ def rule(  # noqa: PLR0913 - each is a property of the rule
     blocked: Blocks = blocks or ("publication" if severity == "error" else "nothing")
 
     def decorate(find: Find) -> Rule:
-        sentence = description or find.__doc__ or ""
         return Rule(
-            code=code, severity=severity, description=sentence, blocks=blocked, acts=acts, topic=topic, find=find
+            code=code,
+            severity=severity,
+            heading=heading,
+            description=description or find.__doc__ or "",
+            brief=brief,
+            blocks=blocked,
+            acts=acts,
+            topic=topic,
+            find=find,
         )
 
     return decorate

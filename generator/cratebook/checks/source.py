@@ -18,23 +18,25 @@ _RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 _COMMIT = re.compile(r"[0-9a-f]+")
 
 
-@rule("source-version", "warning", topic="crates")
+@rule("source-version", "warning", "Versions that differ from the source", topic="crates")
 def _source_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate's version is its source's."""
     for name, crate, observed in inspected(catalog):
         if crate.version != observed.version and not _refused(catalog, name):
-            message = f"the plan gives {name} {crate.version}; its source has {observed.version} ({seen_at(observed)})"
+            message = f"{name} is planned at {crate.version}; its source has {observed.version} ({seen_at(observed)})"
             place = catalog.at(EntityRef("crate", name), "version")
             yield Violation(place, message, f'write version: "{observed.version}"', subject="version")
 
 
-@rule("source-requirement", "blocker", blocks="patch", topic="patches")
+@rule(
+    "source-requirement", "blocker", "Requirements that exclude the source's version", blocks="patch", topic="patches"
+)
 def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
     """The requirement that patches give accepts the version that the source has."""
     for name, crate, observed in inspected(catalog):
         if _refused(catalog, name):
             message = (
-                f"patches require {name} {catalog.requirement(name)}, and the plan gives {crate.version}; its source "
+                f"patches require {name} {catalog.requirement(name)}, and {crate.version} is planned; its source "
                 f"has {observed.version}, so Cargo refuses every patch with it ({seen_at(observed)})"
             )
             hint = f'write version: "{observed.version}", and a requirement that accepts it'
@@ -54,7 +56,7 @@ def _refused(catalog: Catalog, name: str) -> bool:
     return accepts(requirement, planned) is True and accepts(requirement, catalog.inspected[name].version) is False
 
 
-@rule("source-dependency", "warning", topic="dependencies")
+@rule("source-dependency", "warning", "Dependencies that differ from the source", topic="dependencies")
 def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
     """A crate depends on the shared crates that its source depends on."""
     for name, crate, observed in inspected(catalog):
@@ -74,7 +76,7 @@ def _source_dependency(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, hint, subject=f"unneeded {listed(unneeded)}")
 
 
-@rule("source-unknown-crate", "note", topic="crates")
+@rule("source-unknown-crate", "note", "Source crates missing from the data", brief=True, topic="crates")
 def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
     # Where some crates are published, those that are not are the workspace's own affair.
     """Every crate of the source that others may use is in the data."""
@@ -88,7 +90,7 @@ def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f"add {catalog.folder}/crates/{name}.yml", subject=name)
 
 
-@rule("source-missing-crate", "blocker", blocks="patch", topic="crates")
+@rule("source-missing-crate", "blocker", "Crates missing from the source", blocks="patch", topic="crates")
 def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
     """Every crate of the data is in the source."""
     for name in catalog.crates:
@@ -108,7 +110,7 @@ def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, message, hint, subject=name, affects=affected)
 
 
-@rule("stale-inspection", "note")
+@rule("stale-inspection", "note", "Inspections of removed crates")
 def _stale_inspection(catalog: Catalog) -> Iterator[Violation]:
     """A crate that was inspected is still in its source, if that was inspected whole."""
     there = {name for whole in catalog.inspections.values() for name in whole.crates}
@@ -120,7 +122,14 @@ def _stale_inspection(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, "delete this file, or run cratebook inspect again", subject=name)
 
 
-@rule("source-rust-version", "warning", blocks="toolchain", acts="repository", topic="patches")
+@rule(
+    "source-rust-version",
+    "warning",
+    "Crates that need a newer Rust",
+    blocks="toolchain",
+    acts="repository",
+    topic="patches",
+)
 def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate needs no newer Rust than the repositories that take it state."""
     for name, observed in catalog.observed.items():
@@ -154,7 +163,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
 
 
-@rule("source-commit", "warning", topic="patches")
+@rule("source-commit", "warning", "Crates inspected at another commit", topic="patches")
 def _source_commit(catalog: Catalog) -> Iterator[Violation]:
     """The crates were inspected at the commit that patches name."""
     for path, source in catalog.site.every_source.items():
@@ -180,9 +189,9 @@ def _inspected_elsewhere(
         yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))
 
 
-@rule("source-plan", "warning")
+@rule("source-plan", "warning", "Plan files that differ from the source")
 def _source_plan(catalog: Catalog) -> Iterator[Violation]:
-    """The plan that the crates' source has is the one that the data was taken from."""
+    """The document that the data was taken from is the one that the crates' source has."""
     plan, source = catalog.site.plan, catalog.inspection
     if plan is None or source is None or source.plan is None or source.plan.file != plan.file:
         return

@@ -14,7 +14,15 @@ from .rule import rule
 _WASM = "wasm"
 
 
-@rule("source-uncompilable", "blocker", blocks="patch", acts="crate source", topic="crates")
+@rule(
+    "source-uncompilable",
+    "blocker",
+    "Crate features with missing source files",
+    brief=True,
+    blocks="patch",
+    acts="crate source",
+    topic="crates",
+)
 def _source_uncompilable(catalog: Catalog) -> Iterator[Violation]:
     """A crate compiles with each of its features."""
     for name, _, observed in inspected(catalog):
@@ -49,7 +57,15 @@ def _place_of(catalog: Catalog, name: str, features: tuple[str, ...]) -> Place:
     return catalog.key(EntityRef("crate", name), "features", known) if known else key_or_name(catalog, name, "features")
 
 
-@rule("source-uncompilable-patch", "blocker", blocks="patch", acts="crate source", topic="patches")
+@rule(
+    "source-uncompilable-patch",
+    "blocker",
+    "Planned features with missing source files",
+    brief=True,
+    blocks="patch",
+    acts="crate source",
+    topic="patches",
+)
 def _source_uncompilable_patch(catalog: Catalog) -> Iterator[Violation]:
     """A patch enables only features that compile."""
     for name, _, _ in inspected(catalog):
@@ -82,9 +98,9 @@ def _or_written(observed: ObservedCrate) -> str:
     return ", unless its build script writes it" if observed.build_script else ""
 
 
-@rule("source-wasm", "warning", topic="wasm")
+@rule("source-wasm", "warning", "WASM claims that the source contradicts", topic="wasm")
 def _source_wasm(catalog: Catalog) -> Iterator[Violation]:
-    """What the plan says of a crate and WASM agrees with the crate's source."""
+    """What is planned of a crate and WASM agrees with the crate's source."""
     for name, crate, observed in inspected(catalog):
         if crate.wasm and crate.wasm.support == "none":
             yield from _wasm_denied(catalog, name, observed)
@@ -96,7 +112,7 @@ def _wasm_denied(catalog: Catalog, name: str, observed: ObservedCrate) -> Iterat
     if _WASM in observed.features and _WASM not in uncompilable(observed):
         enables = ", ".join(observed.features[_WASM]) or "nothing more"
         message = (
-            f"{name} does not build for WASM by the plan; its source has a feature '{_WASM}', which enables {enables} "
+            f"{name} is planned not to build for WASM; its source has a feature '{_WASM}', which enables {enables} "
             f"({seen_at(observed)})"
         )
         hint = "build with it, and write full or partial, or in the note why not"
@@ -107,7 +123,7 @@ def _wasm_claimed(catalog: Catalog, name: str, observed: ObservedCrate, wasm: Wa
     for path, feature in wasm.named_features:
         for missing in uncompilable(observed).get(feature, ()):
             message = (
-                f"{name} builds for WASM ({wasm.support}) with '{feature}' by the plan, but that does not compile: "
+                f"{name} builds for WASM ({wasm.support}) with '{feature}' as planned, but that does not compile: "
                 f"{_has_no_file(observed, missing)}"
             )
             hint = f"write none until the file is there{_or_written(observed)}"

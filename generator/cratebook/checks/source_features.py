@@ -12,14 +12,17 @@ from .inspected import counted_features, crate_and, inspected, key_or_name, take
 from .rule import rule
 
 
-@rule("source-missing-feature", "blocker", blocks="patch", topic="patches")
+@rule(
+    "source-missing-feature", "blocker", "Features missing from the source", brief=True, blocks="patch", topic="patches"
+)
 def _source_missing_feature(catalog: Catalog) -> Iterator[Violation]:
     """A crate's source has every feature that the data gives the crate."""
     for name, crate, observed in inspected(catalog):
         for feature in crate.features:
             if feature not in observed.features and feature != DEFAULT:
                 message = (
-                    f"the plan gives {name} a feature '{feature}'; its source has no such feature ({seen_at(observed)})"
+                    f"{name} is planned with a feature '{feature}'; "
+                    f"its source has no such feature ({seen_at(observed)})"
                 )
                 own = [other for other in observed.features if is_own(observed, other) and other != DEFAULT]
                 hint = did_you_mean(feature, own) or f"it has {listed(own)}"
@@ -32,7 +35,7 @@ def _named(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
     return catalog.repositories[repository].crates[crate].features
 
 
-@rule("source-unknown-feature", "note", topic="crates")
+@rule("source-unknown-feature", "note", "Source features missing from the data", brief=True, topic="crates")
 def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
     """The data has every feature of a crate's source."""
     for name, crate, observed in inspected(catalog):
@@ -46,7 +49,7 @@ def _source_unknown_feature(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, f"add {hint}", subject=listed(missing))
 
 
-@rule("source-feature-mismatch", "warning", topic="crates")
+@rule("source-feature-mismatch", "warning", "Features that differ from the source", brief=True, topic="crates")
 def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
     """A feature enables what it enables in the source."""
     for name, crate, observed in inspected(catalog):
@@ -70,8 +73,8 @@ def _source_feature_mismatch(catalog: Catalog) -> Iterator[Violation]:
 def _difference(name: str, feature: str, planned: tuple[str, ...], seen: tuple[str, ...]) -> str:
     ours, theirs = (listed(enables) if enables else "nothing" for enables in (planned, seen))
     if feature == DEFAULT:
-        return f"by the plan {name} has {ours} on by default; by its source {theirs}"
-    return f"by the plan '{feature}' of {name} enables {ours}; by its source {theirs}"
+        return f"as planned, {name} has {ours} on by default; by its source {theirs}"
+    return f"as planned, '{feature}' of {name} enables {ours}; by its source {theirs}"
 
 
 def _written(feature: str, enables: Iterable[str]) -> str:

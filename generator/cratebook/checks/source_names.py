@@ -21,15 +21,15 @@ from .inspected import crate_and, describe_needs, inspected, takers
 from .rule import rule
 
 
-@rule("source-missing-export", "warning", acts="plan", topic="imports")
+@rule("source-missing-export", "warning", "Planned imports that don't exist", brief=True, acts="plan", topic="imports")
 def _source_missing_export(catalog: Catalog) -> Iterator[Violation]:
     """A crate exports every name of its import line."""
     for name, _, observed in inspected(catalog):
         for index, export in enumerate(planned_names(catalog, name, Use()) or ()):
             if export.state == "absent":
                 message = (
-                    f"the plan imports {export.name} from {catalog.rust_name(name)}, whose source does not export it"
-                    f"{_unless(observed)} ({seen_at(observed)})"
+                    f"{export.name} is planned as an import from {catalog.rust_name(name)}, "
+                    f"whose source does not export it{_unless(observed)} ({seen_at(observed)})"
                 )
                 hint = _closest_match(catalog, name, export.nearest) if export.nearest else ""
                 place = catalog.at(EntityRef("crate", name), "import", "names", index)
@@ -59,7 +59,7 @@ def _with_kind(catalog: Catalog, crate: str, name: str) -> str:
     return f"{name} ({', '.join(notes)})" if notes else name
 
 
-@rule("source-import-feature", "warning", acts="plan", topic="imports")
+@rule("source-import-feature", "warning", "Imports that need another feature", brief=True, acts="plan", topic="imports")
 def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
     """A patch enables every feature that the names of the import line need."""
     for name, _, observed in inspected(catalog):
@@ -80,7 +80,7 @@ def _source_import_feature(catalog: Catalog) -> Iterator[Violation]:
 
 def _for_all(catalog: Catalog, name: str, index: int, export: PlannedName) -> Violation:
     message = (
-        f"the plan imports {export.name} from {catalog.rust_name(name)}, which exports it only with "
+        f"{export.name} is planned as an import from {catalog.rust_name(name)}, which exports it only with "
         f"{describe_needs(export.needs)}; neither the default features nor a patch enables that "
         f"({seen_at(catalog.inspected[name])})"
     )

@@ -25,22 +25,22 @@ _FIGURES = {
 }
 
 
-@rule("wrong-figure", "warning", acts="plan")
+@rule("wrong-figure", "warning", "Totals that don't add up", acts="plan")
 def _wrong_figure(catalog: Catalog) -> Iterator[Violation]:
-    """A figure that the plan gives is the one that follows from the data."""
+    """A figure that is stated is the one that follows from the data."""
     for index, stated in enumerate(catalog.site.stated):
         derived = catalog.figures[stated.figure]
         if stated.value != derived:
-            message = f"the plan counts {stated.value} {_FIGURES[stated.figure]}; the data has {derived}"
+            message = f"stated: {stated.value} {_FIGURES[stated.figure]}; the data has {derived}"
             place = catalog.at("site", "stated", index, "value")
-            hint = "the handbook shows the derived figure; correct the plan"
+            hint = "the handbook shows the derived figure; correct the stated one"
             subject = f"{stated.section}: {stated.figure}"
             yield Violation(place, message, hint, subject=subject, section=stated.section)
 
 
-@rule("inconsistent-plan", "warning", acts="plan")
+@rule("inconsistent-plan", "warning", "Contradictory statements", acts="plan")
 def _inconsistent_plan(catalog: Catalog) -> Iterator[Violation]:
-    """The plan says the same wherever it states a fact twice."""
+    """What is stated twice is the same."""
     yield from _other_statuses(catalog)
     yield from _other_titles(catalog)
     yield from _other_categories(catalog)
@@ -81,7 +81,14 @@ def _other_categories(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "settle on one category", subject=subject, section=stated.section)
 
 
-@rule("description-mismatch", "note", acts="plan", topic="descriptions")
+@rule(
+    "description-mismatch",
+    "note",
+    "Descriptions that differ from the purpose",
+    brief=True,
+    acts="plan",
+    topic="descriptions",
+)
 def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
     """A crate's purpose and its one-line description name the same things."""
     for name, crate in catalog.crates.items():
@@ -132,7 +139,13 @@ def _required(catalog: Catalog) -> Mapping[str, object]:
     return {name: value for name, value in named if name in catalog.crates}
 
 
-@rule("wasm-requirements-universal", "warning", acts="plan", topic="requirements")
+@rule(
+    "wasm-requirements-universal",
+    "warning",
+    "Universal crates missing from the WASM requirements",
+    acts="plan",
+    topic="requirements",
+)
 def _wasm_requirements_universal(catalog: Catalog) -> Iterator[Violation]:
     """WASM requirements that take shared crates take every universal one."""
     required = _required(catalog)
@@ -144,7 +157,14 @@ def _wasm_requirements_universal(catalog: Catalog) -> Iterator[Violation]:
         yield Violation(place, message, hint, subject=listed(missing), affects=affected)
 
 
-@rule("wasm-requirements-source", "warning", acts="plan", topic="requirements")
+@rule(
+    "wasm-requirements-source",
+    "warning",
+    "WASM requirements from another source",
+    brief=True,
+    acts="plan",
+    topic="requirements",
+)
 def _wasm_requirements_source(catalog: Catalog) -> Iterator[Violation]:
     """The WASM requirements take the crates from the site's source."""
     text = catalog.wasm.requirements or ""
@@ -164,7 +184,7 @@ def _line_of(text: str, key: str) -> tuple[int, int]:
     return at, len(lines[at]) - len(lines[at].lstrip()) + 1
 
 
-@rule("sdk-export", "warning", acts="plan", topic="sdk")
+@rule("sdk-export", "warning", "SDK modules that aren't exported", acts="plan", topic="sdk")
 def _sdk_export(catalog: Catalog) -> Iterator[Violation]:
     """The SDK's package exports each of its modules."""
     for module in catalog.sdk.native:

@@ -12,11 +12,11 @@ import click
 
 from ..builds import OfferBuild, describe_build, describe_failure
 from ..data.catalog import Catalog
-from ..diagnostics import CratebookError, as_text
+from ..diagnostics import CratebookError
 from ..project import Project
-from ..text import counted, printable_lines, unified_diff, without_secret
+from ..text import counted, unified_diff
 from .arguments import FOLDER, complete_repository, known_repository, offered_pin
-from .console import print_table, say, say_lines
+from .console import print_table, say, say_lines, show
 from .exclusive import exclusive
 from .group import main
 from .stages import load_valid
@@ -131,21 +131,25 @@ def _apply_to_all(request: _Request, folder: Path) -> int:
 
 
 def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outcome:
-    from ..apply import approve, check_out, plan
+    from ..apply import approve, check_out, clear, is_left, plan
 
     checkout, options, can_ask = check_out(path, prefix), request.options, _can_ask(request)
+    if is_left(checkout.folder):
+        with exclusive(checkout.folder):
+            clear(checkout.folder)
     proposed = plan(checkout, request.catalog, repository, options)
     if proposed.choices and can_ask:
         member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.choices))
         proposed = plan(checkout, request.catalog, repository, replace(options, choice=member))
     if proposed.conflicts:
-        click.echo(as_text(proposed.conflicts), nl=False, err=True)
+        for conflict in proposed.conflicts:
+            say(str(conflict))
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
         return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
     approval = approve(checkout, proposed.changes)
     for change in proposed.changes:
         difference = "".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}"))
-        click.echo(printable_lines(without_secret(difference)), nl=False)
+        show(difference)
     if proposed.choices:
         choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
@@ -185,17 +189,19 @@ def _take(request: _Request, repository: str, checkout: Checkout, changes: Seque
     if request.branch:
         return _commit(request, request.branch, repository, checkout, changes)
     with exclusive(checkout.folder):
-        write(changes)
+        write(checkout.folder, changes)
     return "written"
 
 
 def _commit(request: _Request, branch: str, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:
     """Commit changes to a branch, with the description of the pull request in a file for `gh pr create`."""
     from ..apply import commit
-    from ..facts.repository import pull_request
+    from ..facts.repository import pull_request_facts
     from ..site import output
+    from ..site.render import Templates
 
-    description, handbook = pull_request(request.catalog, repository), request.project.root
+    facts, handbook = pull_request_facts(request.catalog, repository), request.project.root
+    description = Templates(request.project.templates).render("pull_request.md", request=facts)
     with exclusive(checkout.top):
         made = commit(checkout, branch, changes, description.partition("\n")[0])
     with exclusive(handbook):

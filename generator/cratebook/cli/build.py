@@ -6,7 +6,7 @@ from ..project import Project
 from ..site.build import Builder
 from ..site.build import build as build_site
 from .arguments import choose_builder
-from .console import spinner
+from .console import say, spinner
 from .exclusive import writes
 from .group import main
 from .stages import generate_docs
@@ -19,7 +19,7 @@ from .stages import generate_docs
 def build(project: Project, builder: Builder) -> None:
     """Generate, then build the site into site/."""
     catalog = generate_docs(project)
-    click.echo(f"building with {builder}", err=True)
+    say(f"building with {builder}")
     with spinner("building"):
-        build_site(project, catalog.site.title, builder)
-    click.echo(f"built {project.site.name}/index.html", err=True)
+        build_site(project, catalog.site.title, builder, catalog.site.url)
+    say(f"built {project.site.name}/index.html")

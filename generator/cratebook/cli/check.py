@@ -9,7 +9,7 @@ from ..diagnostics import as_github, as_json, did_you_mean, exit_code
 from ..handbook import load_and_check
 from ..project import Project
 from ..text import with_hint
-from .console import print_findings
+from .console import print_findings, show
 from .group import main
 
 
@@ -24,16 +24,16 @@ def check(project: Project, *, strict: bool, form: str, explain: str | None) -> 
     Text goes to standard error; json, and github's annotations, to standard output.
     """
     if explain is not None:
-        click.echo(_explained(explain))
+        show(f"{_explained(explain)}\n")
         return
     _, findings = load_and_check(project)
     match form:
         case "text":
             print_findings(findings)
         case "json":
-            click.echo(as_json(findings), nl=False)
+            show(as_json(findings))
         case "github":
-            click.echo(as_github(findings, project.in_repository), nl=False)
+            show(as_github(findings, project.in_repository))
     sys.exit(exit_code(findings, strict=strict))
 
 

@@ -3,6 +3,7 @@
 import click
 
 from ..project import Project
+from .console import show
 from .group import main
 
 
@@ -24,4 +25,4 @@ def diff(project: Project, old: str, new: str | None, form: str) -> None:
 
     now = read_project(project) if new is None else read_side(new, project)
     difference = compare(read_side(old, project), now)
-    click.echo(as_json(difference) if form == "json" else as_markdown(difference, project.templates), nl=False)
+    show(as_json(difference) if form == "json" else as_markdown(difference, project.templates))

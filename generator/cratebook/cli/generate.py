@@ -6,7 +6,7 @@ import click
 
 from ..project import Project
 from ..site import output
-from ..text import printable_lines
+from .console import show
 from .exclusive import writes
 from .group import main
 from .stages import generate_docs, make_files
@@ -23,5 +23,5 @@ def generate(project: Project, *, only_check: bool) -> None:
         return
     _, made = make_files(project)
     difference = list(output.difference(project.docs, made))
-    click.echo(printable_lines("".join(difference)), nl=False)
+    show("".join(difference))
     sys.exit(1 if difference else 0)

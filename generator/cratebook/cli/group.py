@@ -1,12 +1,14 @@
 """The command `cratebook` itself: where it works, and that no traceback ever reaches a user.
 
 Exit codes: 0 all is well, 1 the data or the output is at fault, 2 the command was used wrongly, 3 an internal error,
-4 another run went on writing in the same folder.
+4 another run went on writing in the same folder, 130 interrupted.
 """
 
 import gc
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,28 +18,44 @@ from ..diagnostics import CratebookError
 from ..project import Project
 from ..text import printable
 from .arguments import FOLDER
-from .console import say_lines
+from .console import discard, say_lines
 
 _INTERNAL_ERROR = 3
+_INTERRUPTED = 130
 
 
 class _Group(click.Group):
     """A command group that never shows a traceback."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _no_traceback():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _no_traceback():
             return super().invoke(ctx)
-        except CratebookError as error:
-            _fail(str(error), error.exit_code)
-        except BrokenPipeError:
-            raise  # click ends quietly where nobody reads on
-        except OSError as error:
-            _fail(printable(f"{error.filename or 'the system'}: {error.strerror or error}"), 1)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:  # noqa: BLE001 - the last resort
-            message = f"internal error ({type(error).__name__}: {error}); please report it"
-            _fail(printable(message), _INTERNAL_ERROR)
+
+
+@contextmanager
+def _no_traceback() -> Iterator[None]:
+    """End the program with a line and an exit code where something fails that click does not deal with."""
+    try:
+        yield
+    except CratebookError as error:
+        _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted", _INTERRUPTED)
+    except BrokenPipeError:
+        # Nobody reads the help, or the completion script, which click prints.
+        discard(sys.stdout)
+        sys.exit(0)
+    except OSError as error:
+        _fail(printable(f"{error.filename or 'the system'}: {error.strerror or error}"), 1)
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last resort
+        message = f"internal error ({type(error).__name__}: {error}); please report it"
+        _fail(printable(message), _INTERNAL_ERROR)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -64,7 +82,8 @@ def main(context: click.Context, directory: Path) -> None:
     \b
     Exit codes: 0 all is well; 1 the data or the output is at fault;
                 2 the command was used wrongly; 3 an internal error;
-                4 another cratebook went on writing in the same folder.
+                4 another cratebook went on writing in the same folder;
+                130 it was interrupted.
     """
     # What is printed may be any text, whatever the machine would write it in.
     for stream in (sys.stdout, sys.stderr):

@@ -14,8 +14,9 @@ from ..offer import Offer, Step, offer, packages_taking
 from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
-from ..text import printable_lines
+from ..text import printable
 from .arguments import complete_repository, known_repository, offered_pin
+from .console import say, show
 from .group import main
 from .stages import load_valid
 
@@ -52,7 +53,7 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
     if form is None and offered.reason != "not-scanned":
-        click.echo(printable_lines("\n".join(_offered(name, offered, newest=newest))), nl=False)
+        show("\n".join(_offered(name, offered, newest=newest)))
         return
     if form == "wasm" and not knows_wasm(catalog, name):
         raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")
@@ -61,9 +62,9 @@ def patch(  # noqa: PLR0913 - a parameter for each option
         dependencies = planned.offered(catalog, catalog.repositories[name].crates, offered_pin(catalog))
     build = offered.newest_build
     for failure in (*build.failures, *build.left_out):
-        click.echo(f"{name}: as planned it fails: {describe_failure(failure)}", err=True)
+        say(f"{name}: as planned it fails: {describe_failure(failure)}")
     packages = (package,) if package else packages_taking(catalog, name) or (None,)
-    click.echo(_text(catalog, form or fitting(catalog, name), dependencies, packages), nl=False)
+    show(_text(catalog, form or fitting(catalog, name), dependencies, packages))
 
 
 def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
@@ -71,16 +72,21 @@ def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
     if offered.reason:
         raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}")
     for blocker in offered.blockers:
-        yield f"# First fix {blocker.file}, line {blocker.line}: {blocker.message}\n"
+        yield _comment(f"First fix {blocker.file}, line {blocker.line}: {blocker.message}")
     steps, build = offered.choice(newest=newest)
-    fails = (f"# It fails: {describe_failure(failure)}\n" for failure in build.failures)
-    left_out = (f"# Left out, as it fails: {describe_failure(failure)}\n" for failure in build.left_out)
-    yield "".join((f"# {name}: {describe_build(build)}\n", *fails, *left_out))
-    yield from (f"# {step.number}: {_where(step)}\n{step.text}" for step in steps)
+    fails = (_comment(f"It fails: {describe_failure(failure)}") for failure in build.failures)
+    left_out = (_comment(f"Left out, as it fails: {describe_failure(failure)}") for failure in build.left_out)
+    yield "".join((_comment(f"{name}: {describe_build(build)}"), *fails, *left_out))
+    yield from (_comment(f"{step.number}: {_where(step)}") + step.text for step in steps)
     for remark in offered.remarks:
-        yield f"# {remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}\n"
+        yield _comment(f"{remark.file}, line {remark.line}: {remark.package} is left as it is: {remark.message}")
     if not steps:
-        yield "# Nothing to change\n"
+        yield _comment("Nothing to change")
+
+
+def _comment(text: str) -> str:
+    """Return a comment, which no text of a stranger ends."""
+    return f"# {printable(text)}\n"
 
 
 def _where(step: Step) -> str:

@@ -16,7 +16,7 @@ from ..reading import read_regular
 from ..site import output
 from .arguments import FOLDER
 from .building import ask, follow, save, workshop
-from .console import print_table
+from .console import print_table, say
 from .exclusive import exclusive
 from .group import main
 from .inspect import files, removed
@@ -57,9 +57,9 @@ def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
     if yes or click.confirm(f"Pin {commit}?", err=True):
         with exclusive(project.root):
             _write(project, verification.catalog, path, inspect_commit(crates, commit))
-        click.echo(f"pinned {commit} in {project.data.name}/site.yml", err=True)
+        say(f"pinned {commit} in {project.data.name}/site.yml")
     else:
-        click.echo("not pinned", err=True)
+        say("not pinned")
 
 
 def _site(project: Project) -> str:
@@ -74,7 +74,7 @@ def _show(catalog: Catalog, commit: str) -> None:
         print_table(("repository", "effect", "now", "then", "why"), rows)
     effects = [effect for _, effect, *_ in rows]
     numbers = (f"{effects.count(effect)} {effect}" for effect in ("gain", "lose", "break"))
-    click.echo(f"{', '.join(numbers)}, {len(offers) - len(rows)} stay as they are", err=True)
+    say(f"{', '.join(numbers)}, {len(offers) - len(rows)} stay as they are")
 
 
 def _row(name: str, now: Chosen, then: Chosen) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import click
 
 from ..project import Project
 from ..site import output
+from .console import say
 from .exclusive import writes
 from .group import main
 
@@ -22,5 +23,5 @@ def schema(project: Project, *, only_check: bool) -> None:
     folder = project.data / FOLDER
     change = output.written_over(folder, made) if only_check else output.put(folder, made)
     for path in (*change.added, *change.changed, *change.removed):
-        click.echo(f"{'out of step' if only_check else 'written'}: {project.data.name}/{FOLDER}/{path}", err=True)
+        say(f"{'out of step' if only_check else 'written'}: {project.data.name}/{FOLDER}/{path}")
     sys.exit(1 if only_check and change else 0)

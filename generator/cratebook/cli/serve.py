@@ -8,6 +8,7 @@ import click
 from ..project import Project
 from ..site.build import Builder
 from .arguments import choose_builder
+from .console import say_lines
 from .exclusive import writes
 from .group import main
 from .stages import generate_docs
@@ -22,5 +23,6 @@ def serve(project: Project, builder: Builder, address: str) -> None:
     from ..site.serve import serve as serve_site
 
     gc.enable()
-    regenerate = partial(writes(generate_docs), project)
-    serve_site(project, regenerate().site.title, builder, address, regenerate)
+    regenerate = writes(generate_docs)
+    title = regenerate(project).site.title
+    serve_site(project, title, builder, address, partial(regenerate, project), say_lines)

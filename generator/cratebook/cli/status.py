@@ -1,18 +1,36 @@
 """`cratebook status`: how far each repository is."""
 
+from collections.abc import Iterator
+
 import click
 from pydantic_core import to_jsonable_python
 
 from ..adoption.repositories import adoption
 from ..builds import Chosen, chosen, describe_build, describe_failure
 from ..data.catalog import Catalog
-from ..facts.progress import Progress, progress
+from ..facts.progress import Progress, StateFacts, actor, in_groups, progress
 from ..facts.rollout import RolloutFacts, rollout_facts
 from ..project import Project
 from ..text import as_json, counted, listed, one_line
-from .console import print_table
+from .console import print_table, show
 from .group import main
 from .stages import load_valid
+
+_HEADINGS = (
+    "number",
+    "repository",
+    "phase",
+    "state",
+    "adopted",
+    "mismatch",
+    "replaced",
+    "not added",
+    "unplanned",
+    "offer",
+    "reason",
+    "differences",
+)
+_NAMED = 3
 
 
 @main.command()
@@ -25,27 +43,53 @@ def status(project: Project, form: str) -> None:
     rollout = rollout_facts(catalog, progresses)
     if form == "json":
         repositories = [_as_data(catalog, one) for one in progresses.values()]
-        click.echo(as_json(_rollout_as_data(rollout) | {"repositories": repositories}), nl=False)
+        show(as_json(_rollout_as_data(rollout) | {"repositories": repositories}))
         return
-    counts = ("adopted", "mismatch", "replaced", "not added", "unplanned")
-    headings = ("number", "repository", "state", *counts, "offer", "reason")
-    print_table(headings, (_row(catalog, one) for one in progresses.values()))
-    click.echo(f"next in the rollout: {listed(rollout.next)}")
+    groups = in_groups(rollout.states)
+    print_table(_HEADINGS, (_row(catalog, progresses[name]) for group in groups for name in group.repositories))
+    show(", ".join(map(_count, groups)) + "\n")
+    show(f"next in the rollout: {listed(rollout.next)}\n")
     for fix in rollout.fixes:
         held = counted(len(fix.repositories), "repository", "repositories")
-        click.echo(f"holds back {held}: {fix.name}: {one_line('; '.join(fix.reasons))}")
+        name = f"{fix.name}: " if fix.kind == "repository" else ""
+        show(f"holds back {held}: {name}{one_line('; '.join(fix.reasons))} · {actor(fix.acts)}\n")
 
 
 def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
     compared, build = adoption(catalog, one.repository), describe_build(chosen(catalog, one.repository))
     counts = [str(compared.count(state)) for state in ("done", "differs", "replaced", "missing", "unplanned")]
-    state = one.state.replace("-", " ") + (", reduced" if one.reduced else "")
-    waiting = [f"depends on {listed(one.waits_for)}"] if one.state == "waiting" else []
+    state = _in_words(one.state) + (", reduced" if one.reduced else "")
     differences = dict.fromkeys(each.text for adopted in compared.crates.values() for each in adopted.differences)
-    reduced = [one.reduced.text] if one.reduced else []
-    reasons = "; ".join([*waiting, *(reason.text for reason in one.reasons), *reduced, *differences])
     shown = counts if compared.observed else ["-"] * len(counts)
-    return (str(catalog.numbers[one.repository]), one.repository, state, *shown, build, reasons)
+    number, phase = catalog.numbers[one.repository], catalog.phase_of[one.repository][0]
+    return (
+        str(number),
+        one.repository,
+        str(phase),
+        state,
+        *shown,
+        build,
+        "; ".join(_reasons(one)),
+        "; ".join(differences),
+    )
+
+
+def _reasons(one: Progress) -> Iterator[str]:
+    """Yield what the page of the rollout gives as reasons."""
+    if one.state == "waiting":
+        more = len(one.waits_for) - _NAMED
+        yield f"depends on {listed([*one.waits_for[:_NAMED], *([f'{more} more'] if more > 0 else [])])}"
+    for reason in (*one.reasons, *([one.reduced] if one.reduced else [])):
+        yield f"{reason.text} · {actor(reason.acts)}"
+
+
+def _count(group: StateFacts) -> str:
+    reduced = f" ({group.reduced} reduced)" if group.reduced else ""
+    return f"{len(group.repositories)} {_in_words(group.state)}{reduced}"
+
+
+def _in_words(state: str) -> str:
+    return state.replace("-", " ")
 
 
 def _rollout_as_data(rollout: RolloutFacts) -> dict[str, object]:

@@ -130,7 +130,7 @@ class Catalog:
         return self.site.every_source[self.source_path(crate)]
 
     def plan_source(self, crate: str) -> CrateSource:
-        """Return where Cargo finds a crate, as the plan's own form has it."""
+        """Return where Cargo finds a crate, as planned."""
         return self.source_of(crate).crate_source(crate)
 
     @property

@@ -1,10 +1,14 @@
 """The `use` lines of crates: as planned, and with the planned names that their source has."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count, takewhile
+from types import MappingProxyType
 
 from ..cargo import cfg
 from ..data.catalog import Catalog
 from ..data.models import Use
+from ..rust import identifier, raw_identifier
 from .source import features_on, planned_names
 
 UNCHECKED = "as planned, not checked against source"
@@ -43,16 +47,65 @@ def working_names(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
 
 
 def _working_blocks(catalog: Catalog, uses: Mapping[str, Use]) -> Iterator[str]:
-    for crate, use in uses.items():
-        known = crate in catalog.inspected
-        line = working_line(catalog, crate, use) if known else use_line(catalog, crate)
-        if line:
-            yield _block(catalog, crate, line, "" if known else f" ({UNCHECKED})")
+    names = {crate: _names_to_copy(catalog, crate, use) for crate, use in uses.items()}
+    aliases = _aliases({catalog.rust_name(crate): imported for crate, imported in names.items()})
+    for crate, imported in names.items():
+        if imported:
+            line = _line(catalog, crate, imported, aliases)
+            yield _block(catalog, crate, line, "" if crate in catalog.inspected else f" ({UNCHECKED})")
 
 
-def _line(catalog: Catalog, crate: str, names: tuple[str, ...]) -> str:
-    inside = names[0] if len(names) == 1 else f"{{{', '.join(names)}}}"
-    return f"use {catalog.rust_name(crate)}::{inside};"
+def _names_to_copy(catalog: Catalog, crate: str, use: Use) -> tuple[str, ...]:
+    """Return the names of a crate that are offered: the planned ones where its source was not read."""
+    if crate in catalog.inspected:
+        return working_names(catalog, crate, use)
+    imported = catalog.crates[crate].import_
+    return imported.names if imported else ()
+
+
+def _line(catalog: Catalog, crate: str, names: Iterable[str], aliases: Mapping[str, str] = MappingProxyType({})) -> str:
+    rust_name = catalog.rust_name(crate)
+    leaves = [_leaf(name, aliases.get(f"{rust_name}::{name}")) for name in names]
+    inside = leaves[0] if len(leaves) == 1 else f"{{{', '.join(leaves)}}}"
+    return f"use {rust_name}::{inside};"
+
+
+def _leaf(name: str, alias: str | None) -> str:
+    path = "::".join(raw_identifier(identifier(segment)) for segment in name.split("::"))
+    return f"{path} as {alias}" if alias else path
+
+
+def _aliases(names: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
+    """Return another name for each path of some crates whose last segment a block brings twice.
+
+    It begins with what its crate is called, without what all of the crates' names begin with, and is in the same style:
+    of two `Config`, that of `acme_net` becomes `NetConfig`.
+    """
+    paths = defaultdict[str, list[tuple[str, str]]](list)
+    for crate, imported in names.items():
+        for name in dict.fromkeys(imported):
+            paths[identifier(name.rpartition("::")[2])].append((crate, name))
+    words = {crate: crate.split("_") for crate in names}
+    columns = takewhile(lambda column: len(set(column)) == 1, zip(*words.values(), strict=False))
+    shared = len(list(columns))
+    taken, aliases = {*names, *paths}, dict[str, str]()
+    for last, same in paths.items():
+        for crate, name in same if len(same) > 1 or last in names else ():
+            candidates = (_prefixed(prefix, last) for prefix in (words[crate][shared:], words[crate]) if prefix)
+            numbered = (_prefixed([*words[crate], str(number)], last) for number in count(2))
+            alias = next(alias for alias in chain(candidates, numbered) if alias not in taken)
+            aliases[f"{crate}::{name}"] = alias
+            taken.add(alias)
+    return aliases
+
+
+def _prefixed(words: Iterable[str], name: str) -> str:
+    """Return a name that begins with some words, written as the name is: as a constant, a type or a function."""
+    if name.isupper():
+        return "_".join((*words, name)).upper()
+    if name[:1].isupper():
+        return "".join((*(word.capitalize() for word in words), name))
+    return "_".join((*words, name))
 
 
 def _block(catalog: Catalog, crate: str, line: str, mark: str = "") -> str:

@@ -14,7 +14,8 @@ from typing import Literal
 from ..cargo import cfg
 from ..cargo.features import enabled
 from ..data.catalog import Catalog
-from ..data.models import NameKind, ObservedCrate, ObservedMissing, Use
+from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedModule, Use
+from ..rust import identifier
 from .likeness import end_alike, names_job, shared_letters, shared_words
 
 _COMMIT = 12
@@ -151,10 +152,10 @@ def is_own(observed: ObservedCrate, feature: str) -> bool:
 
 
 @lru_cache(_REMEMBERED)
-def exports(catalog: Catalog, crate: str) -> Mapping[str, tuple[Export, ...]]:
-    """Return the names at the root of an inspected crate, in the order of its source."""
+def exports(catalog: Catalog, crate: str, module: str = "") -> Mapping[str, tuple[Export, ...]]:
+    """Return the names at the root of an inspected crate, or in a module of it, in the order of its source."""
     by_name = defaultdict[str, list[Export]](list)
-    for group in catalog.inspected[crate].exports:
+    for group in _place(catalog.inspected[crate], module).exports:
         needs, known = condition(group.needs), group.kind != "unknown" or group.source is not None
         for name in group.names:
             export = Export(name=name, kind=group.kind, needs=needs, hidden=group.hidden, known=known)
@@ -173,17 +174,37 @@ def planned_names(catalog: Catalog, crate: str, use: Use) -> tuple[PlannedName, 
 
 
 def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
-    first, _, deeper = name.partition("::")
-    same = exports(catalog, crate).get(first)
-    if same:
+    *modules, last = map(identifier, name.split("::"))
+    module = "::".join(modules)
+    observed = catalog.inspected[crate]
+    if module and not any(other.path == module for other in observed.modules):
+        return _name_in_unread(catalog, crate, name, on)
+    if same := exports(catalog, crate, module).get(last):
         needs = cfg.either(export.needs for export in same)
-        if cfg.holds(needs, on) is False:
-            return PlannedName(name=name, state="gated", needs=needs)
-        # Only the root was read: what is inside of a name there is not known.
-        return PlannedName(name=name, state="unknown" if deeper else "exported", needs=needs)
-    if any(cfg.holds(condition(unknown.needs), on) is not False for unknown in catalog.inspected[crate].unknown):
+        return PlannedName(name=name, state="gated" if cfg.holds(needs, on) is False else "exported", needs=needs)
+    if _may_bring_more(_place(observed, module), on):
         return PlannedName(name=name, state="unknown")
     return PlannedName(name=name, state="absent", nearest=nearest(catalog, crate, name))
+
+
+def _name_in_unread(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
+    """Return a name inside of something that was not read: it is known only when that is there."""
+    if same := exports(catalog, crate).get(identifier(name.partition("::")[0])):
+        needs = cfg.either(export.needs for export in same)
+        return PlannedName(name=name, state="gated" if cfg.holds(needs, on) is False else "unknown", needs=needs)
+    if _may_bring_more(catalog.inspected[crate], on):
+        return PlannedName(name=name, state="unknown")
+    return PlannedName(name=name, state="absent", nearest=nearest(catalog, crate, name))
+
+
+def _place(observed: ObservedCrate, module: str) -> ObservedCrate | ObservedModule:
+    """Return the root of a crate, or a module below it by its path."""
+    return next((other for other in observed.modules if module and other.path == module), observed)
+
+
+def _may_bring_more(place: ObservedCrate | ObservedModule, on: frozenset[str]) -> bool:
+    """Tell whether a glob or a macro may bring names that are not known."""
+    return any(cfg.holds(condition(unknown.needs), on) is not False for unknown in place.unknown)
 
 
 @lru_cache(_REMEMBERED)

@@ -1,21 +1,25 @@
 """What a crate's page and JSON state: its data, what follows from it, and what its manifest and source were read as."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from .. import evidence
+from ..builds import Known, commit_of, known, pins
+from ..cargo import forms
+from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedNeed, Support, Use
+from ..data.models import NameKind, ObservedCrate, ObservedNeed, Support, Use
 from ..diagnostics import FindingRow
 from ..evidence.imports import use_line
 from .alike import alike
 from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
+from .forms import PinFacts
 from .imports import ImportFacts, import_facts
-from .sources import SourceFacts, source_facts
+from .sources import SourceFacts, registry_settings, source_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +32,34 @@ class MissingModule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CrateOffer:
+    """A crate with its default features as a manifest takes it, at the first commit where that does not fail.
+
+    Only one from the git source of whose commits one is chosen has commits to choose from.
+    """
+
+    by_commit: Annotated[bool, Field(description="Whether a commit of its source is chosen for each repository")]
+
+    pin: Annotated[
+        PinFacts | None, Field(description="What it names of the source; null at the newest commit, or without commits")
+    ]
+    commit: Annotated[str | None, Field(description="The commit that is known of")]
+    line: Annotated[str, Field(description="Its line below [dependencies]")]
+    command: Annotated[str, Field(description="The `cargo add` that writes the same")]
+    registries: Annotated[
+        str | None, Field(description="What Cargo's configuration needs for its registry, as TOML; null: nothing")
+    ]
+    known: Known
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeatureFacts:
-    """A Cargo feature; `missing` are the modules without a file that it asks for."""
+    """A Cargo feature; `known` tells whether the crate builds with it and the default features."""
 
     name: str
     enables: tuple[str, ...]
     default: bool
-    missing: tuple[MissingModule, ...] = ()
+    known: Known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,10 +163,11 @@ class CrateFacts:
     name: str
     version: str
     requirement: Annotated[str | None, Field(description="The Cargo version requirement that patches state")]
+    offer: CrateOffer
     purpose: str
     description: str | None
     source: Annotated[str | None, Field(description="Where its source can be read")]
-    comes_from: Annotated[SourceFacts, Field(description="Where Cargo finds it, as the plan's own form has it")]
+    comes_from: Annotated[SourceFacts, Field(description="Where Cargo finds it, as planned")]
     declared_layer: int | None
     level: Annotated[int, Field(description="The longest path down to a crate without dependencies")]
     publish_position: int
@@ -162,11 +188,12 @@ class CrateFacts:
 def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> CrateFacts:
     """Return what is known of a crate; `findings` are those that affect it."""
     crate, dependencies = catalog.crates[name], catalog.dependencies(name)
-    inspected, dependents = catalog.inspected.get(name), catalog.dependents[name]
+    inspected, dependents, offer = catalog.inspected.get(name), catalog.dependents[name], _offer(catalog, name)
     return CrateFacts(
         name=name,
         version=crate.version,
         requirement=catalog.requirement(name),
+        offer=offer,
         purpose=crate.purpose,
         description=crate.description,
         source=catalog.browse_url(name),
@@ -174,10 +201,10 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         declared_layer=crate.layer,
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,
-        features=tuple(_planned_features(catalog, name)),
+        features=tuple(_planned_features(catalog, name, offer.commit)),
         wasm=alike(WasmSupport, crate.wasm, features=crate.wasm.use.features) if crate.wasm else None,
         use=use_line(catalog, name),
-        imports=import_facts(catalog, {name: Use()}),
+        imports=import_facts(catalog.read_at(offer.commit), {name: Use()}),
         inspection=_inspection(catalog, inspected) if inspected else None,
         builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
@@ -189,11 +216,30 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
     )
 
 
-def _planned_features(catalog: Catalog, crate: str) -> Iterator[FeatureFacts]:
+def _offer(catalog: Catalog, name: str) -> CrateOffer:
+    by_commit = catalog.chosen_by_commit(name)
+    options = ((pin, commit_of(catalog, pin)) for pin in (pins(catalog) if by_commit else (None,)))
+    tried = [(pin, commit, known(catalog, name, commit, Use())) for pin, commit in options]
+    chosen_pin, commit, outcome = next((one for one in tried if one[2].state != "fails"), tried[0])
+    entries = planned.offered(catalog, {name: Use()}, chosen_pin)
+    pin = entries[0].source.pin
+    return CrateOffer(
+        by_commit=by_commit,
+        pin=PinFacts(kind=pin[0], name=pin[1]) if pin else None,
+        commit=commit,
+        line=forms.lines(entries),
+        command=forms.add_command(entries),
+        registries=registry_settings(catalog, [name]),
+        known=outcome,
+    )
+
+
+def _planned_features(catalog: Catalog, crate: str, commit: str | None) -> Iterator[FeatureFacts]:
     default = catalog.features_on(crate)
     for name, enables in catalog.crates[crate].features.items():
         if name != "default":
-            yield FeatureFacts(name=name, enables=enables, default=name in default)
+            outcome = known(catalog, crate, commit, Use(features=(name,)))
+            yield FeatureFacts(name=name, enables=enables, default=name in default, known=outcome)
 
 
 def _user(catalog: Catalog, crate: str, repository: str, path: tuple[str, ...]) -> UserFacts:
@@ -211,9 +257,9 @@ def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
         InspectionFacts,
         crate,
         library=catalog.rust_name(crate.name),
-        features=tuple(_inspected_features(crate)),
+        features=tuple(_inspected_features(catalog, crate)),
         implicit_features=tuple(name for name in crate.features if not evidence.is_own(crate, name)),
-        missing=_missing(evidence.missing_modules(crate, frozenset())),
+        missing=tuple(alike(MissingModule, each) for each in evidence.missing_modules(crate, frozenset())),
         internal=_dependencies(catalog, crate.internal),
         external=_dependencies(catalog, crate.external),
         exports=tuple(alike(ExportFacts, names, needs=stated_condition(names.needs)) for names in crate.exports),
@@ -221,17 +267,12 @@ def _inspection(catalog: Catalog, crate: ObservedCrate) -> InspectionFacts:
     )
 
 
-def _inspected_features(crate: ObservedCrate) -> Iterator[FeatureFacts]:
+def _inspected_features(catalog: Catalog, crate: ObservedCrate) -> Iterator[FeatureFacts]:
     default = evidence.features_on(crate, Use())
-    uncompilable: Mapping[str, tuple[ObservedMissing, ...]] = evidence.uncompilable(crate)
     for name, enables in crate.features.items():
         if name != "default" and evidence.is_own(crate, name):
-            missing = _missing(uncompilable.get(name, ()))
-            yield FeatureFacts(name=name, enables=enables, default=name in default, missing=missing)
-
-
-def _missing(modules: Iterable[ObservedMissing]) -> tuple[MissingModule, ...]:
-    return tuple(alike(MissingModule, missing) for missing in modules)
+            outcome = known(catalog, crate.name, crate.commit, Use(features=(name,)))
+            yield FeatureFacts(name=name, enables=enables, default=name in default, known=outcome)
 
 
 def _dependencies(catalog: Catalog, needs: Iterable[ObservedNeed]) -> tuple[DependencyFacts, ...]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..checks import RULES
+from ..data.catalog import Catalog
 from ..diagnostics import Acts, Blocks, EntityRef, FindingRow, Severity
 from .alike import alike
 
@@ -18,14 +19,16 @@ class RuleFacts:
 
     code: str
     severity: Severity
-    description: str
+    heading: Annotated[str, Field(description="Its violations in a few words")]
+    description: Annotated[str, Field(description="What always holds")]
+    brief: Annotated[bool, Field(description="Whether a violation's subject says enough for a list")]
     blocks: Annotated[Blocks, Field(description="What cannot go on until a violation is fixed")]
     acts: Annotated[Acts, Field(description="Whose file has to change")]
 
 
-def rule_facts() -> tuple[RuleFacts, ...]:
+def rule_facts(catalog: Catalog) -> tuple[RuleFacts, ...]:
     """Return every rule."""
-    return tuple(alike(RuleFacts, rule) for rule in RULES)
+    return tuple(alike(RuleFacts, rule, acts=rule.acting(catalog)) for rule in RULES)
 
 
 def by_entity(findings: Sequence[FindingRow]) -> dict[EntityRef, tuple[FindingRow, ...]]:

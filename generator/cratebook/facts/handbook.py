@@ -57,6 +57,7 @@ class HandbookFacts:
     title: str
     organisation: str
     summary: str
+    url: Annotated[str | None, Field(description="Where the handbook is published, with a slash at its end")]
     git: Annotated[
         str | None, Field(description="The git address of whose commits one is chosen; null: no such source")
     ]
@@ -85,10 +86,6 @@ class HandbookFacts:
     rules: tuple[RuleFacts, ...]
     findings: Annotated[tuple[FindingRow, ...], Field(description="In the order of their places")]
 
-    def violations(self, rule: RuleFacts) -> tuple[FindingRow, ...]:
-        """Return the findings of a rule."""
-        return tuple(finding for finding in self.findings if finding.code == rule.code)
-
 
 def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFacts:
     """Derive all facts from a catalog without errors and its findings."""
@@ -98,6 +95,7 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         title=site.title,
         organisation=site.organisation,
         summary=site.summary,
+        url=f"{site.url.rstrip('/')}/" if site.url else None,
         git=site.git_source[1].git if site.git_source else None,
         sources=tuple(source_facts(catalog, path) for path in site.every_source),
         pin=PinFacts(kind=own_pin[0], name=own_pin[1]) if own_pin else None,
@@ -129,6 +127,6 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks),
         checklists=checklist_facts(catalog),
         checklist=checklist_items(catalog, catalog.checklists.repository),
-        rules=rule_facts(),
+        rules=rule_facts(catalog),
         findings=rows,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..text import listed
 from .handbook import HandbookFacts
+from .progress import StateFacts, in_groups
 from .repository import RepositoryFacts
 from .rollout import PhaseFacts
 
@@ -67,8 +68,9 @@ class RolloutTable:
 
 @dataclass(frozen=True, kw_only=True)
 class RolloutPage:
-    """The table of all repositories, or the names of the parts that have pages of their own, by phase."""
+    """The states in the order of what one can do now, and the table, or by phase the parts that have pages."""
 
+    groups: tuple[StateFacts, ...]
     table: RolloutTable | None
     parts: Mapping[int, tuple[str, ...]]
 
@@ -78,7 +80,8 @@ def rollout_page(handbook: HandbookFacts) -> RolloutPage:
     parts = [(phase.number, name) for name, phase, _ in _parts(handbook)]
     by_phase = {number: tuple(name for other, name in parts if other == number) for number, _ in parts}
     whole = [(phase, phase.repositories) for phase in handbook.rollout.phases]
-    return RolloutPage(table=None if parts else _table(handbook, "Repositories", whole), parts=by_phase)
+    table = None if parts else _table(handbook, "Repositories", whole)
+    return RolloutPage(groups=in_groups(handbook.rollout.states), table=table, parts=by_phase)
 
 
 def rollout_parts(handbook: HandbookFacts) -> Mapping[str, RolloutTable]:

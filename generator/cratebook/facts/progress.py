@@ -1,6 +1,6 @@
 """How far each repository is: the one state that it is in, what holds it back, and who acts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
@@ -15,6 +15,9 @@ from ..text import counted, listed
 
 RepositoryState = Literal["done", "in-progress", "ready", "waiting", "blocked", "not-scanned"]
 STATES: tuple[RepositoryState, ...] = get_args(RepositoryState)
+# In the order of what one can do now.
+_GROUPS: tuple[RepositoryState, ...] = ("blocked", "ready", "in-progress", "waiting", "done", "not-scanned")
+_ACTORS: Mapping[Acts, str] = {"repository": "its owner", "crate source": "crate maintainers"}
 _WITHOUT_STEPS = {
     "no-manifest": "no Cargo.toml at its root",
     "no-package": "no package in its workspace can take the crates",
@@ -83,6 +86,16 @@ def by_state(progresses: Iterable[Progress]) -> tuple[StateFacts, ...]:
         for state, group in grouped.items()
         if group
     )
+
+
+def in_groups(states: Iterable[StateFacts]) -> tuple[StateFacts, ...]:
+    """Return states in the order of what one can do now, from blocked to not scanned."""
+    return tuple(sorted(states, key=lambda one: _GROUPS.index(one.state)))
+
+
+def actor(acts: Acts) -> str:
+    """Return who acts on what holds a repository back."""
+    return _ACTORS.get(acts, acts)
 
 
 def next_up(progresses: Iterable[Progress]) -> tuple[str, ...]:

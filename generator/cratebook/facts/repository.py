@@ -7,18 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..adoption.repositories import Adopted, State, adoption
-from ..builds import chosen, has_commits
+from ..builds import Error, chosen, has_commits
 from ..cargo import forms
 from ..cargo.dependency import CRATES_IO
 from ..cargo.forms import Form
 from ..cargo.source import CrateSource
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ManifestKind, Repository, Risk
+from ..data.models import CheckoutOutcome, ManifestKind, Repository, Risk
 from ..diagnostics import FindingRow
 from ..offer import Offer, offer
 from ..offer.patch import fitting
-from ..text import counted, listed
+from .alike import alike
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
@@ -93,6 +93,44 @@ class AdoptionFacts:
         """Every way in which a crate differs from the plan, once."""
         return tuple(dict.fromkeys(text for crate in self.crates for text in crate.differences))
 
+    @property
+    def common_differences(self) -> tuple[str, ...]:
+        """The ways in which several crates, all that differ, differ from the plan alike."""
+        differing = [crate.differences for crate in self.crates if crate.state == "differs"]
+        return tuple(text for text in self.differences if len(differing) > 1 and all(text in one for one in differing))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutFacts:
+    """What became of the repository's own checkout when it was built, and again with the steps followed."""
+
+    commit: Annotated[str | None, Field(description="Of the repository")]
+    outcome: CheckoutOutcome
+    error: Error | None
+    reason: Annotated[str | None, Field(description="Why it could not be tried")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedCrate:
+    """A crate as a repository is offered it."""
+
+    name: str
+    requirement: str | None
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequestFacts:
+    """What the description of the pull request states; its words are in the template `pull_request.md`."""
+
+    sources: Annotated[tuple[str, ...], Field(description="Where the crates come from, in words")]
+    crates: tuple[OfferedCrate, ...]
+    number: Annotated[int, Field(description="The repository's position in the rollout, from 1")]
+    last_number: Annotated[int, Field(description="How many positions there are")]
+    phase: int
+    phase_title: str
+    checklist: tuple[str, ...]
+
 
 @dataclass(frozen=True, kw_only=True)
 class RepositoryFacts:
@@ -125,11 +163,12 @@ class RepositoryFacts:
     wasm_cautions: tuple[WasmCaution, ...]
     imports: Annotated[ImportFacts | None, Field(description="Null where none are planned")]
     adoption: Annotated[AdoptionFacts | None, Field(description="Null where its manifests were not scanned")]
+    checkout: Annotated[CheckoutFacts | None, Field(description="Null where nobody tried")]
     crates: tuple[TakenCrate, ...]
     additional: Annotated[tuple[str, ...], Field(description="Direct crates that are not universal")]
     flags: tuple[FlagFacts, ...]
     notes: tuple[str, ...]
-    pull_request: Annotated[str, Field(description="A description of the pull request, as Markdown")]
+    pull_request: PullRequestFacts
     pull_request_url: Annotated[str | None, Field(description="Where it is open or was merged")]
     risks: Annotated[tuple[RiskFacts, ...], Field(description="Those that affect what it takes")]
     findings: tuple[FindingRow, ...]
@@ -165,15 +204,41 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
         imports=import_facts(catalog.read_at(build.commit), build.uses),
         adoption=_adoption(catalog, name),
+        checkout=_checkout(catalog, name),
         crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),
         additional=tuple(crate for crate in repository.crates if crate not in catalog.site.universal),
         flags=tuple(_flag(catalog, repository, key) for key in repository.flags),
         notes=repository.notes,
-        pull_request=pull_request(catalog, name),
+        pull_request=pull_request_facts(catalog, name),
         pull_request_url=repository.pull_request,
         risks=tuple(risk_facts(risk) for risk in catalog.risks.risks if _affects(catalog, risk, name)),
         findings=findings,
     )
+
+
+def pull_request_facts(catalog: Catalog, name: str) -> PullRequestFacts:
+    """Return what the description of the pull request states that brings a repository its crates."""
+    number, _, phase = catalog.phase_of[name]
+    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
+    return PullRequestFacts(
+        sources=tuple(dict.fromkeys(_in_words(entry.source) for entry in dependencies)),
+        crates=tuple(
+            OfferedCrate(name=entry.package, requirement=entry.requirement, features=entry.features)
+            for entry in dependencies
+        ),
+        number=catalog.numbers[name],
+        last_number=len(catalog.order),
+        phase=number,
+        phase_title=phase.title,
+        checklist=checklist_items(catalog, catalog.checklists.repository),
+    )
+
+
+def _in_words(source: CrateSource) -> str:
+    """Return a source in words, all paths alike."""
+    if source.path is not None:
+        return "paths"
+    return "crates.io" if source == CRATES_IO else str(source)
 
 
 def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:
@@ -208,6 +273,12 @@ def _adoption(catalog: Catalog, name: str) -> AdoptionFacts | None:
     )
 
 
+def _checkout(catalog: Catalog, name: str) -> CheckoutFacts | None:
+    builds = catalog.repository_builds.get(name)
+    tried = builds.checkout if builds else None
+    return alike(CheckoutFacts, tried, error=Error.of(tried.error)) if tried else None
+
+
 def _adopted(crate: Adopted) -> AdoptedCrate:
     return AdoptedCrate(
         name=crate.crate,
@@ -227,28 +298,3 @@ def _affects(catalog: Catalog, risk: Risk, name: str) -> bool:
         or catalog.phase_of[name][1] in affects.phases
         or repository.category in affects.categories
     )
-
-
-def pull_request(catalog: Catalog, name: str) -> str:
-    """Return the description of the pull request that brings the patch in."""
-    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
-    number, _, phase = catalog.phase_of[name]
-    crates = "".join(
-        " ".join(filter(None, (f"- `{entry.package}`", entry.requirement)))
-        + (f", features {', '.join(entry.features)}\n" if entry.features else "\n")
-        for entry in dependencies
-    )
-    from_ = listed(list(dict.fromkeys(_shown(entry.source) for entry in dependencies)))
-    tasks = "".join(f"- [ ] {item}\n" for item in checklist_items(catalog, catalog.checklists.repository))
-    return (
-        f"Add {counted(len(dependencies), 'shared crate')} from {from_}\n\n{crates}\n"
-        f"Number {catalog.numbers[name]} of {len(catalog.order)} in the rollout, phase {number}: {phase.title}.\n"
-        + (f"\n{tasks}" if tasks else "")
-    )
-
-
-def _shown(source: CrateSource) -> str:
-    """Return a source in words, all paths alike."""
-    if source.path is not None:
-        return "paths"
-    return "crates.io" if source == CRATES_IO else str(source)

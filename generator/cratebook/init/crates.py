@@ -8,6 +8,7 @@ from ..cargo import cfg
 from ..checks.names import fits_a_crate
 from ..data.models import Crate, LeftOut, NameKind, ObservedCrate, ObservedNeed, ObservedRepository, Use
 from ..evidence import condition, features_on
+from ..rust import raw_identifier
 from ..text import one_line
 from .address import same_place
 
@@ -22,13 +23,6 @@ _RANKS: dict[NameKind, int] = {
     **dict.fromkeys(("function", "constant", "static"), _VALUE),
     **dict.fromkeys(("macro", "attribute"), _MACRO),
 }
-_KEYWORDS = frozenset(
-    """
-    Self abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen
-    if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true try
-    type typeof union unsafe unsized use virtual where while yield
-    """.split()  # noqa: SIM905 - a column of 50 words says less
-)
 
 
 def shared(
@@ -120,8 +114,8 @@ def import_names(crate: ObservedCrate, uses: Iterable[Use]) -> tuple[str, ...]:
         if not group.hidden and all(cfg.holds(needs, on) for on in features):
             for name in group.names:
                 ranks[name] = min(_rank(group.kind, name), ranks.get(name, _MODULE))
-    usable = [name for name in ranks if not name.startswith("_") and name not in _KEYWORDS]
-    return tuple(sorted(usable, key=lambda name: ranks[name])[:_MOST_NAMES])
+    usable = [name for name in ranks if not name.startswith("_") and raw_identifier(name) == name]
+    return tuple(sorted(usable, key=ranks.__getitem__)[:_MOST_NAMES])
 
 
 def _rank(kind: NameKind, name: str) -> int:

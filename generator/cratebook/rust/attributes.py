@@ -2,13 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..cargo.cfg import ALWAYS, Condition, Other, either, every, negated, parse
+from ..cargo.cfg import ALWAYS, Condition, Other, either, every, leaves, negated, parse
+from .known_macros import ATTRIBUTES, TOOLS
 from .source_text import split_at_commas, string_literal
 
-_ATTRIBUTE = re.compile(r"\s*(?P<name>[\w:]+)\s*(?:\((?P<arguments>.*)\)|=\s*(?P<value>.*?))?\s*", re.DOTALL)
+_TESTS = frozenset({"test", "bench"})
+# Conditions with more parts than anybody writes are for no feature to decide.
+_MOST_PARTS, _TOO_LONG = 128, Other('cfg = "more conditions than are followed"')
+_ATTRIBUTE = re.compile(r"\s*(?P<name>[\w:]+)\s*(?:[(\[{](?P<arguments>.*)[)\]}]\s*|=(?P<value>.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ def read_attributes(texts: Iterable[str]) -> tuple[Attribute, ...]:
         value = (match["arguments"] or match["value"] or "").strip()
         if match["name"] == "cfg_attr":
             predicate, *applied = split_at_commas(value) if value else ("",)
-            pending += [(inner, every((condition, read_condition(predicate)))) for inner in reversed(applied)]
+            both_hold = conjunction(condition, read_condition(predicate))
+            pending += [(inner, both_hold) for inner in reversed(applied)]
         else:
             attributes.append(Attribute(match["name"], value, condition))
     return tuple(attributes)
@@ -49,12 +54,26 @@ def read_condition(text: str) -> Condition:
 
 
 def cfg_condition(attributes: Iterable[Attribute]) -> Condition:
-    """Return the condition that all `cfg` attributes set together."""
-    return every(
-        either((negated(attribute.condition), read_condition(attribute.value)))
-        for attribute in attributes
-        if attribute.path == "cfg"
+    """Return the condition that all `cfg` attributes set together; a test is there where tests are."""
+    return conjunction(
+        *(
+            either((negated(attribute.condition), condition))
+            for attribute in attributes
+            if (condition := _condition_of(attribute)) is not None
+        )
     )
+
+
+def _condition_of(attribute: Attribute) -> Condition | None:
+    if attribute.path == "cfg":
+        return read_condition(attribute.value)
+    return Other("test") if attribute.path.rpartition("::")[2] in _TESTS else None
+
+
+def conjunction(*conditions: Condition) -> Condition:
+    """Return the condition under which all hold, or in place of one that is too long one that nothing decides."""
+    condition = every(conditions)
+    return _TOO_LONG if sum(1 for _ in leaves(condition)) > _MOST_PARTS else condition
 
 
 def is_hidden(attributes: Iterable[Attribute]) -> bool:
@@ -65,10 +84,21 @@ def is_hidden(attributes: Iterable[Attribute]) -> bool:
     )
 
 
-def path_attributes(attributes: Iterable[Attribute]) -> tuple[tuple[Condition, str], ...]:
-    """Return the files that `#[path = "…"]` names, each with its condition."""
-    return tuple(
-        (attribute.condition, string_literal(attribute.value) or "")
-        for attribute in attributes
-        if attribute.path == "path"
-    )
+def path_attributes(attributes: Iterable[Attribute]) -> Iterator[tuple[Condition, str | None]]:
+    """Yield what `#[path = "…"]` may say, each with when it does; None for where none holds. The first one counts."""
+    earlier = list[Condition]()
+    for attribute in attributes:
+        if attribute.path == "path":
+            yield conjunction(attribute.condition, *map(negated, earlier)), string_literal(attribute.value) or ""
+            earlier.append(attribute.condition)
+    yield conjunction(*map(negated, earlier)), None
+
+
+def macro_paths(attributes: Iterable[Attribute]) -> Iterator[tuple[str, str, Condition]]:
+    """Yield the macros that attributes call: the path of each, the attribute as it is written, and its condition."""
+    for attribute in attributes:
+        if attribute.path == "derive":
+            for path in filter(None, split_at_commas(attribute.value)):
+                yield path, f"#[derive({path})]", attribute.condition
+        elif attribute.path not in ATTRIBUTES and attribute.path.partition("::")[0] not in TOOLS:
+            yield attribute.path, f"#[{attribute.path}]", attribute.condition

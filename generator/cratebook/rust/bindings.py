@@ -58,6 +58,15 @@ class PublicNames:
     unlisted: tuple[Unlisted, ...]
 
 
+@dataclass(frozen=True)
+class PublicModule:
+    """The root of a crate, or a public module by its path from there, and when it is there."""
+
+    path: tuple[str, ...]
+    condition: Disjunction
+    names: PublicNames
+
+
 def declared(item: Declaration, module: Module | None) -> Binding:
     """Return the binding of an item in the module that declares it."""
     return Binding(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..cargo.cfg import ALWAYS, Condition, Feature, Other, either, replaced
 from ..cargo.dependency import Dependency
 from ..cargo.features import enabled
-from .module_tree import Library
+from .library import Library
 
 _DEPENDENCY_FEATURE = re.compile(r'dependency_feature = "(?P<package>[^/"]+)/(?P<feature>[^"]+)"')
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from ..cargo.cfg import NEVER, Condition, every, for_dependents, format_needs
 from . import disjunctions
-from .bindings import PROC_MACROS, Binding, PublicNames
+from .bindings import PROC_MACROS, Binding, PublicModule
 from .dependency_features import in_own_features
 from .disjunctions import Disjunction
-from .module_tree import Crate, Library, MissingModule, read_crate
+from .library import Library
+from .module_tree import Crate, MissingModule, read_crates
 from .resolver import Resolver
 from .syntax import NameKind
 
@@ -37,12 +38,22 @@ class UnknownNames:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicNamesIn:
+    """What is in a public module below the root, and what may bring more to it; conditions are those at the root."""
+
+    path: str
+    exports: tuple[ExportedNames, ...]
+    unknown: tuple[UnknownNames, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Surface:
-    """What a library has at its root, what may bring more to it, and the modules that lack a file."""
+    """What a library has at its root, what may bring more to it, the modules below it, and those that lack a file."""
 
     exports: tuple[ExportedNames, ...]
     unknown: tuple[UnknownNames, ...]
     missing: tuple[MissingModule, ...]
+    modules: tuple[PublicNamesIn, ...]
 
 
 def surfaces(libraries: Sequence[Library]) -> Mapping[str, Surface]:
@@ -50,25 +61,33 @@ def surfaces(libraries: Sequence[Library]) -> Mapping[str, Surface]:
 
     Nothing is raised: what cannot be read or resolved counts as unknown, a file that is not there as missing.
     """
-    crates = {library.package: read_crate(library) for library in libraries}
+    crates = read_crates(libraries)
     by_package = {library.package: library for library in libraries}
     return {
-        package: Surface(
-            exports=tuple(_exports(crates[package], names, by_package)),
-            # A proc-macro crate exports nothing but macros, each of which is written out.
-            unknown=() if by_package[package].proc_macro else tuple(_unknown(crates[package], names, by_package)),
-            missing=tuple(crates[package].missing),
-        )
-        for package, names in Resolver(crates).public_names().items()
+        package: _surface(crates[package], modules, by_package)
+        for package, modules in Resolver(crates).public_names().items()
     }
 
 
-def _exports(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[ExportedNames]:
+def _surface(crate: Crate, modules: Sequence[PublicModule], libraries: Mapping[str, Library]) -> Surface:
+    root, *inner = (
+        PublicNamesIn(
+            path="::".join(module.path),
+            exports=tuple(_exports(crate, module, libraries)),
+            unknown=tuple(_unknown(crate, module, libraries)),
+        )
+        for module in modules
+    )
+    kept = () if crate.library.proc_macro else tuple(module for module in inner if module.exports or module.unknown)
+    return Surface(exports=root.exports, unknown=root.unknown, missing=tuple(crate.missing), modules=kept)
+
+
+def _exports(crate: Crate, module: PublicModule, libraries: Mapping[str, Library]) -> Iterator[ExportedNames]:
     groups = defaultdict[tuple[NameKind, str | None, str | None, bool], list[str]](list)
-    for name, bindings in public.names.items():
+    for name, bindings in module.names.names.items():
         for (kind, source), alike in _by_kind(bindings).items():
             alternatives = disjunctions.simplify(c for binding in alike for c in binding.condition)
-            condition = _condition(crate, alternatives, libraries)
+            condition = _condition(crate, disjunctions.both(module.condition, alternatives), libraries)
             hidden = all(binding.hidden for binding in alike)
             if condition != NEVER and (not crate.library.proc_macro or kind in PROC_MACROS):
                 groups[kind, format_needs(condition), source, hidden].append(name)
@@ -83,10 +102,12 @@ def _by_kind(bindings: Iterable[Binding]) -> Mapping[tuple[NameKind, str | None]
     return groups
 
 
-def _unknown(crate: Crate, public: PublicNames, libraries: Mapping[str, Library]) -> Iterator[UnknownNames]:
-    for unlisted in public.unlisted:
-        condition = _condition(crate, unlisted.condition, libraries)
-        if condition != NEVER:
+def _unknown(crate: Crate, module: PublicModule, libraries: Mapping[str, Library]) -> Iterator[UnknownNames]:
+    for unlisted in module.names.unlisted:
+        condition = _condition(crate, disjunctions.both(module.condition, unlisted.condition), libraries)
+        # A proc-macro crate exports none by a glob, either.
+        is_possible = not (crate.library.proc_macro and unlisted.by.endswith("::*"))
+        if condition != NEVER and is_possible:
             yield UnknownNames(by=unlisted.by, needs=format_needs(condition))
 
 

@@ -33,18 +33,25 @@ def query(
 
 
 class FixedPoint:
-    """What was queried so far, the results, and which query depends on which."""
+    """What was queried so far, the results, and which query depends on which.
 
-    def __init__(self) -> None:
+    `most_reads` is how often a result may be read.
+    """
+
+    def __init__(self, most_reads: int) -> None:
+        self._reads_left = most_reads
         self._results: dict[_Query, Any] = {}
         self._dependents: defaultdict[_Query, dict[_Query, None]] = defaultdict(dict)
         self._changes: defaultdict[_Query, int] = defaultdict(int)
         self._queue: OrderedDict[_Query, None] = OrderedDict()
         self._current: _Query | None = None
 
-    def solve(self) -> None:
-        """Compute all that is queued, and again what depends on a result that changes, until none does."""
-        while self._queue:
+    def solve(self) -> bool:
+        """Compute all that is queued, and again what depends on a result that changes, until none does.
+
+        Return False where that is more work than it may be; the results so far are none then.
+        """
+        while self._queue and self._reads_left > 0:
             self._current, _ = self._queue.popitem(last=False)
             compute, *arguments = self._current
             result = compute(self, *arguments)
@@ -53,11 +60,12 @@ class FixedPoint:
                 self._changes[self._current] += 1
                 self._enqueue(self._dependents[self._current])
         self._current = None
+        return not self._queue
 
-    def solve_again(self) -> None:
-        """Compute every query again, whatever it depends on, until no result changes."""
+    def solve_again(self) -> bool:
+        """Compute every query again, whatever it depends on, as `solve` does."""
         self._enqueue(self._results)
-        self.solve()
+        return self.solve()
 
     def results(self, method: Callable[..., ResultT]) -> Iterator[tuple[tuple[Any, ...], ResultT]]:
         """Yield the arguments and the result of each query of a method."""
@@ -66,6 +74,7 @@ class FixedPoint:
                 yield tuple(arguments), result
 
     def _result(self, key: _Query, bottom: object) -> object:
+        self._reads_left -= 1
         if self._current:
             self._dependents[key][self._current] = None
         if key not in self._results:

@@ -1,15 +1,20 @@
 """A macro call among items to the text that it expands to, as far as that is plain from its definition."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
-from ..cargo.cfg import ALWAYS, Condition, every, negated
-from .attributes import read_condition
-from .source_text import SourceText, closing_bracket, concatenate, string_literal, without_comments
+from .. import graph
+from ..cargo.cfg import ALWAYS, NEVER, Condition, either, every, negated
+from .attributes import conjunction, macro_paths, read_attributes, read_condition
+from .known_macros import STANDARD_DERIVES, STANDARD_MACROS, TAKES_ITEMS
+from .source_text import SourceText, closing_bracket, concatenate, without_comments
 from .syntax import MacroCall, MacroDefinition, split_items
 
 Expansion = tuple[Condition, SourceText]
+# The definitions of a crate's own macros, by name.
+Macros = Mapping[str, Sequence[MacroDefinition]]
 
 # A pattern that takes items to hand them on: perhaps an attribute, then one item or many.
 _PASSTHROUGH = re.compile(
@@ -22,39 +27,63 @@ _PUBLIC = re.compile(rb"\bpub\b")
 _BODY_WITHOUT_ITEMS = re.compile(rb"\b(?:impl|fn|struct|enum|union|trait)\b[^{};]*\{")
 _BRANCH = re.compile(rb"\s*(?:else\s*)?(?:if\s*#\s*\[\s*cfg\s*(?=\())?")
 _FLAGS_STRUCT = re.compile(rb"\bstruct\s+\w+")
-# Macros of well-known crates: whose arguments are items, and that bring none.
-_TAKES_ITEMS = {"lazy_static", "thread_local", "pin_project"}
-_BRINGS_NOTHING = {"compile_error", "assert", "const_assert", "debug_assert", "global_asm", "concat", "doctest"}
+_CALL = re.compile(rb"\b(?!macro_rules\b)(\w+)\s*!\s*[(\[{]")
+_ATTRIBUTE = re.compile(rb"#\s*\[([^\[\]]*)\]")
 
 
 def expand(call: MacroCall, definitions: Sequence[MacroDefinition]) -> list[Expansion] | None:
     """Return the texts that a call expands to, each with its condition, or None where that is not known."""
-    if call.name == "cfg_if":
+    expansions = _expand_with(call.arguments, definitions) if definitions else None
+    if expansions is None and call.name == "cfg_if":  # many libraries have a copy of it
         return list(_cfg_if_branches(call.arguments))
-    if call.name in _TAKES_ITEMS:
-        return [(ALWAYS, call.arguments)]
-    if call.name == "bitflags":
-        return [(ALWAYS, _flags(call.arguments))]
-    texts = [(definition.condition, _expand(call.arguments, definition)) for definition in definitions]
-    expansions = [(condition, text) for condition, text in texts if text]
-    return expansions if expansions and len(expansions) == len(texts) else None
-
-
-def may_export(call: MacroCall, definitions: Sequence[MacroDefinition]) -> bool:
-    """Tell whether a call with an unknown expansion may bring public names."""
-    arguments = without_comments(call.arguments.text).strip()
-    if call.name in _BRINGS_NOTHING:
-        return False
-    if call.name == "include" or _PUBLIC.search(arguments):
-        return True
     if definitions:
-        return any(_declares_public(body) for definition in definitions for _, body in definition.arms)
-    return not arguments or string_literal(arguments.decode(errors="replace")) is not None
+        return expansions
+    if call.name in TAKES_ITEMS:
+        return [(ALWAYS, call.arguments)]
+    return [(ALWAYS, _flags(call.arguments))] if call.name == "bitflags" else None
+
+
+def _expand_with(arguments: SourceText, definitions: Sequence[MacroDefinition]) -> list[Expansion] | None:
+    """Return what each definition makes of a call; None where one is not plain, or two hold at a time and differ."""
+    texts = [(definition.condition, _expand(arguments, definition)) for definition in definitions]
+    expansions = [(condition, text) for condition, text in texts if text]
+    if len(expansions) < len(texts):
+        return None
+    if len({text.text for _, text in expansions}) == 1:
+        return [(either(condition for condition, _ in expansions), expansions[0][1])]
+    are_exclusive = all(every((one, other)) == NEVER for (one, _), (other, _) in combinations(expansions, 2))
+    return expansions if are_exclusive else None
+
+
+def has_public(call: MacroCall) -> bool:
+    """Tell whether there is a `pub` in what a call hands to its macro."""
+    return _PUBLIC.search(without_comments(call.arguments.text)) is not None
+
+
+def publishing(macros: Macros) -> frozenset[str]:
+    """Return the macros of a crate that may declare public names, whatever a call hands to them."""
+    return _with_callers(macros, lambda text: _PUBLIC.search(text) is not None or _is_open(text, macros))
+
+
+def exporting(macros: Macros) -> frozenset[str]:
+    """Return the macros of a crate that may define exported macros, wherever they are called."""
+    return _with_callers(macros, lambda text: _is_open(text, macros))
+
+
+def _with_callers(macros: Macros, is_one: Callable[[bytes], bool]) -> frozenset[str]:
+    """Return the macros of which a test holds for what their bodies have among items, and those that call one."""
+    texts = {
+        name: b"\n".join(_among_items(without_comments(body)) for macro in same for _, body in macro.arms)
+        for name, same in macros.items()
+    }
+    calls = {name: [other for other in _calls(text) if other in macros] for name, text in texts.items()}
+    starts = [name for name, text in texts.items() if is_one(text)]
+    return frozenset(graph.closure(starts, graph.reverse(calls).__getitem__))
 
 
 def _cfg_if_branches(arguments: SourceText) -> Iterator[Expansion]:
     """Yield the branches of a `cfg_if!`, each under its condition and none of those before it."""
-    text, position, earlier = arguments.text, 0, list[Condition]()
+    text, position, no_earlier = arguments.text, 0, conjunction()
     while match := _BRANCH.match(text, position):
         condition: Condition = ALWAYS
         position = match.end()
@@ -65,8 +94,8 @@ def _cfg_if_branches(arguments: SourceText) -> Iterator[Expansion]:
         if not text.startswith(b"{", position):
             return
         end = closing_bracket(text, position)
-        yield every((*map(negated, earlier), condition)), arguments.part(position + 1, end)
-        earlier.append(condition)
+        yield conjunction(no_earlier, condition), arguments.part(position + 1, end)
+        no_earlier = conjunction(no_earlier, negated(condition))
         position = end + 1
 
 
@@ -88,9 +117,9 @@ def _expand(arguments: SourceText, definition: MacroDefinition) -> SourceText | 
         plain = b"".join(without_comments(pattern).split())
         passthrough = _PASSTHROUGH.fullmatch(plain)
         if not plain and not first:
-            return concatenate(arguments, [_in_crate(body)])
+            return concatenate(arguments, [_in_crate(body, definition)])
         if passthrough and bool(passthrough["meta"]) == bool(_META.match(arguments.text)):
-            return _pass_through(arguments, _in_crate(body), passthrough)
+            return _pass_through(arguments, _in_crate(body, definition), passthrough)
         if plain and not passthrough and plain[:1] in {b"$", first}:
             return None
     return None
@@ -130,16 +159,29 @@ def _substitute(text: bytes, name: bytes, item: SourceText) -> Iterator[SourceTe
         yield rest
 
 
-def _declares_public(body: bytes) -> bool:
-    """Tell whether a macro's body has `pub` where an item may begin."""
-    text = without_comments(body)
-    while match := _BODY_WITHOUT_ITEMS.search(text):
-        if _PUBLIC.search(text, 0, match.end()):
-            return True
-        text = text[closing_bracket(text, match.end() - 1) :]
-    return _PUBLIC.search(text) is not None
+def _among_items(text: bytes) -> bytes:
+    """Return a macro's body without what stands in the braces of functions, types and implementations."""
+    kept, position = bytearray(), 0
+    while match := _BODY_WITHOUT_ITEMS.search(text, position):
+        kept += text[position : match.end()]
+        position = closing_bracket(text, match.end() - 1)
+    return bytes(kept + text[position:])
 
 
-def _in_crate(body: bytes) -> bytes:
-    """Return a macro's body as if it stood in the crate that defines it."""
-    return without_comments(body).replace(b"$crate", b"crate")
+def _is_open(text: bytes, macros: Macros) -> bool:
+    """Tell whether items in a macro's body may define exported macros, or call something else that may."""
+    attributes = (match[1].decode(errors="replace") for match in _ATTRIBUTE.finditer(text))
+    return (
+        b"macro_export" in text
+        or any(path not in STANDARD_DERIVES for path, *_ in macro_paths(read_attributes(attributes)))
+        or not _calls(text) <= STANDARD_MACROS | macros.keys()
+    )
+
+
+def _calls(text: bytes) -> set[str]:
+    return {match[1].decode(errors="replace") for match in _CALL.finditer(text)}
+
+
+def _in_crate(body: bytes, definition: MacroDefinition) -> bytes:
+    """Return a macro's body as if it stood in the crate that calls it."""
+    return without_comments(body).replace(b"$crate", definition.crate)

@@ -3,6 +3,7 @@
 Imports may lead to each other in cycles, so that each rule is a query of a `FixedPoint`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from . import disjunctions
 from .bindings import (
     Binding,
     Opaque,
+    PublicModule,
     PublicNames,
     Unlisted,
     declared,
@@ -22,11 +24,15 @@ from .bindings import (
 )
 from .disjunctions import Disjunction
 from .fixed_point import FixedPoint, query
-from .module_tree import Crate, Module, UnlistedItems
-from .syntax import MACRO, TYPE, Declaration, Import
+from .known_macros import ATTRIBUTES, HELPERS, OF_PACKAGES, STANDARD_CRATES, STANDARD_DERIVES, STANDARD_MACROS
+from .module_tree import Crate, Module
+from .syntax import MACRO, TYPE, Declaration, Import, UnlistedItems
 
-_STANDARD_CRATES = ("std", "core", "alloc", "proc_macro", "test")
 _MOST_ROUNDS = 8
+# How often a result may be read: so often, and once for so many bytes of the sources.
+_READS, _BYTES_OF_A_READ = 100_000, 4
+# What needs no import, and declares no name.
+_PRELUDE = ATTRIBUTES | STANDARD_DERIVES | STANDARD_MACROS | HELPERS
 
 # A glob, and a scope that it looks into, under a condition.
 _GlobScope = tuple[Import, object, Disjunction]
@@ -34,27 +40,45 @@ _GlobScope = tuple[Import, object, Disjunction]
 _NO_BINDINGS: tuple[Binding, ...] = ()
 _NO_SCOPES: tuple[_GlobScope, ...] = ()
 _NO_NAMES = PublicNames({}, ())
+_NO_MODULES: tuple[PublicModule, ...] = ()
+_NO_PACKAGES = frozenset[str | None]()
 
 
 class Resolver(FixedPoint):
     """The names of crates, given by package, that may use each other."""
 
     def __init__(self, crates: Mapping[str, Crate]) -> None:
-        super().__init__()
+        super().__init__(_READS + sum(crate.size for crate in crates.values()) // _BYTES_OF_A_READ)
         self._crates = crates
         self._unresolved: set[tuple[Module, Import]] = set()
         self._scopes: dict[Module | str, Binding] = {}
 
-    def public_names(self) -> Mapping[str, PublicNames]:
-        """Return what each crate has at its root for all to use, by package."""
+    def public_names(self) -> Mapping[str, Sequence[PublicModule]]:
+        """Return what each crate has for all to use, by package: at its root, and then in its public modules."""
         for crate in self._crates.values():
-            self._public_names(crate.root)
-        self.solve()
+            self._public_modules(crate)
+        solved = self.solve()
         for _ in range(_MOST_ROUNDS):
-            if not self._note_unresolved():
+            if not solved or not self._note_unresolved():
                 break
-            self.solve_again()
-        return {package: self._public_names(crate.root) for package, crate in self._crates.items()}
+            solved = self.solve_again()
+        if not solved:
+            return {package: [_declared_names(crate.root)] for package, crate in self._crates.items()}
+        return {package: self._public_modules(crate) for package, crate in self._crates.items()}
+
+    @query(_NO_MODULES)
+    def _public_modules(self, crate: Crate) -> tuple[PublicModule, ...]:
+        """Return a crate's root and its own public modules, each once, by the shortest path to it."""
+        modules = {crate.root: PublicModule((), disjunctions.ALWAYS, self._public_names(crate.root))}
+        for outer in (queue := list(modules.values())):
+            for name, bindings in outer.names.names.items():
+                for binding in bindings:
+                    scope = binding.target.scope
+                    if isinstance(scope, Module) and scope.source and scope.crate is crate and scope not in modules:
+                        condition = disjunctions.both(outer.condition, binding.condition)
+                        modules[scope] = PublicModule((*outer.path, name), condition, self._public_names(scope))
+                        queue.append(modules[scope])
+        return tuple(modules.values())
 
     def _note_unresolved(self) -> bool:
         """Note the imports that lead nowhere, which from now on bring something unknown; tell whether any is new."""
@@ -170,7 +194,7 @@ class Resolver(FixedPoint):
         if use and use.path != ("extern", name):
             imported_crates = self._imported(crate.root, use)
             return [Binding(binding.target, condition=binding.condition) for binding in imported_crates]
-        package = crate.library.externs.get(name, name if name in _STANDARD_CRATES else None)
+        package = crate.library.externs.get(name, name if name in STANDARD_CRATES else None)
         return [self._scope(package)] if package else []
 
     def _members(self, module: Module, scope: object, name: str) -> Iterable[Binding]:
@@ -216,11 +240,15 @@ class Resolver(FixedPoint):
     def _public_names(self, module: Module) -> PublicNames:
         """Return the names of a module that all may use."""
         names, unlisted = dict[str, None](), list[Unlisted]()
+        # A proc-macro crate exports macros that its root declares, and no others.
+        if module is module.crate.root and not module.crate.library.proc_macro:
+            for inner_module, unlisted_items in module.crate.unlisted:
+                unlisted += self._unlisted(inner_module, unlisted_items)
         for item in module.crate.items(module):
             if item.visibility != "public":
                 continue
             if isinstance(item, UnlistedItems):
-                unlisted.append(Unlisted(item.by, disjunctions.from_condition(item.condition)))
+                unlisted += self._unlisted(module, item)
             elif isinstance(item, Import) and item.glob:
                 for names_in_scope in self._glob_names(module, item):
                     names.update(dict.fromkeys(names_in_scope.names))
@@ -232,6 +260,43 @@ class Resolver(FixedPoint):
             for name in names
         }
         return PublicNames({name: bindings[name] for name in names if bindings[name]}, merge(unlisted))
+
+    def _unlisted(self, module: Module, items: UnlistedItems) -> Iterator[Unlisted]:
+        """Yield what may declare names in a module, unless it is a macro that is known to declare none."""
+        start = module.parent if items in module.unlisted and module.parent else module
+        if not items.macro or self._may_declare(start, items):
+            yield Unlisted(items.by, disjunctions.from_condition(items.condition))
+
+    def _may_declare(self, module: Module, items: UnlistedItems) -> bool:
+        """Tell whether a macro may declare names, as all do that are not known."""
+        name = items.macro[-1]
+        bindings = self._path(module, Import(path=items.macro, name=None))
+        packages = {binding.target.source for binding in bindings if binding.target.namespaces >= MACRO}
+        if not packages and items.macro == (name,):
+            implicit = self._glob_packages(module) | self._macro_prelude(module.crate)
+            packages = {STANDARD_CRATES[0]} if name in _PRELUDE else set(implicit)
+        known = [package in STANDARD_CRATES or name in OF_PACKAGES.get(package or "", ()) for package in packages]
+        return not all(known) if known else not items.attribute
+
+    @query(_NO_PACKAGES)
+    def _glob_packages(self, module: Module) -> frozenset[str | None]:
+        """Return the packages of which names may come to a module by globs, and None where it is not known of which."""
+        packages = set[str | None]()
+        for use in module.crate.names(module).globs:
+            bindings = self._imported(module, use)
+            packages |= {None} if not bindings and (module, use) in self._unresolved else set()
+            for binding in bindings:
+                match binding.target.scope:
+                    case Opaque(package):
+                        packages.add(package)
+                    case Module() as scope:
+                        packages |= self._glob_packages(scope) if scope.source else {None}
+        return frozenset(packages)
+
+    def _macro_prelude(self, crate: Crate) -> set[str | None]:
+        """Return the packages all of whose macros `#[macro_use]` brings into scope."""
+        uses = crate.names(crate.root).extern_crates.values()
+        return {crate.library.externs.get(use.path[1]) for use in uses if use.macros}
 
     def _glob_names(self, module: Module, use: Import) -> Iterator[PublicNames]:
         """Yield the names that a glob may bring from each scope that it looks into."""
@@ -258,6 +323,16 @@ class Resolver(FixedPoint):
             inner.names,
             tuple(Unlisted(each.by, disjunctions.both(condition, each.condition)) for each in unlisted),
         )
+
+
+def _declared_names(module: Module) -> PublicModule:
+    """Return the public names of a module that no import can change."""
+    items = [item for item in module.crate.items(module) if isinstance(item, Declaration)]
+    names = defaultdict[str, tuple[Binding, ...]](tuple)
+    for item in items:
+        names[item.name] += (declared(item, module),)
+    unlisted = Unlisted("more imports than are followed", disjunctions.ALWAYS)
+    return PublicModule((), disjunctions.ALWAYS, PublicNames(names, (unlisted,)))
 
 
 def _module(module: Module) -> Declaration:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-_STRING = rb"""r(#+)".*?"\1|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'"""
-_COMMENT = re.compile(rb"(?P<string>" + _STRING.replace(rb"\1", rb"\2") + rb")|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_BRACKET = re.compile(_STRING + rb"|//[^\n]*|/\*.*?\*/|[(\[{]|[)\]}]", re.DOTALL)
+_NO_CODE = re.compile(rb"""\b[bc]?r(?P<hashes>#*)"|"|'(?:\\.|[^'\\])'|//[^\n]*|/\*""", re.DOTALL)
+_STRING_REST = re.compile(rb'(?:\\.?|[^"\\])*"?', re.DOTALL)
+_COMMENT_EDGE = re.compile(rb"/\*|\*/")
+_BRACKET = re.compile(rb"[(\[{]|[)\]}]")
 # The first name of a path, or what is imported as a whole.
 _PATH_ROOT = re.compile(rb"\b(?:use|crate)\s+(?:::)?([A-Za-z_]\w*)|(?<!\w)(?<!\w::)([A-Za-z_]\w*)\s*::")
-_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[(\[{]|[)\]}]|,|[^"()\[\]{},]+|"')
-_STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*,?\s*', re.DOTALL)
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|[(\[{]|[)\]}]|,|[^"()\[\]{},]+')
+_STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*(?:,\s*)?', re.DOTALL)
+# How far before a text the `extern` of its ABI may be.
+_EXTERN_AHEAD = 64
+_RAW = "r#"
+# Those of every edition that can be raw (Rust reference, "Keywords").
+_KEYWORDS = frozenset(
+    """
+    abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen
+    if impl in let loop macro match mod move mut override priv pub ref return static struct trait true try
+    type typeof union unsafe unsized use virtual where while yield
+    """.split()  # noqa: SIM905 - a column of 45 words says less
+)
 _DEPTH_CHANGE = {bracket: 1 if bracket in "([{" else -1 for bracket in "([{)]}"}
 
 
@@ -39,7 +52,8 @@ class SourceText:
 
     def part(self, start: int, end: int) -> SourceText:
         """Return the text between two offsets."""
-        marks = ((offset - start, line) for offset, line in self.line_marks if start < offset < end)
+        first, last = (bisect_left(self.line_marks, at, key=lambda mark: mark[0]) for at in (start + 1, end))
+        marks = ((offset - start, line) for offset, line in self.line_marks[first:last])
         return replace(self, text=self.text[start:end], line_marks=((0, self.line(start)), *marks))
 
     def in_module(self, name: str, path: str | None) -> SourceText:
@@ -63,25 +77,79 @@ def concatenate(like: SourceText, pieces: Iterable[SourceText | bytes]) -> Sourc
 
 def closing_bracket(text: bytes, start: int) -> int:
     """Return the offset of the bracket that closes the one at `start`, or of the end of the text."""
-    depth = 0
-    for match in _BRACKET.finditer(text, start):
-        depth += _DEPTH_CHANGE.get(match[0].decode(errors="replace"), 0)
-        if depth == 0:
-            return match.start()
+    depth, position = 0, start
+    for begin, end, _ in chain(_no_code(text, start), [(len(text), len(text), False)]):
+        for match in _BRACKET.finditer(text, position, begin):
+            depth += _DEPTH_CHANGE[match[0].decode()]
+            if depth == 0:
+                return match.start()
+        position = end
     return len(text)
 
 
 def without_comments(text: bytes) -> bytes:
     """Return Rust text with a space in place of each comment."""
-    return _COMMENT.sub(lambda match: match["string"] or b" ", text)
+    return _replace(text, lambda start, end, is_comment: b" " if is_comment else text[start:end])
+
+
+def without_literals(text: bytes) -> bytes:
+    """Return Rust text of the same length with blanks for comments and digits for texts, but those after `extern`.
+
+    Items are where they were, and a parser has less to do: unclosed texts cost it much.
+    """
+
+    def replacement(start: int, end: int, is_comment: bool) -> bytes:  # noqa: FBT001 - as `_replace` calls it
+        if text[max(0, start - _EXTERN_AHEAD) : start].rstrip().endswith(b"extern"):
+            return text[start:end]
+        return (b" " if is_comment else b"1") * (end - start)
+
+    return _replace(text, replacement)
 
 
 def path_roots(text: bytes, names: Collection[str]) -> frozenset[str]:
     """Return which names of crates paths in Rust text begin with, outside of comments and strings."""
     if not any(name.encode() in text for name in names):
         return frozenset()
-    roots = (match[1] or match[2] for match in _PATH_ROOT.finditer(_COMMENT.sub(b" ", text)))
+    code = _replace(text, lambda *_: b" ")
+    roots = (match[1] or match[2] for match in _PATH_ROOT.finditer(code))
     return frozenset(root.decode() for root in roots) & frozenset(names)
+
+
+def _replace(text: bytes, replacement: Callable[[int, int, bool], bytes]) -> bytes:
+    """Return Rust text with something else in place of each comment and each text or character in quotes."""
+    replaced, position = bytearray(), 0
+    for start, end, is_comment in _no_code(text, 0):
+        replaced += text[position:start] + replacement(start, end, is_comment)
+        position = end
+    return bytes(replaced + text[position:])
+
+
+def _no_code(text: bytes, position: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield where comments, strings and characters begin and end, and whether each is a comment.
+
+    One that is not closed goes on to the end of the text.
+    """
+    while match := _NO_CODE.search(text, position):
+        position = match.end()
+        if match[0] == b"/*":
+            position = _comment_end(text, position)
+        elif match["hashes"] is not None:
+            end = b'"' + match["hashes"]
+            closing = text.find(end, position)
+            position = len(text) if closing < 0 else closing + len(end)
+        elif match[0] == b'"' and (rest := _STRING_REST.match(text, position)):
+            position = rest.end()
+        yield match.start(), position, match[0].startswith(b"/")
+
+
+def _comment_end(text: bytes, position: int) -> int:
+    """Return where a comment ends that began before a position, with those nested in it."""
+    depth = 1
+    for match in _COMMENT_EDGE.finditer(text, position):
+        depth += 1 if match[0] == b"/*" else -1
+        if depth == 0:
+            return match.end()
+    return len(text)
 
 
 def split_at_commas(text: str) -> Iterator[str]:
@@ -108,4 +176,9 @@ def string_literal(text: str) -> str | None:
 
 def identifier(text: str) -> str:
     """Return an identifier without `r#`."""
-    return text.removeprefix("r#")
+    return text.removeprefix(_RAW)
+
+
+def raw_identifier(name: str) -> str:
+    """Return a name as source has it: with `r#` where it is a keyword (Rust reference, "Raw identifiers")."""
+    return _RAW + name if name in _KEYWORDS else name

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..cargo.cfg import ALWAYS, NEVER, Condition, either, every, for_dependents
-from .attributes import Attribute, cfg_condition, is_hidden, path_attributes, read_attributes
-from .source_text import SourceText, identifier, split_at_commas, without_comments
+from ..cargo.cfg import ALWAYS, NEVER, Condition, either, for_dependents
+from .attributes import Attribute, cfg_condition, conjunction, is_hidden, macro_paths, path_attributes, read_attributes
+from .source_text import SourceText, identifier, split_at_commas, without_comments, without_literals
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -67,40 +67,72 @@ class Declaration(Item):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Import(Item):
-    """One leaf of a `use`, without a name where it is a glob or `as _`; the path of `extern crate x` is `extern::x`."""
+    """One leaf of a `use`, without a name where it is a glob or `as _`; the path of `extern crate x` is `extern::x`.
+
+    `macros` tells whether an `extern crate` brings all macros of the crate, by `#[macro_use]`.
+    """
 
     path: tuple[str, ...]
     name: str | None
     glob: bool = False
+    macros: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class UnlistedItems(Item):
+    """What may declare names that are not known; `macro` is the path of the macro that does, where that is open.
+
+    An `attribute` that is no macro in scope belongs to a derive, and declares nothing. `macros` tells whether exported
+    macros may be among them.
+    """
+
+    by: str
+    macro: tuple[str, ...] = ()
+    macros: bool = True
+    attribute: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ModuleDeclaration(Item):
-    """A `mod`: the text in its braces, or the text around it and the paths given for its file; `line` is its own."""
+    """A `mod`: the text around it, and the syntax tree of its braces, if it has any; `line` is its own.
+
+    `paths` are those given for its file or folder, each with when it is that one, and None for when none is;
+    `unlisted` the macros called by its attributes, which may declare names in it.
+    """
 
     name: str
     source: SourceText
     line: int
-    inline: bool
-    paths: tuple[tuple[Condition, str], ...]
+    body: Node | None
+    paths: tuple[tuple[Condition, str | None], ...]
+    unlisted: tuple[UnlistedItems, ...]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MacroDefinition(Item):
-    """A `macro_rules!`, each arm as its pattern and its body; `exported` is when it has `#[macro_export]`."""
+    """A `macro_rules!`, each arm as its pattern and its body; `exported` is when it has `#[macro_export]`.
+
+    `crate` is what `$crate` stands for where the macro is called.
+    """
 
     name: str
     file: Path
     arms: tuple[tuple[bytes, bytes], ...]
     exported: Condition
+    crate: bytes = b"crate"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MacroCall(Item):
     """A macro that is called where items stand."""
 
-    name: str
+    path: tuple[str, ...]
     arguments: SourceText
+
+    @property
+    def name(self) -> str:
+        """The last segment of the path."""
+        return self.path[-1]
 
 
 @dataclass(frozen=True)
@@ -111,17 +143,17 @@ class Items:
     items: tuple[Item, ...]
 
 
-def read_items(source: SourceText) -> Items:
-    """Read the items of a text, but those that are never there in a dependency.
+def read_items(source: SourceText, body: Node | None = None) -> Items:
+    """Read the items of a text, or those in the braces of a module in it, but those never there in a dependency.
 
     Errors of syntax raise nothing: the items around them are read.
     """
     items, inner_attributes = list[Item](), list[str]()
-    for syntax in _top_level(source):
+    for syntax in _with_attributes(source, body.children) if body else _top_level(source):
         if syntax.node.type == "inner_attribute_item":
             inner_attributes.append(_attribute_text(source, syntax.node))
         else:
-            items += _read(syntax)
+            items += _items(syntax)
     kept = tuple(item for item in items if for_dependents(item.condition) != NEVER)
     return Items(cfg_condition(read_attributes(inner_attributes)), kept)
 
@@ -136,6 +168,10 @@ def split_items(source: SourceText) -> list[SourceText]:
 _COMMENTS = {"line_comment", "block_comment"}
 _NO_ITEMS = {*_COMMENTS, "expression_statement"}
 _AROUND_ITEMS = {"ERROR", "expression_statement"}
+# Items whose inside is read as a text of its own, or not at all.
+_READ_BY_THEMSELVES = {"mod_item", "macro_definition", "macro_invocation"}
+# Longer paths than anybody writes.
+_MOST_SEGMENTS = 64
 # What the grammar does not know yet and no name depends on; and what follows `=` in a trait alias, as a trait's body.
 _NEW_KEYWORD = re.compile(
     rb'\bunsafe(?=\s+extern\s*(?:"[^"\n]*"\s*)?\{)|\bsafe(?=\s+(?:fn|static)\b)|\bauto(?=\s+trait\b)'
@@ -168,7 +204,7 @@ class _ItemSyntax:
 
 def _top_level(source: SourceText) -> Iterator[_ItemSyntax]:
     """Yield the items of a text that stand in no other, and the inner attributes of the text."""
-    text = _NEW_KEYWORD.sub(lambda match: b" " * len(match[0]), source.text)
+    text = _NEW_KEYWORD.sub(lambda match: b" " * len(match[0]), without_literals(source.text))
     text = _TRAIT_ALIAS.sub(lambda match: match[1] + b"{}".ljust(len(match[2])), text)
     return _with_attributes(source, _parser().parse(text).root_node.children)
 
@@ -243,6 +279,39 @@ _NEW_DECLARATIONS: dict[bytes, tuple[NameKind, frozenset[Namespace]]] = {
 }
 
 
+def _items(syntax: _ItemSyntax) -> Iterator[Item]:
+    """Yield what an item declares, with what the macros of its attributes may, and the macros exported inside it."""
+    yield from _read(syntax)
+    yield from _attribute_macros(syntax)
+    if syntax.node.type not in _READ_BY_THEMSELVES and b"macro_export" in _bytes(syntax.source, syntax.node):
+        yield from _inner_macros(syntax)
+
+
+def _attribute_macros(syntax: _ItemSyntax) -> Iterator[UnlistedItems]:
+    around = cfg_condition(syntax.attributes)
+    for path, written, condition in macro_paths(syntax.attributes):
+        segments = tuple(identifier(segment.strip()) for segment in path.split("::"))
+        yield UnlistedItems(
+            by=written,
+            macro=segments,
+            attribute=not written.startswith("#[derive("),
+            condition=conjunction(around, condition),
+        )
+
+
+def _inner_macros(syntax: _ItemSyntax) -> Iterator[MacroDefinition]:
+    """Yield the macros that are defined inside of a function or another item, each with its whole condition."""
+    pending = [(syntax, cfg_condition(syntax.attributes))]
+    while pending:
+        outer, around = pending.pop()
+        for inner in _with_attributes(outer.source, outer.node.children):
+            condition = conjunction(around, cfg_condition(inner.attributes))
+            if inner.node.type == "macro_definition":
+                yield from (replace(macro, condition=condition) for macro in _macro_definition(inner))
+            else:
+                pending.append((inner, condition))
+
+
 def _read(syntax: _ItemSyntax) -> Iterator[Item]:
     if reader := _READERS.get(syntax.node.type):
         yield from reader(syntax)
@@ -298,13 +367,16 @@ def _enum(syntax: _ItemSyntax) -> Iterator[Declaration]:
     yield Declaration(**fields, name=syntax.name, kind="enum", namespaces=TYPE, scope=variants)
 
 
-def _use(syntax: _ItemSyntax) -> Iterator[Import]:
+def _use(syntax: _ItemSyntax) -> Iterator[Import | UnlistedItems]:
     """Yield the leaves of a `use` in their order."""
     fields, source = _item_fields(syntax), syntax.source
     pending: list[tuple[Node | None, tuple[str, ...]]] = [(syntax.node.child_by_field_name("argument"), ())]
     while pending:
         node, prefix = pending.pop()
         if node is None or node.type in _COMMENTS:
+            continue
+        if len(prefix) > _MOST_SEGMENTS:
+            yield UnlistedItems(**fields, by=f"use {prefix[0]}::…")
             continue
         if node.type in {"use_list", "scoped_use_list"}:
             inner_prefix = prefix + _path(source, node.child_by_field_name("path"))
@@ -328,29 +400,31 @@ def _import(fields: dict[str, Any], path: tuple[str, ...], alias: str) -> Iterat
 
 def _extern_crate(syntax: _ItemSyntax) -> Iterator[Import]:
     name = identifier(syntax.field("alias")) or syntax.name
-    yield Import(**_item_fields(syntax), path=("extern", syntax.name), name=None if name == "_" else name)
+    yield Import(
+        **_item_fields(syntax),
+        path=("extern", syntax.name),
+        name=None if name == "_" else name,
+        macros=any(attribute.path == "macro_use" for attribute in syntax.attributes),
+    )
 
 
 def _module(syntax: _ItemSyntax) -> Iterator[ModuleDeclaration]:
-    body, paths, source = syntax.node.child_by_field_name("body"), path_attributes(syntax.attributes), syntax.source
-    if body:
-        path = paths[0][1] if paths else None
-        source = source.part(body.start_byte + 1, body.end_byte - 1).in_module(syntax.name, path)
     yield ModuleDeclaration(
         **_item_fields(syntax),
         name=syntax.name,
-        source=source,
+        source=syntax.source,
         line=syntax.source.line(syntax.node.start_byte),
-        inline=body is not None,
-        paths=paths,
+        body=syntax.node.child_by_field_name("body"),
+        paths=tuple(path_attributes(syntax.attributes)),
+        unlisted=tuple(_attribute_macros(syntax)),
     )
 
 
 def _extern_block(syntax: _ItemSyntax) -> Iterator[Item]:
     condition = cfg_condition(syntax.attributes)
     for inner in syntax.body():
-        for item in _read(inner):
-            yield replace(item, condition=every((condition, item.condition)))
+        for item in _items(inner):
+            yield replace(item, condition=conjunction(condition, item.condition))
 
 
 def _macro_definition(syntax: _ItemSyntax) -> Iterator[MacroDefinition]:
@@ -368,8 +442,8 @@ def _macro_call(syntax: _ItemSyntax) -> Iterator[MacroCall]:
     tree = next((child for child in syntax.node.children if child.type == "token_tree"), None)
     if tree:
         arguments = syntax.source.part(tree.start_byte + 1, tree.end_byte - 1)
-        name = identifier(syntax.field("macro").rpartition("::")[2].strip())
-        yield MacroCall(**_item_fields(syntax), name=name, arguments=arguments)
+        path = _path(syntax.source, syntax.node.child_by_field_name("macro"))
+        yield MacroCall(**_item_fields(syntax), path=path, arguments=arguments)
 
 
 def _new_item(syntax: _ItemSyntax) -> Iterator[Declaration]:

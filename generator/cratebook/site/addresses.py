@@ -1,9 +1,15 @@
 """The path of every file of the handbook, and the way from one to another (the published addresses)."""
 
 CATALOG = "api/v1/catalog.json"
-RULES = "rules.md"
-ISSUES = "issues/index.md"
+LLMS = "llms.txt"
 ROLLOUT = "rollout/index.md"
+ISSUES = "issues/index.md"
+RULES = "issues/rules/index.md"
+RISKS = "issues/risks/index.md"
+GUIDE = "guide/index.md"
+CHECKLISTS = "guide/checklists/index.md"
+WASM = "guide/wasm/index.md"
+COMMON = "guide/common/index.md"
 
 
 def repository(name: str) -> str:
@@ -42,6 +48,11 @@ def url(path: str) -> str:
         return path
     stem = path.removesuffix(".md")
     return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else f"{stem}/"
+
+
+def copy(path: str) -> str:
+    """Return where the Markdown of a page is published: `repos/forge/index.md` gives `repos/forge.md`."""
+    return f"{url(path).rstrip('/') or 'index'}.md"
 
 
 def relative(target: str, page: str) -> str:

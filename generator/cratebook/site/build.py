@@ -1,11 +1,12 @@
 """MkDocs or Zensical on the generated pages: the site is built aside and takes the old one's place when it is whole."""
 
 import os
+import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
@@ -14,19 +15,22 @@ from ..diagnostics import CratebookError
 from ..lock import is_locked, locked
 from ..process import run
 from ..project import Project
+from ..text import printable
 from . import addresses
 from .config import config_text
+from .copies import copies
 
 Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
 ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 _SCRATCH = ".cratebook-run-"
+_TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:(?: .*)?\n)*", re.MULTILINE)
 # Tells a run's scratch folder from anybody's folder of such a name (https://bford.info/cachedir/).
 _TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Made by cratebook for one run.\n"
 
 
-def build(project: Project, title: str, builder: Builder) -> str:
-    """Build the site and return what the builder printed; any warning of it is an error.
+def build(project: Project, title: str, builder: Builder, url: str | None = None) -> str:
+    """Build the site, to be published at `url`, and return what the builder printed; any warning of it is an error.
 
     Raises CratebookError, with the last good site still there, where the build fails or where the site's folder holds
     something that was not built here. Whoever calls holds the project's lock.
@@ -34,12 +38,26 @@ def build(project: Project, title: str, builder: Builder) -> str:
     _clear_dead_runs(project)
     _refuse_foreign_site(project.site)
     with scratch(project.root) as folder:
-        with configured(project, title, folder) as config:
-            printed = run(
-                command(builder, "build", "--strict", "--config-file", str(config)), project.root, ENVIRONMENT
-            )
+        with configured(project, title, folder, url) as config:
+            printed = build_into(project, builder, config, folder / "site")
         _swap(folder / "site", project.site, folder / "old")
     return printed
+
+
+def build_into(project: Project, builder: Builder, config: Path, site: Path) -> str:
+    """Build the site of a configuration, with the Markdown of each page beside it; return what the builder printed."""
+    printed = _run(command(builder, "build", "--strict", "--config-file", str(config)), project.root)
+    for path, text in copies(project.docs):
+        (site / path).write_text(text, "utf-8")
+    return printed
+
+
+def _run(command: Sequence[str], folder: Path) -> str:
+    """Return what a builder printed; raises CratebookError, with its last words and without its traceback."""
+    try:
+        return run(command, folder, ENVIRONMENT)
+    except CratebookError as error:
+        raise CratebookError(_TRACEBACK.sub("", str(error))) from error
 
 
 def command(builder: Builder, *arguments: str) -> list[str]:
@@ -60,7 +78,7 @@ def scratch(root: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def configured(project: Project, title: str, folder: Path) -> Iterator[Path]:
+def configured(project: Project, title: str, folder: Path, url: str | None = None) -> Iterator[Path]:
     """Give the configuration of a build into a scratch folder's `site`.
 
     It lies beside that folder, as Zensical builds only below the folder of its configuration.
@@ -69,7 +87,7 @@ def configured(project: Project, title: str, folder: Path) -> Iterator[Path]:
     _refuse_links(project)
     config = _config_of(folder)
     try:
-        config.write_text(config_text(project, title, folder / "site"), "utf-8")
+        config.write_text(config_text(project, title, folder / "site", url), "utf-8")
         yield config
     finally:
         config.unlink(missing_ok=True)
@@ -80,7 +98,7 @@ def _refuse_links(project: Project) -> None:
     for folder, folders, names in os.walk(project.docs):
         for path in (Path(folder, name) for name in sorted((*folders, *names))):
             if stat.S_IFMT(path.lstat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
-                name = path.relative_to(project.root).as_posix()
+                name = printable(path.relative_to(project.root).as_posix())
                 raise CratebookError(f"{name} is no file but a link or the like, which is not published; remove it")
 
 

@@ -1,6 +1,5 @@
 """The configuration that a builder is given: the project's own mkdocs.yml, with the folders of one run."""
 
-from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -8,32 +7,31 @@ import yaml
 
 from ..diagnostics import CratebookError
 from ..project import Project
+from .html import theme_text
 from .markdown import one_line
 from .pages import navigation
 
 
-def config_text(project: Project, title: str, site: Path) -> str:
+def config_text(project: Project, title: str, site: Path, url: str | None = None) -> str:
     """Return the project's configuration for a build into `site`, a folder below the project; as YAML.
 
-    The bundled configuration takes the handbook's title. Raises CratebookError where mkdocs.yml cannot be read.
+    The bundled configuration takes the handbook's title; `url` is where the site will be published.
+    Raises CratebookError where mkdocs.yml cannot be read.
     """
     config = _read(project.config)
     if project.config.parent != project.root:
         config["site_name"] = site_name(title)
-    config.setdefault("nav", navigation())
+    config.setdefault("nav", navigation(project.docs))
     config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
+    if url:
+        config["site_url"] = url
     config["theme"]["custom_dir"] = str(project.theme)
     return yaml.dump(config, Dumper=_TagDumper, sort_keys=False)
 
 
 def site_name(title: str) -> str:
-    """Return a handbook's title as a configuration has it: escaped only where it could be taken for markup.
-
-    Themes put it into their pages unescaped, but into tooltips escaped.
-    """
-    shown = one_line(title)
-    is_plain = unescape(shown) == shown and not {*'<>"'} & {*shown}
-    return shown if is_plain else escape(shown)
+    """Return a handbook's title as a configuration has it."""
+    return theme_text(one_line(title))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from .html import element
 _FONT = 16
 _ADVANCE = 0.6 * _FONT
 _PADDING = 9
-_HEIGHT = 34
-_GAP_BESIDE = 12
+_HEIGHT = 28
+_GAP_BESIDE = 10
 _GAP_BETWEEN = 32
-_HEADING_HIGH = 30
+_HEADING_HIGH = 26
 _HEADING_WIDE = 92
 _MARGIN = 6
 _POINTS_PER_INCH = 72
+# A wider one fits no page at its full size.
+_LARGE = 1100
 _HEAD_LONG = 10
 _HEAD_WIDE = 8
 # With more arrows than anybody follows, Graphviz would seek a good way for each of them for minutes: lines will do.
@@ -110,6 +112,7 @@ def svg(diagram: Diagram) -> Markup:
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
+            **({"class": "cb-large"} if wide > _LARGE else {}),
             "role": "group",
             "aria-labelledby": f"{diagram.name}-title {diagram.name}-text",
             "viewBox": f"0 0 {wide} {high}",

@@ -29,19 +29,23 @@ _SELF = _Role("self", "◆ ", ", this crate")
 _DEPENDENT = _Role("dependent", "▸ ", ", depends on this crate")
 _PLAIN = _Role("crate")
 _FOLLOWED = 100
-# With more, a diagram is no picture any more, and those of all crates grow with the square of their number.
-_DRAWN = 100
+# With more crates around one, those of all crates would grow with the square of their number.
+_WHOLE = 100
+# With more, a diagram is no picture any more, and Graphviz takes minutes for it.
+_MOST_BOXES, _MOST_ARROWS = 200, 500
 
 
 def of_repository(crates: Crates, repository: RepositoryFacts, href: Href) -> Markup:
-    """Draw the direct and transitive dependencies of a repository; `href` gives the address of a crate's page."""
+    """Draw the dependencies of a repository; where too many, the direct ones. `href` leads to a crate's page."""
     name = repository.name
-    roles = {crate.name: _DIRECT if crate.direct else _TRANSITIVE for crate in repository.crates}
-    direct = [crate.name for crate in repository.crates if crate.direct]
-    transitive = [crate.name for crate in repository.crates if not crate.direct]
+    whole = len(repository.crates) <= _WHOLE
+    shown = [crate for crate in repository.crates if whole or crate.direct]
+    roles = {crate.name: _DIRECT if crate.direct else _TRANSITIVE for crate in shown}
+    direct = [crate.name for crate in shown if crate.direct]
+    transitive = [crate.name for crate in shown if not crate.direct]
     headings, rank_of = _levels(crates, roles, first=1)
     own = Box(name=name, label=name, href="#", kind="repository", spoken=f"{name}, this repository", rank=0)
-    return _drawn(
+    picture = _drawn(
         Diagram(
             name=f"takes-{name}",
             title=f"Dependency graph of {name}",
@@ -54,13 +58,14 @@ def of_repository(crates: Crates, repository: RepositoryFacts, href: Href) -> Ma
             arrows=(*(Arrow(name, crate, "direct") for crate in direct), *_arrows(crates, roles, "transitive")),
         )
     )
+    return picture if whole else picture + _legend("only direct dependencies are drawn; the table below has all")
 
 
 def of_crate(crates: Crates, crate: CrateFacts, href: Href) -> Markup:
     """Draw what a crate depends on, to its right, and its dependents, to its left; where too many, the direct ones."""
     above = frozenset((*crate.dependents, *crate.transitive_dependents))
     below = (*crate.dependencies, *crate.transitive_dependencies)
-    whole = len(above) + len(below) <= _DRAWN
+    whole = len(above) + len(below) <= _WHOLE
     if not whole:
         above, below = frozenset(crate.dependents), crate.dependencies
     dependents = tuple(name for name in crates if name in above)
@@ -82,7 +87,7 @@ def of_crate(crates: Crates, crate: CrateFacts, href: Href) -> Markup:
     if whole:
         return picture
     note = "only direct dependencies and dependents are drawn; the lists below have all"
-    return picture + element("p", {"class": "cb-legend"}, note)
+    return picture + _legend(note)
 
 
 def of_all(crates: Crates, href: Href) -> Markup:
@@ -102,13 +107,23 @@ def of_all(crates: Crates, href: Href) -> Markup:
 
 
 def _drawn(diagram: Diagram) -> Markup:
-    """Draw a diagram; of more arrows than a reader follows, those that a chain of others implies are left out."""
-    kept = _without_implied(diagram.arrows) if len(diagram.arrows) > _FOLLOWED else diagram.arrows
+    """Draw a diagram; of more arrows than a reader follows, those that a chain of others implies are left out.
+
+    Where there is too much for a picture, a sentence says so.
+    """
+    few = len(diagram.boxes) <= _MOST_BOXES
+    kept = _without_implied(diagram.arrows) if few and len(diagram.arrows) > _FOLLOWED else diagram.arrows
+    if not few or len(kept) > _MOST_ARROWS:
+        return _legend(f"{len(diagram.boxes)} boxes and {len(kept)} arrows would be no picture; what is below has all")
     left_out = len(diagram.arrows) - len(kept)
     if not left_out:
         return svg(diagram)
     note = f"arrows that a chain of others implies are left out, {left_out} of {len(diagram.arrows)}"
-    return svg(replace(diagram, arrows=kept)) + element("p", {"class": "cb-legend"}, note)
+    return svg(replace(diagram, arrows=kept)) + _legend(note)
+
+
+def _legend(text: str) -> Markup:
+    return element("p", {"class": "cb-legend"}, text)
 
 
 def _without_implied(arrows: Sequence[Arrow]) -> tuple[Arrow, ...]:

@@ -3,6 +3,8 @@
 A filter that links knows the page that it stands on, and the handbook, from the template's context.
 """
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -12,13 +14,16 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from ..diagnostics import EntityRef, FindingRow
 from ..facts import CrateFacts, HandbookFacts, RepositoryFacts
-from ..facts.progress import Reason
+from ..facts.progress import Reason, actor
 from ..text import counted
 from . import addresses, bars, drawing, markdown
 from .blocks import blocks
+from .html import theme_text
 
 _COMMIT = 12
+_IN_NAME = re.compile(r"[\w-]")
 
 
 @lru_cache(maxsize=None, typed=True)  # a label that is Markup equals one that is not
@@ -54,14 +59,44 @@ def repo_link(context: Context, name: str) -> Markup:
 
 
 @pass_context
-def data_link(context: Context, file: str, line: int | None = None) -> Markup:
-    """Return a file of the data folder, or a line of it, as code, with a link that edits it where the site has one."""
-    handbook: HandbookFacts = context["handbook"]
-    shown = markdown.code(f"{file}:{line}" if line else f"{handbook.data}/{file}")
-    if handbook.edit is None:
-        return shown
-    address = handbook.edit.replace("{file}", file)
-    return markdown.link(shown, f"{address}#L{line}" if line else address)
+def data_link(context: Context, file: str) -> Markup:
+    """Return a file of the data folder as code, with a link that edits it where the site has one."""
+    return _edit_link(context["handbook"], f"{context['handbook'].data}/{file}", file)
+
+
+@pass_context
+def place_link(context: Context, finding: FindingRow) -> Markup:
+    """Return where below the data folder a finding is, as code, linked to edit the line where the site has that."""
+    file = finding.path.removeprefix(f"{context['handbook'].data}/")
+    return _edit_link(context["handbook"], f"{file}:{finding.line}:{finding.column}", file, f"#L{finding.line}")
+
+
+def _edit_link(handbook: HandbookFacts, label: str, file: str, anchor: str = "") -> Markup:
+    shown = markdown.code(label)
+    return markdown.link(shown, handbook.edit.replace("{file}", file) + anchor) if handbook.edit else shown
+
+
+@pass_context
+def rule_link(context: Context, code: str) -> Markup:
+    """Return the code of a rule with a link to what it asks for."""
+    return page_link(context, markdown.code(code), f"{addresses.RULES}#{code}")
+
+
+@pass_context
+def entity_link(context: Context, entity: EntityRef) -> Markup:
+    """Return a link to the page of a crate or repository."""
+    return crate_link(context, entity.name) if entity.kind == "crate" else repo_link(context, entity.name)
+
+
+@pass_context
+def issue(context: Context, finding: FindingRow) -> Markup:
+    """Return the message of a finding with a link to the crate or repository that it is of, as its first word."""
+    if finding.entity is None:
+        return markdown.prose(finding.message)
+    link, rest = entity_link(context, finding.entity), finding.message.removeprefix(finding.entity.name)
+    if rest == finding.message or _IN_NAME.match(rest):
+        return link + ": " + markdown.prose(finding.message)
+    return link + (" " if rest.startswith(" ") else "") + markdown.prose(rest)
 
 
 def url_link(label: str | Markup, address: str) -> Markup:
@@ -91,6 +126,12 @@ def join(items: Iterable[str | Markup], separator: str = ", ") -> Markup:
 def listed(items: Iterable[Markup], last: str = "and") -> Markup:
     """Return `a, b and c`, or `none`."""
     return markdown.joined(list(items), last)
+
+
+def metadata(text: str) -> Markup:
+    """Return a text as a value of a page's front matter, which the theme puts into the page's head."""
+    shown = theme_text(markdown.one_line(text.replace("`", "")))
+    return Markup(json.dumps(shown, ensure_ascii=False))  # noqa: S704 - YAML takes the string of JSON as it is
 
 
 @pass_context
@@ -126,6 +167,7 @@ def _hrefs(context: Context) -> Callable[[str], str]:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "actor": actor,
     "bar": bars.bar,
     "blocks": blocks,
     "by_reason": by_reason,
@@ -137,15 +179,20 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "crate_link": crate_link,
     "crates_diagram": crates_diagram,
     "data_link": data_link,
+    "entity_link": entity_link,
     "fence": markdown.fence,
     "href": href,
+    "issue": issue,
     "join": join,
     "listed": listed,
     "marked_fence": markdown.marked_fence,
+    "metadata": metadata,
     "page_link": page_link,
+    "place_link": place_link,
     "plural": counted,
     "prose": markdown.prose,
     "repo_link": repo_link,
+    "rule_link": rule_link,
     "repository_diagram": repository_diagram,
     "url_link": url_link,
 }

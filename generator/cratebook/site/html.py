@@ -1,7 +1,7 @@
 """All HTML and SVG that is not layout: elements with escaped attributes and text, on one line."""
 
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 
 from markupsafe import Markup
 
@@ -11,6 +11,15 @@ def element(name: str, attributes: Mapping[str, str | int], *children: str | Mar
     written = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items())
     inside = "".join(map(_escaped, children))
     return Markup(f"<{name}{written}>{inside}</{name}>")  # noqa: S704 - all parts are escaped
+
+
+def theme_text(text: str) -> str:
+    """Return a line that a theme puts into its pages: escaped only where it could be taken for markup.
+
+    MkDocs' themes put titles and descriptions there unescaped, Zensical's escaped.
+    """
+    is_plain = unescape(text) == text and not {*'<>"'} & {*text}
+    return text if is_plain else escape(text)
 
 
 def _escaped(value: str | int) -> str:

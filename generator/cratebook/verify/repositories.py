@@ -49,7 +49,7 @@ class Trial:
             return self._outcome("broken-before", error=before.error)
         if before.outcome == "not-verified" or self.reason:
             return self._outcome("not-verified", before.reason or self.reason)
-        write(self.changes)
+        write(self.folder, self.changes)
         after = workshop.check_workspace(self.folder)
         outcome = "broken-by-this" if after.outcome == "fails" else after.outcome
         return self._outcome(outcome, after.reason, after.error)

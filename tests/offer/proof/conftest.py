@@ -14,7 +14,7 @@ from cratebook.data.models import Repository
 from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, toolchain_first
 
 from . import stub
 from .owner import Owner, assert_taken, git_address, root_package, run, write
@@ -81,6 +81,7 @@ def served(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Served
     crates = tmp_path_factory.mktemp("crates")
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)},
+        "PATH": toolchain_first(),
         **_cargo_alone(catalog, tmp_path_factory.mktemp("cargo"), tmp_path_factory.mktemp("target")),
         **_git_alone({f"url.{crates}.insteadOf": git_address(catalog)}),
     }

@@ -155,6 +155,7 @@ def _as_data(
         "exports": tuple(map(asdict, surface.exports)),
         "unknown": tuple(map(asdict, surface.unknown)),
         "missing": tuple(map(asdict, surface.missing)),
+        "modules": tuple(map(asdict, surface.modules)),
     }
 
 

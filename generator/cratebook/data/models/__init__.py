@@ -4,6 +4,7 @@ from ...rust import NameKind
 from .base import File, Shape
 from .builds import (
     BuildError,
+    CheckoutOutcome,
     ObservedBuilds,
     ObservedCrateBuilds,
     ObservedRepositoryBuilds,
@@ -19,6 +20,7 @@ from .inspected import (
     ObservedCommit,
     ObservedCrate,
     ObservedMissing,
+    ObservedModule,
     ObservedNames,
     ObservedNeed,
     ObservedPlan,
@@ -84,6 +86,7 @@ __all__ = [
     "Category",
     "Checklist",
     "Checklists",
+    "CheckoutOutcome",
     "Claim",
     "Crate",
     "File",
@@ -100,6 +103,7 @@ __all__ = [
     "ObservedEntry",
     "ObservedMember",
     "ObservedMissing",
+    "ObservedModule",
     "ObservedNames",
     "ObservedNeed",
     "ObservedOverride",

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from ...cargo.names import is_feature_name, is_package_name
 
 _KEY = re.compile(r"\w[\w-]*", re.ASCII)
+_WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w.~%-]+)*/?", re.ASCII)
 _CONTACT = re.compile(r"(?:https?://|mailto:)\S+|[^\s:/?#]+@[^\s:/?#]+", re.IGNORECASE)
 
 
@@ -27,6 +28,7 @@ Text = Annotated[str, Field(min_length=1)]
 Names = tuple[Text, ...]
 Key = Annotated[Text, _held_to(_KEY.fullmatch, "not made of letters, digits, - and _")]
 Contact = Annotated[Text, _held_to(_CONTACT.fullmatch, "neither a mail address nor a link with https:// or mailto:")]
+WebAddress = Annotated[Text, _held_to(_WEB_ADDRESS.fullmatch, "not an address of the web without a query")]
 PackageName = Annotated[Text, _held_to(is_package_name, "not a name that a Cargo package can have")]
 FeatureName = Annotated[Text, _held_to(is_feature_name, "not a name that a Cargo feature can have")]
 

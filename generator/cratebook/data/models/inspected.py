@@ -39,6 +39,14 @@ class ObservedMissing(Shape):
     needs: Needs
 
 
+class ObservedModule(Shape):
+    """A public module below a crate's root, by the shortest path to it; conditions are whole, as at the root."""
+
+    path: Text
+    exports: tuple[ObservedNames, ...] = ()
+    unknown: tuple[ObservedUnknown, ...] = ()
+
+
 class ObservedNeed(Shape):
     """A dependency of a crate; what it inherits from the workspace is already filled in."""
 
@@ -77,6 +85,7 @@ class ObservedCrate(File):
     exports: tuple[ObservedNames, ...] = ()
     unknown: tuple[ObservedUnknown, ...] = ()
     missing: tuple[ObservedMissing, ...] = ()
+    modules: tuple[ObservedModule, ...] = Field(default=(), description="Its public modules that export names")
 
 
 class LeftOut(Shape):

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from ...cargo.source import CrateSource
-from .base import File, Key, Names, Shape, Text
+from .base import File, Key, Names, Shape, Text, WebAddress
 
 # Where a source stands in `site.yml`: ("source",), or ("sources", its name).
 SourcePath = tuple[str, ...]
@@ -102,7 +102,7 @@ class Source(Pin):
         return next(iter(self.pin.given), None) if self.pin else None
 
     def crate_source(self, crate: str) -> CrateSource:
-        """Return where Cargo finds a crate, as the plan's own form has it."""
+        """Return where Cargo finds a crate, as planned."""
         path = self.path.replace("{crate}", crate) if self.path else None
         return CrateSource.of({"git": self.git, "path": path, "registry": self.registry, **dict(self.given)})
 
@@ -155,6 +155,7 @@ class Site(File):
         default={}, description="Several, by name; the first is that of each crate that none is named for"
     )
     repositories: Text = Field(description="Address of a repository; {repository} stands for its name")
+    url: WebAddress | None = Field(default=None, description="Address at which the handbook is published")
     edit: Text | None = Field(default=None, description="Address that edits a data file; {file} stands for its path")
     universal: Names = Field(description="Crates that every repository takes")
     plan: Plan | None = None
