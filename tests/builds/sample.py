@@ -92,6 +92,7 @@ def catalog(  # noqa: PLR0913 - each is a part of the data
             update={"features": FEATURES, "builds": tuple(map(reported, reports))}
         ),
     }
+    assert CATALOG.site.source is not None
     own = CATALOG.site.source.model_copy(update={"rev": None, "pin": Pin.model_validate(dict([pin])) if pin else None})
     return replace(
         CATALOG,

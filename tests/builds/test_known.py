@@ -107,7 +107,7 @@ def test_a_build_script_may_write_the_file() -> None:
 )
 def test_source_without_what_is_taken_fails(crate: str, source: ObservedCrate | None, error: str) -> None:
     whole = ObservedSource(commit=NEW, crates=("acme-core", "acme-net"))
-    seen = known(replace(catalog(source=source), inspection=whole), crate, NEW, use("tls"))
+    seen = known(replace(catalog(source=source), inspections={("source",): whole}), crate, NEW, use("tls"))
     assert (seen.state, seen.by) == ("fails", "source")
     assert seen.error is not None
     assert seen.error.message == error

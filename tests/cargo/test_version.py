@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from cratebook.cargo.version import Version, parse_requirement, parse_version
+from cratebook.cargo.version import Version, distance, is_within, parse_requirement, parse_version
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -280,3 +280,40 @@ def refusal(parse: Callable[[str], object], text: str) -> str:
 @example("1.2.3-" + "9" * 5000, parse_requirement)
 def test_any_other_text_is_a_value_error_that_quotes_it(text: str, parse: Callable[[str], object]) -> None:
     assert refusal(parse, text).startswith(f"'{text}' ")
+
+
+@pytest.mark.parametrize(
+    ("requirement", "planned", "within", "how_far"),
+    [
+        ("^2.6", "^2.2", True, "ahead by 4 minor versions"),
+        ("2.2.0", "2.2", True, None),
+        ("=2.1.0", "^2.2", False, "behind by 1 minor version"),
+        ("=2.3.1", "^2.2", True, "ahead by 1 minor version"),
+        ("2", "2.2", False, "behind by 2 minor versions"),
+        ("1.9", "3.0.1", False, "behind by 2 major versions"),
+        ("3", "^2.2", False, "ahead by 1 major version"),
+        ("0.3.1", "0.3.4", False, "behind by 3 patch versions"),
+        (">=2.2, <2.9", "^2.2", True, None),
+        (">=2.2", "^2.2", False, None),
+        ("2.6.0-rc.1", "^2.2", False, "ahead by 4 minor versions"),
+        ("*", "^2.2", False, None),
+        ("^2.2", None, True, None),
+        (None, None, True, None),
+        ("two", "^2.2", False, None),
+        ("two", "two", True, None),
+    ],
+)
+def test_a_requirement_is_within_another_where_it_allows_nothing_else(
+    requirement: str | None, planned: str | None, *, within: bool, how_far: str | None
+) -> None:
+    assert is_within(requirement, planned) is within
+    assert distance(requirement, planned) == how_far
+
+
+@settings(deadline=None)
+@given(VERSION, VERSION, VERSION, st.sampled_from(("^", "~", "=", ">=", ">", "<", "<=")))
+def test_what_a_requirement_within_another_takes_the_other_takes(
+    one: str, other: str, version: str, operator: str
+) -> None:
+    within = parse_requirement(f"{operator}{one}").is_within(parse_requirement(f"^{other}"))
+    assert not within or matches(f"^{other}", version) >= matches(f"{operator}{one}", version)

@@ -9,14 +9,21 @@ import time
 from pathlib import Path
 
 import pytest
+from cratebook.adoption.repositories import adoption, source_of
+from cratebook.cargo.source import CrateSource
 from cratebook.checkouts.git import commit, remote
 from cratebook.checkouts.scan import ScanTargets, scan_repository
+from cratebook.handbook import load_and_check
 from cratebook.project import Project
 
 from tests.conftest import Cratebook
 
 GIT = "https://git.example/acme/crates"
-TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {"stock": "https://git.example/acme/stock"})
+TARGETS = ScanTargets(
+    frozenset({"acme-core", "acme-net"}),
+    frozenset([CrateSource(git=GIT).place]),
+    {"stock": "https://git.example/acme/stock"},
+)
 
 CORE = f'acme-core = {{ git = "{GIT}", rev = "0123abc", version = "1.2" }}\n'
 NET = f'acme-net = {{ git = "{GIT}", rev = "0123abc", version = "1.2", features = ["tls"] }}\n'
@@ -545,15 +552,103 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  phase  state        adopted  mismatch  not added  unplanned  "
+        "number  repository  phase  state        adopted  mismatch  replaced  not added  unplanned  "
         "offer                            reason                   differences\n"
-        "1       shop        1      in progress  1        0         1          0          "
+        "1       shop        1      in progress  1        0         0         1          0          "
         "read, not built at 0123abc45678  1 not added · its owner\n"
-        "2       stock       2      not scanned  -        -         -          -          "
+        "2       stock       2      not scanned  -        -         -         -          -          "
         "read, not built at 0123abc45678\n"
         "1 in progress, 1 not scanned\n"
         "next in the rollout: shop\n"
     )
+
+
+FORK = "https://git.example/fork/crates"
+OVERRIDES = f"""[patch."{GIT}.git"]
+acme-core = {{ path = "../core" }}
+ours = {{ package = "acme-net", git = "{FORK}", branch = "fix" }}
+unrelated = {{ path = "../unrelated" }}
+
+[patch.crates-io]
+acme-core = {{ git = "{GIT}", rev = "0123abc" }}
+
+[replace]
+"acme-net:1.2.3" = {{ path = "net" }}
+"{GIT}#acme-core@1.2.0" = {{ git = "{FORK}" }}
+"""
+VENDORED = f"""[source.crates-io]
+replace-with = "vendored"
+[source."git+{GIT}"]
+git = "{GIT}"
+replace-with = "vendored"
+[source.vendored]
+directory = "vendor"
+[source.mirror]
+registry = "https://mirror.example/index"
+"""
+
+
+def test_what_a_build_takes_in_place_of_crates_is_scanned(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, root=package("shop", OVERRIDES))
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config.toml").write_text(VENDORED)
+    seen_overrides = scan_repository(folder, "shop", TARGETS).overrides
+    assert [(one.manifest, one.line, one.package, one.replaces, str(source_of(one))) for one in seen_overrides] == [
+        ("Cargo.toml", 5, "acme-core", f"{GIT}.git", "the path ../core"),
+        ("Cargo.toml", 6, "acme-net", f"{GIT}.git", FORK),
+        ("Cargo.toml", 10, "acme-core", "crates-io", GIT),
+        ("Cargo.toml", 13, "acme-net", "crates-io", "the path net"),
+        ("Cargo.toml", 14, "acme-core", GIT, FORK),
+        (".cargo/config.toml", 1, None, "crates-io", "the path vendor"),
+        (".cargo/config.toml", 3, None, GIT, "the path vendor"),
+    ]
+
+
+def test_a_configuration_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, root=package("shop"))
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config").write_text("[source\n")
+    (fault,) = scan_repository(folder, "shop", TARGETS).faults
+    assert (fault.manifest, fault.line) == (".cargo/config", 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "configuration", "state", "differences"),
+    [
+        (CORE.replace(GIT, FORK), "", "replaced", [f"from {FORK}, not {GIT}"]),
+        ('acme-core = { path = "vendor/core" }\n', "", "replaced", [f"from the path vendor/core, not {GIT}"]),
+        (
+            f'{CORE}[patch."{GIT}"]\nacme-core = {{ path = "../core" }}\n',
+            "",
+            "replaced",
+            ["replaced by the path ../core ([patch] in Cargo.toml:7)"],
+        ),
+        (CORE, f'[patch."{GIT}"]\nacme-core = {{ git = "{FORK}" }}\n', "replaced", None),
+        (f'{CORE}[patch.crates-io]\nacme-core = {{ path = "../core" }}\n', "", "done", []),
+        (f'{CORE}[patch."{GIT}"]\nacme-net = {{ path = "../net" }}\n', "", "done", []),
+        (f'acme-core = "1.2"\n[patch.crates-io]\nacme-core = {{ git = "{GIT}", rev = "0123abc" }}\n', "", "done", []),
+        (CORE, VENDORED, "done", []),
+    ],
+)
+def test_another_copy_of_a_crate_is_no_adoption(  # noqa: PLR0913 - what is written, and how it stands
+    small: Project,
+    cratebook: Cratebook,
+    tmp_path: Path,
+    *,
+    written: str,
+    configuration: str,
+    state: str,
+    differences: list[str] | None,
+) -> None:
+    folder = checkout(tmp_path / "shop", root=package("shop", f"[dependencies]\n{written}"))
+    if configuration:
+        (folder / ".cargo").mkdir()
+        (folder / ".cargo" / "config.toml").write_text(configuration)
+    cratebook(small.root, "scan", str(folder))
+    adopted = adoption(load_and_check(small)[0], "shop").crates["acme-core"]
+    assert adopted.state == state
+    assert differences is None or [one.text for one in adopted.differences] == differences
+    assert (adopted.vendored is not None) == (configuration == VENDORED)
 
 
 @pytest.mark.parametrize(
@@ -564,7 +659,7 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         (CORE.replace("git.example", "GIT.example"), []),
         (CORE.replace('"1.2"', '"1.2.0"'), []),
         (CORE.replace(', version = "1.2"', ""), []),
-        (CORE.replace('"1.2"', '"1.3"'), ["at version 1.3, not 1.2"]),
+        (CORE.replace('"1.2"', '"1.3"'), ["at version 1.3, not 1.2 (ahead by 1 minor version)"]),
         (CORE.replace('rev = "0123abc"', 'branch = "main"'), ["with branch main, planned with rev 0123abc"]),
         (CORE.replace(' rev = "0123abc",', ""), ["without rev, tag or branch, planned with rev 0123abc"]),
         ('acme-core = "1.2"\n', [f"from the registry, not {GIT}"]),
@@ -589,7 +684,7 @@ def test_a_difference_is_told_at_the_entry_that_differs(small: Project, crateboo
     checkout(tmp_path / "shop", root=root, a=a, b=b)
     cratebook(small.root, "scan", str(tmp_path / "shop"))
     (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
-    assert "shop has acme-net at version 1.1, not 1.2 (b/Cargo.toml:6)" in said
+    assert "shop has acme-net at version 1.1, not 1.2 (behind by 1 minor version) (b/Cargo.toml:6)" in said
 
 
 def test_an_inherited_difference_is_told_where_it_is_inherited_from(
@@ -600,7 +695,7 @@ def test_an_inherited_difference_is_told_where_it_is_inherited_from(
     checkout(tmp_path / "shop", root=root, a=package("a", f"[dependencies]\n{CORE}acme-net.workspace = true\n"))
     cratebook(small.root, "scan", str(tmp_path / "shop"))
     (said,) = [line for line in cratebook(small.root, "check").stderr.splitlines() if "dependency-version" in line]
-    assert "shop has acme-net at version 1.1, not 1.2 (Cargo.toml:4)" in said
+    assert "shop has acme-net at version 1.1, not 1.2 (behind by 1 minor version) (Cargo.toml:4)" in said
 
 
 def test_an_observation_of_nobody_is_an_error(small: Project, cratebook: Cratebook) -> None:
@@ -670,7 +765,9 @@ def test_a_table_that_takes_no_more_lines_is_closed(tmp_path: Path, top: str) ->
     assert (member.lines, member.closed) == ((), True)
 
 
-USING = ScanTargets(TARGETS.crates, TARGETS.git, TARGETS.repositories, {"acme_core": "acme-core", "wire": "acme-net"})
+USING = ScanTargets(
+    TARGETS.crates, TARGETS.places, TARGETS.repositories, {"acme_core": "acme-core", "wire": "acme-net"}
+)
 
 
 def test_a_member_uses_what_its_sources_name(tmp_path: Path) -> None:

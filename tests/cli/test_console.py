@@ -52,7 +52,7 @@ def on_a_terminal(folder: Path, *arguments: str, columns: int) -> str:
 
 def test_brackets_in_what_was_scanned_are_no_markup(offered: Project, cratebook: Cratebook) -> None:
     lines = cratebook(offered.root, "status").stdout.splitlines()
-    counts = "0        1         1          0        "
+    counts = "0        1         0         1          0        "
     build, reason = "read, not built at 0123abc45678", "no package in its workspace can take the crates · its owner"
     assert lines[1] == f"1       shop        1      blocked      {counts}  {build}  {reason}  {UNUSED}"
 

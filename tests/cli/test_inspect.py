@@ -146,6 +146,96 @@ def test_a_damaged_list_of_the_last_time_removes_nothing_elsewhere(
     assert (handbook / "data" / "site.yml").read_text() == "title: Ours\n"
 
 
+SEVERAL = """title: Ours
+organisation: Ours
+summary: Ours
+sources:
+  core: {git: https://git.example/ours/core, version: "1"}
+  web: {registry: crates-io, crates: [web-*]}
+repositories: https://git.example/ours/{repository}
+universal: []
+"""
+
+
+@pytest.fixture
+def several(handbook: Path, crates: Path) -> tuple[Path, Path]:
+    """A handbook of two sources, and the checkout of the second; that of the first has its address as its origin."""
+    (crates / ".git" / "config").write_text('[remote "origin"]\n\turl = git@git.example:ours/core.git\n')
+    (handbook / "data" / "crates").mkdir(parents=True)
+    (handbook / "data" / "site.yml").write_text(SEVERAL)
+    for name in ("acme-net", "web-http"):
+        text = f'name: {name}\nversion: "1.2.3"\npurpose: A crate\n'
+        (handbook / "data" / "crates" / f"{name}.yml").write_text(text)
+    web = handbook.parent / "web"
+    web.mkdir()
+    (web / "Cargo.toml").write_text("[workspace]\nmembers = ['*']\n")
+    for name in ("web-css", "web-http", "web-json", "acme-net"):
+        package(web / name)
+    return handbook, web
+
+
+def test_each_workspace_is_kept_as_the_source_that_it_is(
+    cratebook: Cratebook, crates: Path, several: tuple[Path, Path]
+) -> None:
+    handbook, web = several
+    done = cratebook(handbook, "inspect", str(crates), str(web))
+    assert done.stderr.endswith(
+        "left out acme-net: the data takes it from another source\n"
+        "inspected 5 crates into data/observed/crates/: 5 new, 0 changed, 0 removed\n"
+    )
+    written = files(handbook)
+    assert [*written] == [
+        *(f"crates/{name}.yml" for name in ("acme-core", "acme-net", "web-css", "web-http", "web-json")),
+        "sources/core.yml",
+        "sources/web.yml",
+    ]
+    assert f"commit: {COMMIT}\n" in written["crates/acme-net.yml"]
+    assert written["sources/core.yml"].endswith(
+        f"name: core\ncommit: {COMMIT}\ncrates: [acme-core, acme-net]\n"
+        "left-out:\n- package: acme-tool\n  reason: it has no library\nscripts: []\n"
+    )
+    assert "name: web\ncrates: [web-css, web-http, web-json]\n" in written["sources/web.yml"]
+    again = cratebook(handbook, "inspect", str(web))
+    assert again.stderr.endswith("inspected 3 crates into data/observed/crates/: 0 new, 0 changed, 0 removed\n")
+    assert files(handbook) == written
+
+
+def test_what_one_source_no_longer_has_goes_and_all_of_the_other_stays(
+    cratebook: Cratebook, crates: Path, several: tuple[Path, Path]
+) -> None:
+    handbook, web = several
+    cratebook(handbook, "inspect", str(crates), str(web))
+    shutil.rmtree(web / "web-json")
+    assert cratebook(handbook, "inspect", str(web)).stderr.endswith(
+        "inspected 2 crates into data/observed/crates/: 0 new, 0 changed, 1 removed\n"
+    )
+    kept = ("acme-core", "acme-net", "web-css", "web-http")
+    assert [*files(handbook)] == [*(f"crates/{name}.yml" for name in kept), "sources/core.yml", "sources/web.yml"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "nothing tells which source {other} is; name it with --source, one of core, web"),
+        (("--source", "wep"), "'wep' is not in data/site.yml; did you mean 'web'?"),
+    ],
+)
+def test_a_workspace_that_is_no_source_for_sure_is_not_written(
+    cratebook: Cratebook, several: tuple[Path, Path], options: tuple[str, ...], said: str
+) -> None:
+    handbook, web = several
+    other = web.parent / "other"
+    other.mkdir()
+    (other / "Cargo.toml").write_text("[workspace]\nmembers = ['*']\n")
+    package(other / "new-one")
+    package(other / "new-two")
+    done = cratebook(handbook, "inspect", str(other), *options)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, f"Error: {said.format(other=other)}")
+    assert files(handbook) == {}
+    assert cratebook(handbook, "inspect", str(other), "--source", "web").returncode == 0
+    assert "sources/web.yml" in files(handbook)
+
+
 def test_one_member_alone_is_written_and_the_others_stay(cratebook: Cratebook, crates: Path, handbook: Path) -> None:
     cratebook(handbook, "inspect", str(crates))
     before = files(handbook)
@@ -224,7 +314,7 @@ def test_a_run_that_fails_leaves_what_was_there(  # noqa: PLR0913 - what is spoi
 def test_a_checkout_that_is_not_there_is_wrong_usage(cratebook: Cratebook, handbook: Path) -> None:
     done = cratebook(handbook, "inspect", "nowhere")
     assert done.returncode == 2
-    assert done.stderr.endswith("Error: Invalid value for 'CHECKOUT': Directory 'nowhere' does not exist.\n")
+    assert done.stderr.endswith("Error: Invalid value for 'CHECKOUT...': Directory 'nowhere' does not exist.\n")
     assert files(handbook) == {}
 
 

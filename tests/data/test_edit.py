@@ -6,6 +6,7 @@ import pytest
 from cratebook.data.edit import with_pin
 from cratebook.diagnostics import CratebookError
 
+SOURCE = ("source",)
 NEW = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -27,16 +28,16 @@ NEW = "0123456789abcdef0123456789abcdef01234567"
     ],
 )
 def test_the_pin_is_moved_and_nothing_else(before: str, after: str) -> None:
-    assert with_pin(before, NEW) == after
-    assert with_pin(after, NEW) == after
+    assert with_pin(before, SOURCE, NEW) == after
+    assert with_pin(after, SOURCE, NEW) == after
 
 
 def test_without_a_source_there_is_nothing_to_pin() -> None:
     with pytest.raises(CratebookError, match=r"^site\.yml has no 'source' that could be pinned$"):
-        with_pin("title: a\n", NEW)
+        with_pin("title: a\n", SOURCE, NEW)
 
 
 def test_what_cannot_be_changed_so_is_left_to_people() -> None:
     with pytest.raises(CratebookError) as refused:
-        with_pin("source: { git: x,\n  pin: &p { rev: old }, again: *p }\n", NEW)
+        with_pin("source: { git: x,\n  pin: &p { rev: old }, again: *p }\n", SOURCE, NEW)
     assert str(refused.value) == f"site.yml is written so that its pin has to be changed by hand: rev: {NEW}"

@@ -395,6 +395,16 @@ def test_what_a_user_says_goes_before_what_checkouts_say(cratebook: Cratebook, c
     assert "site_name: '#1'\n" in (tmp_path / "h" / "mkdocs.yml").read_text()
 
 
+def test_a_second_workspace_of_crates_is_not_dropped_silently(
+    cratebook: Cratebook, crates: Path, tmp_path: Path
+) -> None:
+    done = cratebook(tmp_path, "init", "handbook", "--crates", str(crates), "--crates", str(crates))
+    assert done.returncode == 2
+    assert done.stderr.endswith(
+        "Error: Invalid value for '--crates': give it once; 'cratebook inspect' reads further workspaces of crates\n"
+    )
+
+
 def test_metadata_needs_the_checkout(cratebook: Cratebook, tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text("{}")
     done = cratebook(tmp_path, "init", "--metadata", "metadata.json")

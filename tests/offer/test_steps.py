@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import tomli
+from cratebook.cargo.source import CrateSource
 from cratebook.checkouts.scan import ScanTargets, scan_repository
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Repository
@@ -26,7 +27,9 @@ from .follower import follow, followed
 
 GIT = "https://git.example/acme/crates"
 PIN = "89abcde"
-TARGETS = ScanTargets(frozenset({"acme-core", "acme-net"}), GIT, {}, {"acme_net": "acme-net"})
+TARGETS = ScanTargets(
+    frozenset({"acme-core", "acme-net"}), frozenset([CrateSource(git=GIT).place]), {}, {"acme_net": "acme-net"}
+)
 MANIFESTS = Path(__file__).parent.parent / "apply" / "manifests"
 VIRTUAL = '[workspace]\nmembers = ["api", "cli"]\n'
 

@@ -82,6 +82,9 @@ HELD: Mapping[str, Callable[[int, Words], object]] = {
     "Source.git": lambda *_: "https://git.example/acme/crates",
     "Source.version": lambda *_: "1.2",
     "Source.rev": lambda *_: "0123abc",
+    "Source.registry": lambda *_: None,
+    "Source.index": lambda *_: None,
+    "Source.path": lambda *_: None,
     "Source.browse": lambda *_: "https://git.example/acme/crates/tree/main/{crate}",
     "Categories.categories": lambda index, words: {"apps": filled(models.Category, index, words)},
     "Claim.adds": lambda *_: [crate(0)],
@@ -90,6 +93,7 @@ HELD: Mapping[str, Callable[[int, Words], object]] = {
     "Flag.crate": lambda *_: crate(0),
     "WasmRequirements.requirements": lambda index, words: f"a = {json.dumps(words(index))}\n",
     "Crate.name": lambda index, _: crate(index),
+    "Crate.source": lambda index, _: "other" if index % 2 else None,
     "Crate.version": lambda *_: "1.2.0",
     "Crate.requirement": lambda *_: "1.2",
     "Crate.dependencies": lambda index, _: [crate(0)] if index else [],
@@ -118,6 +122,7 @@ HELD: Mapping[str, Callable[[int, Words], object]] = {
 }
 # The fields that are more than a text, or whose place says what else they need; the text in them is as hostile.
 SHAPED: Mapping[str, Callable[[int, Words], object]] = {
+    "Site.sources": lambda *_: {"other": {"registry": "acme", "index": "sparse+https://git.example/index/"}},
     "Source.tag": lambda *_: None,
     "Source.branch": lambda *_: None,
     "Source.pin": lambda *_: {"rev": "0123abcdef"},
@@ -143,6 +148,8 @@ SHAPED: Mapping[str, Callable[[int, Words], object]] = {
     "Repository.crates": lambda index, _: {name: {"features": ["tls"]} for name in {crate(0), crate(index)}},
     "Repository.flags": lambda index, words: [words(index)],
     "ObservedDependency.package": lambda index, words: words(index) if index % 2 else crate(index),
+    "ObservedOverride.package": lambda index, _: crate(index),
+    "ObservedOverride.replaces": lambda *_: "https://git.example/acme/crates",
     "ObservedCrate.features": lambda index, words: {"tls": [words(index)]},
     "ObservedSource.crates": lambda *_: [crate(index) for index in range(COUNT)],
 }

@@ -302,7 +302,7 @@ def test_a_build_script_that_fails_is_the_fault_of_its_crate_if_it_is_a_shared_o
 )
 def test_what_the_crates_do_not_have_fails_for_everybody(acme: Acme, old: str, new: str, why: str) -> None:
     place = workshop(acme)
-    place.serve([acme.older])
+    place.serve(acme.crates, [acme.older])
     entry = f'acme-odd = {{ git = "{world.ADDRESS}", rev = "{acme.older}", version = "0.1" }}\n'
     report = place.check(f"[dependencies]\n{entry.replace(old, new)}", "", HOST)
     assert (report.outcome, report.error and report.error.message) == ("fails", why)
@@ -317,7 +317,7 @@ def test_a_machine_without_a_linker_says_nothing_of_the_crates(acme: Acme, monke
     monkeypatch.setenv("CARGO_HOME", acme.environment["CARGO_HOME"])
     monkeypatch.setenv("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", "no-linker")
     place = workshop(acme)
-    place.serve([acme.older])
+    place.serve(acme.crates, [acme.older])
     entry = f'acme-base = {{ git = "{world.ADDRESS}", rev = "{acme.older}", features = ["native"] }}\n'
     report = place.check(f"[dependencies]\n{entry}", "", HOST)
     assert (report.outcome, report.reason) == ("not-verified", "linker `no-linker` not found")

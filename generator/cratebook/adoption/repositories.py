@@ -1,25 +1,27 @@
 """Adoption: what each repository was seen to have of what the plan gives it."""
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from ..builds import chosen
-from ..cargo.dependency import Dependency
-from ..cargo.source import CrateSource, Pin, same_git, same_requirement
+from ..builds import Chosen, chosen
+from ..cargo.dependency import Dependency, meets
+from ..cargo.source import CrateSource, Pin
+from ..cargo.version import distance, is_within
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ObservedDependency, ObservedRepository, Use
+from ..data.models import ObservedDependency, ObservedEntry, ObservedOverride, ObservedRepository, Use
 
 # Rules and pages ask for the same repository again and again.
 _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
 _INHERITED = frozenset({"source", "version"})
-State = Literal["done", "differs", "missing", "unplanned"]
+State = Literal["done", "differs", "replaced", "missing", "unplanned"]
 Pins = tuple[Pin | None, ...]
-Kind = Literal["source", "version", "features", "optional", "unused"]
+Kind = Literal["source", "override", "version", "features", "optional", "unused"]
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,19 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Adopted:
-    """How one crate stands in one repository; `seen` are its entries there."""
+    """How one crate stands in one repository; `seen` are its entries there.
+
+    `replaced` is one of which another copy is built: by an override, from a fork or from a path in the repository.
+    `newer` is the requirement of one that allows only newer versions than planned, `vendored` the override by which all
+    packages of its source are taken from a folder: both are well.
+    """
 
     crate: str
     state: State
     differences: tuple[Difference, ...] = ()
     seen: tuple[ObservedDependency, ...] = ()
+    newer: str | None = None
+    vendored: ObservedOverride | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +88,12 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     seen = defaultdict[str, list[ObservedDependency]](list)
     for entry in observed.crates:
         seen[entry.package].append(entry)
-    choice, source = chosen(catalog, repository), catalog.site.source
+    choice = chosen(catalog, repository)
     by_name = {dependency.package: dependency for dependency in planned.taken(catalog, choice.uses)}
-    pins = (source.own_pin, source.offered_pin or source.own_pin, choice.pin)
-    crates = {name: _adopted(catalog, planned, pins, tuple(seen.get(name, ()))) for name, planned in by_name.items()}
+    crates = {
+        name: _adopted(catalog, planned, _pins(catalog, name, choice), tuple(seen.get(name, ())), observed.overrides)
+        for name, planned in by_name.items()
+    }
     unplanned = {
         name: Adopted(crate=name, state="unplanned", seen=tuple(entries))
         for name, entries in seen.items()
@@ -91,31 +102,92 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
     return Adoption(repository=repository, observed=observed, crates={**crates, **unplanned})
 
 
-def _adopted(catalog: Catalog, planned: Dependency, pins: Pins, seen: tuple[ObservedDependency, ...]) -> Adopted:
+def _pins(catalog: Catalog, crate: str, choice: Chosen) -> Pins:
+    """Return the pins at which a crate is adopted: those that the data has for its source, and the one offered."""
+    source = catalog.source_of(crate)
+    chosen_pin = (choice.pin,) if catalog.chosen_by_commit(crate) else ()
+    return (source.own_pin, source.offered_pin or source.own_pin, *chosen_pin)
+
+
+def _adopted(
+    catalog: Catalog,
+    planned: Dependency,
+    pins: Pins,
+    seen: tuple[ObservedDependency, ...],
+    overrides: Sequence[ObservedOverride],
+) -> Adopted:
     if not seen:
         return Adopted(crate=planned.package, state="missing")
     shared = next((entry for entry in seen if entry.table.startswith("workspace.")), seen[0])
     differences = [
         replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
         for entry in built(seen) or seen
-        for difference in _differences(catalog, planned, pins, entry)
+        for difference in _differences(catalog, planned, pins, entry, overrides)
     ]
     if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))
     elif not built(seen):
         differences.append(Difference("unused", "in [workspace.dependencies], taken by no member"))
-    state: State = "differs" if differences else "done"
-    return Adopted(crate=planned.package, state=state, differences=tuple(dict.fromkeys(differences)), seen=seen)
+    return Adopted(
+        crate=planned.package,
+        state=_state(planned, differences),
+        differences=tuple(dict.fromkeys(differences)),
+        seen=seen,
+        newer=None if differences else _newer(planned, seen),
+        vendored=_override(overrides, None, planned.source),
+    )
 
 
-def _differences(catalog: Catalog, planned: Dependency, pins: Pins, seen: ObservedDependency) -> Iterator[Difference]:
-    source, git = source_of(seen), planned.source.git or ""
-    if source.git is None or not same_git(source.git, git):
-        yield Difference("source", f"from {_describe_source(source)}, not {git}")
-    elif source.pin not in pins:
-        yield Difference("source", f"{_describe_pin(source.pin)}, planned {_describe_pin(planned.source.pin)}")
-    if seen.version is not None and not same_requirement(seen.version, planned.requirement):
-        yield Difference("version", f"at version {seen.version}, not {planned.requirement}")
+def _state(planned: Dependency, differences: Sequence[Difference]) -> State:
+    if any(one.kind == "override" or _is_copy(planned, one) for one in differences):
+        return "replaced"
+    return "differs" if differences else "done"
+
+
+def _is_copy(planned: Dependency, difference: Difference) -> bool:
+    """Tell whether an entry is of another copy of a crate: from a fork, or from a path in the repository."""
+    entry = difference.entry
+    if difference.kind != "source" or entry is None or source_from_root(entry).place == planned.source.place:
+        return False
+    path = source_from_root(entry).path
+    return bool(entry.git and planned.source.git) or (path is not None and not path.startswith(("../", "/")))
+
+
+def _override(
+    overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
+) -> ObservedOverride | None:
+    """Return what a build takes in place of a package from a source, or without one of all that is from there."""
+    of_package = (override for override in overrides if override.package == package)
+    return next((one for one in of_package if CrateSource.named(one.replaces).place == source.place), None)
+
+
+def _newer(planned: Dependency, seen: tuple[ObservedDependency, ...]) -> str | None:
+    """Return the first requirement that is met only by newer versions than the least that is planned."""
+    versions = (entry.version for entry in seen if entry.version)
+    return next((version for version in versions if not is_within(planned.requirement, version)), None)
+
+
+def _differences(
+    catalog: Catalog,
+    planned: Dependency,
+    pins: Pins,
+    seen: ObservedDependency,
+    overrides: Sequence[ObservedOverride],
+) -> Iterator[Difference]:
+    written = source_from_root(seen)
+    override = _override(overrides, seen.package, written)
+    actual = source_of(override) if override else written
+    if override and actual.place != planned.source.place:
+        table, place = override.table.partition(".")[0], f"{override.manifest}:{override.line}"
+        yield Difference("override", f"replaced by {actual} ([{table}] in {place})")
+    elif actual.place != planned.source.place:
+        yield Difference("source", f"from {source_of(seen)}, not {planned.source}")
+    elif actual.git and actual.pin not in pins:
+        yield Difference("source", f"{_describe_pin(actual.pin)}, planned {_describe_pin(planned.source.pin)}")
+    if seen.version is not None and not meets(seen.version, planned.requirement, planned.source):
+        how_far = distance(seen.version, planned.requirement)
+        text = f"at version {seen.version}, not {planned.requirement}"
+        yield Difference("version", f"{text} ({how_far})" if how_far else text)
     use = Use.model_validate({"features": seen.features, "default-features": seen.default_features})
     on = catalog.features_on(planned.package, use)
     lacking = [feature for feature in planned.features if feature not in on]
@@ -141,15 +213,14 @@ def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
     return [entry for entry in entries if not entry.table.startswith("workspace.")]
 
 
-def source_of(seen: ObservedDependency) -> CrateSource:
-    """Return where an entry comes from."""
-    return CrateSource(git=seen.git, rev=seen.rev, tag=seen.tag, branch=seen.branch, path=seen.path)
+def source_of(seen: ObservedEntry) -> CrateSource:
+    """Return where an entry comes from, as it is written."""
+    return CrateSource.of(seen.model_dump(by_alias=True))
 
 
-def _describe_source(source: CrateSource) -> str:
-    if source.git:
-        return source.git
-    return f"the path {source.path}" if source.path else "the registry"
+def source_from_root(seen: ObservedDependency) -> CrateSource:
+    """Return where an entry comes from, its path from the repository's root; an inherited one is the root's."""
+    return source_of(seen).from_root("" if seen.inherited else posixpath.dirname(seen.manifest))
 
 
 def _describe_pin(pin: Pin | None) -> str:

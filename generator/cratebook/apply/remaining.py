@@ -14,7 +14,10 @@ def remaining(catalog: Catalog, scan: ObservedRepository, workspace: Workspace) 
     """Yield a sentence for each thing; `scan` is of the workspace's manifests."""
     if (workspace.folder / _LOCK_FILE).exists():
         yield f"run 'cargo check', and commit {_LOCK_FILE} too"
-    if any(catalog.crates[crate].import_ for crate in catalog.repositories[scan.name].crates):
+    crates = catalog.repositories[scan.name].crates
+    for name in dict.fromkeys(source.registry for source in map(catalog.source_of, crates) if source.index):
+        yield f"name the registry {name} in .cargo/config.toml, where it is not; its page has the lines"
+    if any(catalog.crates[crate].import_ for crate in crates):
         yield "add the imports where the crates are used; its page has them"
     first = {entry.package: entry for entry in reversed(scan.strangers)}
     for package, entry in sorted(first.items(), key=lambda item: (item[1].manifest, item[1].line)):

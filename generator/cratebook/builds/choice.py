@@ -88,9 +88,9 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def offered(catalog: Catalog, repository: str, commit: str) -> Offered:
+def offered(catalog: Catalog, repository: str, commit: str | None) -> Offered:
     """Return what `verify` builds for a repository at a commit: without the features that are known to fail there."""
-    return _text(catalog, at(catalog, repository, ("rev", commit)).uses, commit)
+    return _text(catalog, at(catalog, repository, ("rev", commit) if commit else None).uses, commit)
 
 
 @lru_cache(_REMEMBERED)
@@ -99,8 +99,11 @@ def chosen(catalog: Catalog, repository: str) -> Chosen:
 
     That is the site's pin where all of the offer builds there, else the newest commit tried at which it does; where
     there is none, without the features that fail; else one at which nothing is known to fail, the site's pin first.
-    Repositories that git dependencies join share one, if any commit serves them all.
+    Repositories that git dependencies join share one, if any commit serves them all. One that takes nothing from that
+    git source has no commit to choose.
     """
+    if not has_commits(catalog, repository):
+        return at(catalog, repository, None)
     best, together = _best(catalog, (repository,)), _served(catalog, joined(catalog, repository))
     if repository not in together:
         return at(catalog, repository, best)
@@ -118,9 +121,16 @@ def _served(catalog: Catalog, repositories: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in repositories if at(catalog, name, _best(catalog, (name,))).state != "fails")
 
 
+def has_commits(catalog: Catalog, repository: str) -> bool:
+    """Tell whether a repository takes a crate from the git source of whose commits one is chosen."""
+    return any(map(catalog.chosen_by_commit, catalog.repositories[repository].crates))
+
+
 def newest(catalog: Catalog, repository: str) -> Chosen:
     """Return the same for the plan's own pin, or the newest commit of the day: that fails if the newest tried does."""
-    own, best = catalog.site.source.own_pin, chosen(catalog, repository)
+    own, best = catalog.site.own_pin, chosen(catalog, repository)
+    if not has_commits(catalog, repository):
+        return best
     if own:
         return best if best.pin == own else at(catalog, repository, own)
     tried = at(catalog, repository, _newest_tried(catalog))
@@ -136,8 +146,7 @@ def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
 @lru_cache(1)
 def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
     """Return the site's pin, and the other commits that were tried, newest first, those that are only reported last."""
-    source = catalog.site.source
-    site = source.offered_pin or source.own_pin
+    site = catalog.site.offered_pin or catalog.site.own_pin
     commits = dict.fromkeys(_tried(catalog))
     return (site, *(("rev", commit) for commit in commits if commit != commit_of(catalog, site)))
 
@@ -203,7 +212,7 @@ def _with_fewer(uses: Uses) -> Iterator[Uses]:
 
 def _outcome(catalog: Catalog, repository: str, commit: str | None, uses: Uses) -> Known:
     """Return whether an offer builds: as it was built itself, text by text, else by its crates."""
-    for built in _built(catalog, repository, commit, uses) if commit else ():
+    for built in _built(catalog, repository, commit, uses):
         return built
     crates = [known(catalog, crate, commit, use) for crate, use in uses.items()]
     failing = next((crate for crate in crates if crate.state == "fails"), None)
@@ -212,7 +221,7 @@ def _outcome(catalog: Catalog, repository: str, commit: str | None, uses: Uses) 
     return Known(state="builds", by="reported" if any(crate.by == "reported" for crate in crates) else "crates")
 
 
-def _built(catalog: Catalog, repository: str, commit: str, uses: Uses) -> Iterator[Known]:
+def _built(catalog: Catalog, repository: str, commit: str | None, uses: Uses) -> Iterator[Known]:
     """Yield what was seen when the very text of an offer was built for the machine."""
     builds = catalog.repository_builds.get(repository)
     offers = builds.offers if builds else ()
@@ -223,8 +232,8 @@ def _built(catalog: Catalog, repository: str, commit: str, uses: Uses) -> Iterat
             yield Known(state=offer.outcome, by="verified", error=Error.of(offer.error), rustc=offer.rustc)
 
 
-def _text(catalog: Catalog, uses: Uses, commit: str) -> Offered:
-    dependencies = forms.pinned(planned.taken(catalog, uses), ("rev", commit))
+def _text(catalog: Catalog, uses: Uses, commit: str | None) -> Offered:
+    dependencies = planned.offered(catalog, uses, ("rev", commit) if commit else None)
     return Offered(dependencies=forms.section(dependencies), imports=working_lines(catalog.read_at(commit), uses))
 
 
@@ -252,8 +261,8 @@ def commit_of(catalog: Catalog, pin: Pin | None) -> str | None:
 def _tried(catalog: Catalog) -> Iterator[str]:
     """Yield the commits that were tried: newest first, then those that people report, in the order of the data."""
     yield from catalog.builds.commits if catalog.builds else ()
-    for crate in catalog.crates.values():
-        yield from (build.commit for build in crate.builds)
+    for name, crate in catalog.crates.items():
+        yield from (build.commit for build in crate.builds if build.commit and catalog.chosen_by_commit(name))
 
 
 def _newest_tried(catalog: Catalog) -> Pin | None:

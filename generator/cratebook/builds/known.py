@@ -71,8 +71,10 @@ def known(catalog: Catalog, crate: str, commit: str | None, use: Use, target: st
 
     A build with the same features decides, a verified one before a reported one. Features are additive, so that what
     fails with some of them fails with more; what builds says nothing of others. What the source lacks at the commit, a
-    feature or a module's file, fails too; without a commit, as for the newest of the day, nothing else is known.
+    feature or a module's file, fails too; without a commit, as for the newest of the day, nothing else is known. A
+    commit says nothing of a crate from another source than the one that it is of.
     """
+    commit = commit if catalog.chosen_by_commit(crate) else None
     catalog = catalog.read_at(commit)
     on = closure(catalog, crate, use)
     builds = [*_verified(catalog, crate, commit, target), *_reported(catalog, crate, commit, target)]
@@ -94,10 +96,9 @@ def describe_error(error: Error) -> str:
     return one_line(f"{code}{error.message}{at}")
 
 
-def stated(catalog: Catalog, crate: str) -> Iterator[tuple[str, Use, str | None]]:
+def stated(catalog: Catalog, crate: str) -> Iterator[tuple[str | None, Use, str | None]]:
     """Yield the commit, the use and the target of each build that is stated of a crate, a verified one first."""
-    built = catalog.crate_builds.get(crate)
-    for build in built.builds if built else ():
+    for build in _verified_as_planned(catalog, crate):
         yield build.commit, use_of(build), None if is_for_the_machine(build.target) else build.target
     for report in catalog.crates[crate].builds:
         yield report.commit, use_of(report), report.target
@@ -111,9 +112,16 @@ def closure(catalog: Catalog, crate: str, use: Use) -> frozenset[str]:
     return frozenset(enabled(features, use.features, default=use.default_features)) - {DEFAULT}
 
 
-def _verified(catalog: Catalog, crate: str, commit: str | None, target: str | None) -> Iterator[_Build]:
+def _verified_as_planned(catalog: Catalog, crate: str) -> Iterator[VerifiedBuild]:
+    """Yield the verified builds of a crate, without those that another requirement than the planned one asked for."""
     built = catalog.crate_builds.get(crate)
     for build in built.builds if built else ():
+        if build.commit or build.requirement == catalog.requirement(crate):
+            yield build
+
+
+def _verified(catalog: Catalog, crate: str, commit: str | None, target: str | None) -> Iterator[_Build]:
+    for build in _verified_as_planned(catalog, crate):
         if build.commit == commit and (build.target == target if target else is_for_the_machine(build.target)):
             on, error = closure(catalog, crate, use_of(build)), build.error
             yield _Build(
@@ -144,6 +152,7 @@ def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> 
 
     That is the source as it was read at the commit; without one, as it was inspected.
     """
+    commit = commit if catalog.chosen_by_commit(crate) else None
     read = catalog.read_at(commit)
     inspected = read.inspected.get(crate)
     if inspected is None:
@@ -157,15 +166,20 @@ def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> 
 
 def _is_missing(catalog: Catalog, crate: str, commit: str | None) -> bool:
     """Tell whether the whole source was read at a commit, and a crate is not there."""
-    whole = catalog.inspection
+    whole = catalog.inspection_of(crate)
     return commit in catalog.commits or (
         whole is not None and commit in (None, whole.commit) and crate not in whole.crates
     )
 
 
 def _lacking(catalog: Catalog, inspected: ObservedCrate, use: Use) -> Error | None:
-    """Return the error of what a crate lacks; a build script might write the file of a module that has none."""
+    """Return the error of what a crate lacks; a build script might write the file of a module that has none.
+
+    A registry has other versions than the one that was read: of one that the requirement rules out nothing follows.
+    """
     requirement, version = catalog.requirement(inspected.name), inspected.version
+    if accepts(requirement, version) is False and catalog.plan_source(inspected.name).is_registry:
+        return None
     if accepts(requirement, version) is False:
         return Error(
             code=None,

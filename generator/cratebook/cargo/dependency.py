@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from .source import SOURCE_KEYS, CrateSource
 from .toml import Path
+from .version import is_within
 
 Kind = Literal["normal", "build", "dev"]
 # An entry's keys and values, as a manifest or a patch has them.
@@ -46,7 +47,7 @@ class Dependency:
     line: int = 0
 
     @classmethod
-    def on(cls, package: str, source: CrateSource, requirement: str) -> Self:
+    def on(cls, package: str, source: CrateSource, requirement: str | None) -> Self:
         """Return a dependency on a package under its own name."""
         return cls(key=package, package=package, source=source, requirement=requirement)
 
@@ -123,6 +124,15 @@ def table_for(kind: Kind, target: str | None) -> Path:
     """Return the path of the table for a kind of dependency and, if not for all, a target."""
     name = next(name for name, its_kind in KINDS.items() if its_kind == kind)
     return ("target", target, name) if target else (name,)
+
+
+def meets(requirement: str | None, planned: str | None, source: CrateSource) -> bool:
+    """Tell whether a version requirement is as good as a planned one of the same source.
+
+    A registry has many versions, so one that allows no others than the planned one is; any other source has one
+    version, so only one that allows the same is.
+    """
+    return is_within(requirement, planned) and (source.is_registry or is_within(planned, requirement))
 
 
 def mistyped(value: Any) -> str | None:

@@ -2,25 +2,19 @@
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import tomlkit
 
 from .dependency import Dependency, Entry, as_table, default_features, key_of
-from .source import CrateSource, Pin
+from .source import CrateSource
 
 Form = Literal["section", "lines", "workspace", "add", "wasm"]
 FORMS: tuple[Form, ...] = get_args(Form)
 
 # The same names, addresses and versions stand in every patch.
 _REMEMBERED = 4096
-
-
-def pinned(dependencies: Iterable[Dependency], pin: Pin | None) -> tuple[Dependency, ...]:
-    """Return the same git dependencies at a commit, tag or branch, or without one."""
-    return tuple(replace(entry, source=CrateSource.at_pin(entry.source.git or "", pin)) for entry in dependencies)
 
 
 def section(dependencies: Iterable[Dependency]) -> str:
@@ -30,24 +24,27 @@ def section(dependencies: Iterable[Dependency]) -> str:
 
 def lines(dependencies: Iterable[Dependency]) -> str:
     """Return a line for each dependency, to go under a header that is there."""
-    return "".join(f"{entry.key} = {inline(full(entry))}\n" for entry in dependencies)
+    return "".join(f"{entry.key} = {dependency_value(full(entry))}\n" for entry in dependencies)
 
 
 def workspace_root(dependencies: Iterable[Dependency]) -> str:
     """Return the `[workspace.dependencies]` table for a workspace's root."""
-    return "[workspace.dependencies]\n" + "".join(f"{entry.key} = {inline(shared(entry))}\n" for entry in dependencies)
+    return "[workspace.dependencies]\n" + "".join(
+        f"{entry.key} = {dependency_value(shared(entry))}\n" for entry in dependencies
+    )
 
 
 def workspace_member(dependencies: Iterable[Dependency]) -> str:
     """Return the lines that a member inherits with, to go under its `[dependencies]`."""
-    return "".join(f"{entry.key} = {inline(inherited(entry))}\n" for entry in dependencies)
+    return "".join(f"{entry.key} = {dependency_value(inherited(entry))}\n" for entry in dependencies)
 
 
 def add_command(dependencies: Sequence[Dependency], package: str | None = None) -> str:
     """Return the `cargo add` commands that give an equivalent requirement.
 
-    Cargo takes no version beside `--git`: it writes the one that it finds there, which is as much as the plan asks for
-    unless a crate has a requirement of its own. What holds for some of the crates only asks for a command of their own.
+    Cargo takes no version beside `--git` and `--path`: it writes the one that it finds there, which is as much as the
+    plan asks for unless a crate has a requirement of its own; nor more than one path. What holds for some of the crates
+    only asks for a command of their own.
     """
     groups: dict[tuple[CrateSource, bool, bool], list[Dependency]] = {}
     for entry in dependencies:
@@ -57,14 +54,18 @@ def add_command(dependencies: Sequence[Dependency], package: str | None = None) 
 
 def _add(group: list[Dependency], package: str | None) -> list[str]:
     first = group[0]
-    words = ["cargo", "add", *(["--package", package] if package else []), "--git", str(first.source.git)]
-    if pin := first.source.pin:
-        words += [f"--{pin[0]}", pin[1]]
-    words += [entry.key for entry in group]
+    words = ["cargo", "add", *(["--package", package] if package else [])]
+    words += [word for name, text in first.source.entry.items() for word in (f"--{name}", text)]
+    words += [_specified(entry) for entry in group]
     features = [f"{entry.key}/{feature}" for entry in group for feature in entry.features]
     words += ["--features", ",".join(features)] if features else []
     words += [] if first.default_features else ["--no-default-features"]
     return words + (["--optional"] if first.optional else [])
+
+
+def _specified(entry: Dependency) -> str:
+    """Return a package as `cargo add` takes it: with its requirement where it comes from a registry."""
+    return f"{entry.key}@{entry.requirement}" if entry.source.is_registry and entry.requirement else entry.key
 
 
 def full(entry: Dependency) -> dict[str, Any]:
@@ -78,7 +79,9 @@ def shared(entry: Dependency) -> dict[str, Any]:
     Features are each member's own and add up; `optional` is not allowed there.
     """
     default = {} if entry.default_features else {"default-features": False}
-    return {**entry.source.entry, "version": entry.requirement, **default}
+    version = {"version": entry.requirement} if entry.requirement else {}
+    source = entry.source.entry
+    return {**version, **source, **default} if entry.source.is_registry else {**source, **version, **default}
 
 
 def inherited(entry: Dependency) -> dict[str, Any]:
@@ -108,7 +111,12 @@ def header(table: Iterable[str]) -> str:
     return ".".join(map(key, table))
 
 
-def inline(pairs: dict[str, Any]) -> str:
+def dependency_value(entry: Entry) -> str:
+    """Return a dependency's value: what has nothing but a version is that version."""
+    return value(entry["version"]) if list(entry) == ["version"] else inline(entry)
+
+
+def inline(pairs: Mapping[str, Any]) -> str:
     """Return an inline table as Cargo's own style has it: `{ git = "…" }`."""
     return "{ " + ", ".join(f"{key(name)} = {value(inner)}" for name, inner in pairs.items()) + " }"
 

@@ -1,15 +1,17 @@
-"""Where a crate comes from, and when two sources or requirements are one to Cargo (its `CanonicalUrl`; semver)."""
+"""Where a crate comes from, and when two sources are one to Cargo (its `CanonicalUrl`)."""
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
-from .version import parse_requirement
-
 Pin = tuple[str, str]
+# What sources have in common that differ in nothing but a commit, tag or branch.
+Place = tuple[str | None, ...]
 PINS = ("branch", "tag", "rev")
+# What Cargo calls crates.io where an entry may name a registry.
+CRATES_IO_NAME = "crates-io"
 
 _FOLDS_CASE = "github.com"
 
@@ -33,12 +35,37 @@ class CrateSource:
     def of(cls, entry: Mapping[str, Any]) -> Self:
         """Return the source that an entry names; what is no text counts as not there."""
         texts = {key: entry.get(key) for key in SOURCE_KEYS}
-        return cls(**{key.replace("-", "_"): text for key, text in texts.items() if isinstance(text, str)})
+        named = {key.replace("-", "_"): text for key, text in texts.items() if isinstance(text, str)}
+        return cls(**{key: text for key, text in named.items() if (key, text) != ("registry", CRATES_IO_NAME)})
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Return what `[patch]` calls so: crates-io, the name of a registry, or a URL, which counts as one of git."""
+        return cls.of({"git" if "://" in name else "registry": name})
 
     @classmethod
     def at_pin(cls, git: str, pin: Pin | None) -> Self:
         """Return a git address at a commit, tag or branch."""
         return cls.of({"git": git, **dict([pin] if pin else [])})
+
+    def repinned(self, pin: Pin | None) -> Self:
+        """Return the same git address at another commit, tag or branch."""
+        return replace(self, **{**dict.fromkeys(PINS), **dict([pin] if pin else [])})
+
+    def below(self, folder: str) -> Self:
+        """Return the source as a manifest in a folder writes it: a path leads there from the repository's root."""
+        if self.path is None or posixpath.isabs(self.path):
+            return self
+        return replace(self, path=posixpath.relpath(self.path, folder or "."))
+
+    def from_root(self, folder: str) -> Self:
+        """Return the source that a manifest in a folder writes, its path as one from the repository's root."""
+        return self if self.path is None else replace(self, path=posixpath.normpath(posixpath.join(folder, self.path)))
+
+    @property
+    def is_registry(self) -> bool:
+        """Whether it is crates.io or another registry."""
+        return self.git is None and self.path is None
 
     @property
     def pin(self) -> Pin | None:
@@ -58,6 +85,18 @@ class CrateSource:
         git = canonical(self.git) if self.git else None
         path = posixpath.normpath(self.path) if self.path is not None else None
         return git, self.branch, self.tag, self.rev, path, self.registry, self.registry_index
+
+    @property
+    def place(self) -> Place:
+        """Where it is, whatever commit, tag or branch it names."""
+        return self.repinned(None).identity
+
+    def __str__(self) -> str:
+        """Return it in words, without its commit, tag or branch."""
+        if self.git is not None or self.path is not None:
+            return self.git or f"the path {self.path}"
+        named = self.registry or self.registry_index
+        return f"the registry {named}" if named else "the registry"
 
 
 SOURCE_KEYS = ("git", *PINS, "path", "registry", "registry-index")
@@ -82,11 +121,3 @@ def canonical(git: str) -> str:
 def same_git(one: str, other: str) -> bool:
     """Tell whether Cargo takes two git addresses for one."""
     return canonical(one) == canonical(other)
-
-
-def same_requirement(one: str | None, other: str | None) -> bool:
-    """Tell whether two version requirements allow the same versions; none allows any."""
-    try:
-        return parse_requirement(one or "*") == parse_requirement(other or "*")
-    except ValueError:
-        return one == other

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from ..text import counted
+
 _IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _NUMBER = r"0|[1-9][0-9]*"
 _VERSION = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?")
@@ -14,6 +16,7 @@ _COMPARATOR = re.compile(
 _WILDCARD = frozenset("*xX")
 _MOST_COMPARATORS = 32
 _GREATEST = 2**64 - 1
+_UNITS = ("major", "minor", "patch")
 
 Numbers = tuple[int, int, int]
 
@@ -27,10 +30,10 @@ class Version:
 
     def precedes(self, other: Self) -> bool:
         """Tell whether this version is older, by semver's precedence."""
-        return self._precedence < other._precedence
+        return self.precedence() < other.precedence()
 
-    @property
-    def _precedence(self) -> tuple[Numbers, bool, list[tuple[int, int, str]]]:
+    def precedence(self) -> tuple[Numbers, bool, list[tuple[int, int, str]]]:
+        """Return what versions are ordered by."""
         identifiers = [(0, len(part), part) if part.isdigit() else (1, 0, part) for part in self.pre]
         return self.numbers, not self.pre, identifiers
 
@@ -50,6 +53,48 @@ class Requirement:
             (low is None or not version.precedes(low)) and (high is None or version.precedes(high))
             for low, high in self.ranges
         )
+
+    @property
+    def lowest(self) -> Version | None:
+        """The least version that it allows, if it has a lower bound."""
+        lows = [low for low, _ in self.ranges if low]
+        return max(lows, key=Version.precedence, default=None)
+
+    @property
+    def limit(self) -> Version | None:
+        """The least version above all that it allows, if it has an upper bound."""
+        highs = [high for _, high in self.ranges if high]
+        return min(highs, key=Version.precedence, default=None)
+
+    def is_within(self, other: Self) -> bool:
+        """Tell whether each version that it allows is one that another requirement allows."""
+        low = other.lowest is None or (self.lowest is not None and not self.lowest.precedes(other.lowest))
+        high = other.limit is None or (self.limit is not None and not other.limit.precedes(self.limit))
+        return low and high and self.pre_bases <= other.pre_bases
+
+
+def is_within(requirement: str | None, other: str | None) -> bool:
+    """Tell whether each version that a requirement allows is one that another allows; none allows any."""
+    try:
+        return parse_requirement(requirement or "*").is_within(parse_requirement(other or "*"))
+    except ValueError:
+        return requirement == other
+
+
+def distance(requirement: str | None, other: str | None) -> str | None:
+    """Return how the least version of a requirement differs from that of another: `behind by 2 minor versions`.
+
+    That is counted in the first of their numbers that differs. None where it does not, or one has no lower bound.
+    """
+    try:
+        one, two = (parse_requirement(text or "*").lowest for text in (requirement, other))
+    except ValueError:
+        return None
+    for unit, mine, theirs in zip(_UNITS, one.numbers if one else (), two.numbers if two else (), strict=False):
+        if mine != theirs:
+            which = "behind" if mine < theirs else "ahead"
+            return f"{which} by {counted(abs(mine - theirs), f'{unit} version')}"
+    return None
 
 
 def accepts(requirement: str | None, version: str) -> bool | None:

@@ -10,8 +10,9 @@ from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
+from ..cargo.overrides import CONFIGURATIONS, overrides
 from ..cargo.rejections import rejections
-from ..cargo.source import canonical
+from ..cargo.source import Place, canonical
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
@@ -19,18 +20,17 @@ from ..text import without_secret
 from .git import commit
 from .owners import owners
 
-_KEPT = ("git", "rev", "tag", "branch", "path")
-
 
 @dataclass(frozen=True)
 class ScanTargets:
-    """What to look for: the shared crates, where they come from, and where the other repositories are.
+    """What to look for: the shared crates, the places of their sources, and where the other repositories are.
 
-    `rust_names` are the crates by what Rust calls them.
+    Of crates.io and of paths only the crates themselves are looked for. `rust_names` are the crates by what Rust calls
+    them.
     """
 
     crates: frozenset[str]
-    git: str
+    places: frozenset[Place]
     repositories: Mapping[str, str]
     rust_names: Mapping[str, str] = field(default_factory=dict)
 
@@ -39,7 +39,9 @@ class ScanTargets:
         """Return what a handbook looks for."""
         urls = {name: catalog.url_of(name) for name in catalog.repositories}
         rust_names = {catalog.rust_name(crate): crate for crate in catalog.crates}
-        return cls(frozenset(catalog.crates), catalog.site.source.git, urls, rust_names)
+        sources = (source.crate_source("") for source in catalog.site.every_source.values())
+        places = frozenset(source.place for source in sources if source.git or source.registry)
+        return cls(frozenset(catalog.crates), places, urls, rust_names)
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -50,7 +52,9 @@ def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRe
 
 def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> ObservedRepository:
     """Return what the manifests of a workspace have of what concerns the handbook."""
-    root, faults = workspace.root, (*workspace.faults, *rejections(workspace))
+    root, configuration = workspace.root, _configuration(workspace.folder)
+    unreadable = [configuration] if isinstance(configuration, Fault) else []
+    faults = (*workspace.faults, *rejections(workspace), *unreadable)
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
     for manifest in workspace.manifests:
@@ -76,6 +80,7 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
                 if member.name
             ),
             **{kind: tuple(kept) for kind, kept in entries.items()},
+            "overrides": tuple(_overrides(root, configuration, targets.crates)),
             "features": tuple(_clashes(workspace, targets.crates)),
             "rust-versions": tuple(_rust_versions(workspace)),
             "faults": tuple(map(asdict, faults)),
@@ -136,7 +141,7 @@ def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:
         "line": dependency.line,
         "table": ".".join(dependency.table),
         **({"version": dependency.requirement} if dependency.requirement else {}),
-        **{key: without_secret(source[key]) for key in _KEPT if key in source},
+        **{key: without_secret(text) for key, text in source.items()},
         "features": dependency.features,
         "default-features": dependency.default_features,
         "optional": dependency.optional,
@@ -150,9 +155,33 @@ def _kind_of(dependency: Dependency, targets: ScanTargets, others: Mapping[str, 
     git = canonical(dependency.source.git) if dependency.source.git else None
     if dependency.package in targets.crates:
         return "crates"
-    if git == canonical(targets.git):
+    if dependency.source.place in targets.places:
         return "strangers"
     return "repositories" if git in others else None
+
+
+def _configuration(folder: Path) -> Manifest | Fault | None:
+    """Return Cargo's configuration in a checkout, read as a manifest is."""
+    checkout = Checkout.at(folder)
+    read = (checkout.manifest(path) for path in CONFIGURATIONS)
+    return next((one for one in read if one is not None), None)
+
+
+def _overrides(
+    root: Manifest | None, configuration: Manifest | Fault | None, crates: frozenset[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield what stands in place of shared crates, or of all from a source."""
+    own = configuration if isinstance(configuration, Manifest) else None
+    for override in overrides(root, own) if root else ():
+        if override.package is None or override.package in crates:
+            yield {
+                "package": override.package,
+                "manifest": override.file,
+                "line": override.line,
+                "table": ".".join(override.table),
+                **{key: without_secret(text) for key, text in override.source.entry.items()},
+                "replaces": without_secret(override.replaces),
+            }
 
 
 def _clashes(workspace: Workspace, crates: frozenset[str]) -> Iterator[dict[str, Any]]:

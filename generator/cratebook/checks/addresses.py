@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 from ..cargo.toml import parse
 from ..cargo.version import accepts, parse_requirement, parse_version
 from ..data.catalog import Catalog
+from ..data.models import Source
+from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef, Place, Violation
 from ..rust import identifier
 from ..text import without_secret
 from .rule import rule
 
 _WEB = ("https", "http")
+_SPARSE = "sparse+"
 _GIT = (*_WEB, "ssh", "git", "file")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _REF = re.compile(r"(?!.*(\.\.|//|@\{|\.lock(/|$)))(?![-/.])[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
@@ -40,7 +43,9 @@ def _invalid_requirement(catalog: Catalog) -> Iterator[Violation]:
 
 
 def _requirements(catalog: Catalog) -> Iterator[tuple[str, Place]]:
-    yield catalog.site.source.version, catalog.at("site", "source", "version")
+    for path, source in catalog.site.every_source.items():
+        if source.version is not None:
+            yield source.version, catalog.at("site", *path, "version")
     for name, crate in catalog.crates.items():
         if crate.requirement is not None:
             yield crate.requirement, catalog.at(EntityRef("crate", name), "requirement")
@@ -65,10 +70,8 @@ def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
         if without_secret(url) != url:
             message, hint = "the URL has a password, a token or a user", "leave it out; pages and patches show the URL"
             yield Violation(place, message, hint, subject="secret")
-    if not _is_url(site.source.git, _GIT):
-        hint = "Cargo takes https://, ssh://, git:// and file:// URLs"
-        yield Violation(catalog.at("site", "source", "git"), f"'{site.source.git}' is not a URL", hint, subject="git")
-    yield from _invalid_pattern(site.source.browse, "crate", catalog.at("site", "source", "browse"))
+    for path, source in site.every_source.items():
+        yield from _invalid_source(catalog, path, source)
     yield from _invalid_pattern(site.repositories, "repository", catalog.at("site", "repositories"))
     if site.edit is not None:
         yield from _invalid_pattern(site.edit, "file", catalog.at("site", "edit"))
@@ -79,10 +82,23 @@ def _invalid_url(catalog: Catalog) -> Iterator[Violation]:
                 yield Violation(place, message, "begin with https://", subject=key)
 
 
+def _invalid_source(catalog: Catalog, path: SourcePath, source: Source) -> Iterator[Violation]:
+    if source.git is not None and not _is_url(source.git, _GIT):
+        hint = "Cargo takes https://, ssh://, git:// and file:// URLs"
+        yield Violation(catalog.at("site", *path, "git"), f"'{source.git}' is not a URL", hint, subject="git")
+    if source.index is not None and not _is_url(source.index.removeprefix(_SPARSE), _GIT):
+        hint = "Cargo takes sparse+https:// and the URLs of git repositories"
+        yield Violation(catalog.at("site", *path, "index"), f"'{source.index}' is not a URL", hint, subject="index")
+    if source.browse is not None:
+        yield from _invalid_pattern(source.browse, "crate", catalog.at("site", *path, "browse"))
+
+
 def _urls(catalog: Catalog) -> Iterator[tuple[str, Place]]:
     site = catalog.site
-    yield site.source.git, catalog.at("site", "source", "git")
-    yield site.source.browse, catalog.at("site", "source", "browse")
+    for path, source in site.every_source.items():
+        yield source.git or "", catalog.at("site", *path, "git")
+        yield source.index or "", catalog.at("site", *path, "index")
+        yield source.browse or "", catalog.at("site", *path, "browse")
     yield site.repositories, catalog.at("site", "repositories")
     yield site.edit or "", catalog.at("site", "edit")
     for name, repository in catalog.repositories.items():
@@ -115,10 +131,10 @@ def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
 @rule("invalid-revision", "error", "Invalid commits, tags and branches")
 def _invalid_revision(catalog: Catalog) -> Iterator[Violation]:
     """A commit is a hash; a tag or branch has a name that git allows."""
-    source = catalog.site.source
-    pins = ((("source",), source.given), (("source", "pin"), source.pin.given if source.pin else ()))
-    for path, given in pins:
-        for key, name in given:
+    sources = catalog.site.every_source.items()
+    pins = ((path, pin) for at, source in sources for path, pin in ((at, source), ((*at, "pin"), source.pin)))
+    for path, pin in pins:
+        for key, name in pin.given if pin else ():
             place = catalog.at("site", *path, key)
             if key == "rev" and not _COMMIT.fullmatch(name):
                 hint = "write 7 to 64 hexadecimal digits of its hash, in lower case"
@@ -157,6 +173,7 @@ def _invalid_toml(catalog: Catalog) -> Iterator[Violation]:
 @rule("unpinned", "warning", "Unpinned crate source", topic="base")
 def _unpinned(catalog: Catalog) -> Iterator[Violation]:
     """The crates' git source is pinned to a commit or tag."""
-    if not catalog.site.source.own_pin:
-        message = "nothing pins the crates' git source: each build takes the newest commit of the day"
-        yield Violation(catalog.at("site", "source"), message, "add rev: or tag: here", subject="source")
+    for path, source in catalog.site.every_source.items():
+        if source.git and not source.own_pin:
+            message = "nothing pins the crates' git source: each build takes the newest commit of the day"
+            yield Violation(catalog.at("site", *path), message, "add rev: or tag: here", subject=".".join(path))

@@ -90,16 +90,16 @@ def _unknown_build_feature(catalog: Catalog) -> Iterator[Violation]:
 @rule("failing-pin", "warning", "Builds that fail at the pin", topic="base")
 def _failing_pin(catalog: Catalog) -> Iterator[Violation]:
     """All that repositories take builds at the site's pin."""
-    source, (pin, *others) = catalog.site.source, pins(catalog)
+    source, (pin, *others) = catalog.site.git_source, pins(catalog)
     choices = {name: chosen(catalog, name) for name in catalog.order if at(catalog, name, pin).state == "fails"}
     # Where no commit serves a repository, or none it and those joined with it, other rules say so.
     failing = [name for name, choice in choices.items() if choice.state != "fails" and not choice.apart]
-    if failing and pin:
+    if failing and pin and source:
         first = at(catalog, failing[0], pin).failures[0]
         fail = counted(len(failing), "repository fails", "repositories fail")
         why = f"{first.crate or failing[0]}: {describe_error(first.error)}"
         message = f"{fail} at the pin {short_commit(pin[1])}: {listed(failing)}; {why}"
-        place = catalog.at("site", "source", *(("pin",) if source.offered_pin else ()), pin[0])
+        place = catalog.at("site", *source[0], *(("pin",) if source[1].offered_pin else ()), pin[0])
         affected = repositories(*failing)
         yield Violation(place, message, _other_pin(catalog, others), subject="pin", affects=affected)
 
@@ -220,14 +220,15 @@ def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
 def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
     """What people report of a build agrees with what was verified, and both agree with the source."""
     for name, crate in catalog.crates.items():
-        for index, report in enumerate(crate.builds):
+        # A report is of a commit, and so says nothing of a crate that comes from elsewhere.
+        for index, report in enumerate(crate.builds if catalog.chosen_by_commit(name) else ()):
             yield from _contradicted(catalog, name, index, report)
         verified = catalog.crate_builds.get(name)
         for build in verified.builds if verified else ():
             lacking = source_error(catalog, name, build.commit, use_of(build))
             if build.outcome == "builds" and lacking:
-                at = short_commit(build.commit)
-                message = f"{name} builds at {at}, as was verified; {_SEEN_BY['source']}: {describe_error(lacking)}"
+                at = f" at {short_commit(build.commit)}" if build.commit else ""
+                message = f"{name} builds{at}, as was verified; {_SEEN_BY['source']}: {describe_error(lacking)}"
                 hint, subject = "run cratebook inspect again", f"verified {listed(build.features)}"
                 yield Violation(catalog.at(EntityRef("crate", name), "name"), message, hint, subject=subject)
 

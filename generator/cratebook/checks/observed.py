@@ -17,6 +17,7 @@ from .rule import Find, repositories, rule
 
 _HINTS: dict[Kind, str] = {
     "source": "to Cargo two sources are two crates, whose types differ",
+    "override": "leave it while it is needed, and remove it when the crates' source has what it is for",
     "version": "cratebook apply reports it as a conflict; settle on one",
     "features": "cratebook apply adds what is missing",
     "optional": "it is built only where a feature enables it; make it required, or plan it as optional",
@@ -46,7 +47,7 @@ def _differing(kind: Kind) -> Find:
 
 @rule("unknown-scan", "error", "Scans and builds of unknown repositories")
 def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
-    """Every repository that was scanned or built is a repository of the handbook."""
+    """Every repository that was scanned or built, and every source that was inspected, is one of the handbook."""
     scanned = ((f"observed/repos/{name}", name, "scanned") for name in catalog.observed)
     built = ((f"observed/builds/repos/{name}", name, "built") for name in catalog.repository_builds)
     for document, name, what in (*scanned, *built):
@@ -54,6 +55,11 @@ def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
             message = f"'{name}' was {what}, but is not in {catalog.folder}/repos"
             place = catalog.at(document, "name")
             yield Violation(place, message, "add it there, or delete this file", subject=name)
+    for path in catalog.inspections:
+        if path not in catalog.site.every_source and catalog.whole("site", *path):
+            message = f"'{path[-1]}' was inspected, but is not in {catalog.folder}/site.yml"
+            place = catalog.at(f"observed/{'/'.join(path)}", "name")
+            yield Violation(place, message, "add it there, or delete this file", subject=path[-1])
 
 
 @rule("manifest-kind", "note", "Manifest kinds that differ from the scan")
@@ -113,6 +119,14 @@ _dependency_source = rule(
     brief=True,
     acts="repository",
 )(_differing("source"))
+_dependency_override = rule(
+    "dependency-override",
+    "warning",
+    "Crates replaced by another copy",
+    "No repository builds another crate in place of a planned one.",
+    brief=True,
+    acts="repository",
+)(_differing("override"))
 _dependency_version = rule(
     "dependency-version",
     "warning",

@@ -11,7 +11,7 @@ from ..diagnostics import Blocks, EntityRef, Place, Violation, did_you_mean, nea
 from ..text import listed
 from .rule import Rule, rule
 
-_Kind = Literal["crate", "repository", "category", "phase", "flag"]
+_Kind = Literal["crate", "repository", "category", "phase", "flag", "source"]
 _Path = tuple[str | int, ...]
 _PLACEHOLDERS = ("crates", "repositories")
 _DOUBLE_BRACE, _FIELD = re.compile(r"\{\{|\}\}"), re.compile(r"\{([^{}]*)\}")
@@ -46,6 +46,7 @@ _DEFINITIONS: dict[_Kind, _Definitions] = {
         "categories.yml", lambda name: ("categories", ("categories", name)), lambda c: tuple(c.categories.categories)
     ),
     "phase": _Definitions("phases.yml", lambda name: ("phases", ("phases", name)), lambda c: tuple(c.phases.phases)),
+    "source": _Definitions("site.yml", lambda name: ("site", ("sources", name)), lambda c: tuple(c.site.sources)),
     "flag": _Definitions("flags.yml", lambda name: ("flags", ("flags", name)), lambda c: tuple(c.flags.flags)),
 }
 
@@ -54,6 +55,8 @@ def _references(catalog: Catalog) -> Iterator[_Reference]:
     yield from _each(catalog, "crate", "site", ("universal",), catalog.site.universal)
     for name, crate in catalog.crates.items():
         yield from _each(catalog, "crate", EntityRef("crate", name), ("dependencies",), crate.dependencies)
+        if crate.source is not None:
+            yield _Reference("source", crate.source, catalog.at(EntityRef("crate", name), "source"))
     for name, repository in catalog.repositories.items():
         document = EntityRef("repository", name)
         yield _Reference("category", repository.category, catalog.at(document, "category"))
@@ -157,6 +160,9 @@ _unknown_repository = _unknown(
 )
 _unknown_category = _unknown("category", "Unknown categories", "Every category that is named is in `categories.yml`.")
 _unknown_phase = _unknown("phase", "Unknown phases", "Every phase that is named is in `phases.yml`.")
+_unknown_source = _unknown(
+    "source", "Unknown sources", "Every source that a crate names is one of `sources` in `site.yml`."
+)
 _unknown_flag = _unknown("flag", "Unknown capability flags", "Every capability flag that is named is in `flags.yml`.")
 
 

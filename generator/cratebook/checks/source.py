@@ -1,11 +1,12 @@
 """Versions, dependencies and commits of the crates in the data, compared with their source."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..cargo.version import accepts
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
+from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef, Violation, did_you_mean
 from ..evidence import needed_crates, seen_at, short_commit
 from ..text import listed
@@ -45,8 +46,13 @@ def _source_requirement(catalog: Catalog) -> Iterator[Violation]:
 
 
 def _refused(catalog: Catalog, name: str) -> bool:
-    """Tell whether the requirement of patches accepts the planned version of a crate, and not its source's."""
+    """Tell whether the requirement of patches accepts the planned version of a crate, and not its source's.
+
+    A registry has other versions than the one that was read.
+    """
     requirement, planned = catalog.requirement(name), catalog.crates[name].version
+    if catalog.plan_source(name).is_registry:
+        return False
     return accepts(requirement, planned) is True and accepts(requirement, catalog.inspected[name].version) is False
 
 
@@ -79,30 +85,41 @@ def _source_unknown_crate(catalog: Catalog) -> Iterator[Violation]:
         unknown = name not in catalog.crates and not catalog.is_broken(EntityRef("crate", name))
         if unknown and observed.publish == published:
             message = f"the source has the crate {name}, which the data does not know ({seen_at(observed)})"
-            place, hint = catalog.at("site", "source", "git"), f"add {catalog.folder}/crates/{name}.yml"
-            yield Violation(place, message, hint, subject=name)
+            path = next((path for path, whole in catalog.inspections.items() if name in whole.crates), None)
+            place = catalog.at("site", *(path or next(iter(catalog.site.every_source))), "git")
+            yield Violation(place, message, f"add {catalog.folder}/crates/{name}.yml", subject=name)
 
 
 @rule("source-missing-crate", "blocker", "Crates missing from the source", blocks="patch", topic="crates")
 def _source_missing_crate(catalog: Catalog) -> Iterator[Violation]:
     """Every crate of the data is in the source."""
-    source = catalog.inspection
-    if source is None:
-        return
-    reasons = {left_out.package: left_out.reason for left_out in source.left_out}
-    unplanned = [name for name in source.crates if name not in catalog.crates]
     for name in catalog.crates:
-        if name in source.crates or name in catalog.inspected:
+        source = catalog.inspection_of(name)
+        if source is None or name in source.crates or name in catalog.inspected:
             continue
+        reason = next((left_out.reason for left_out in source.left_out if left_out.package == name), None)
         at = f" (at {short_commit(source.commit)})" if source.commit else ""
         message = (
-            f"no other crate can use {name} as its source has it: {reasons[name]}{at}"
-            if name in reasons
+            f"no other crate can use {name} as its source has it: {reason}{at}"
+            if reason
             else f"the source has no crate {name}{at}"
         )
+        unplanned = [other for other in source.crates if other not in catalog.crates]
         hint = did_you_mean(name, unplanned) or "remove it, or pin the patches to a commit that has it"
         place, affected = catalog.at(EntityRef("crate", name), "name"), crate_and(name, takers(catalog, name))
         yield Violation(place, message, hint, subject=name, affects=affected)
+
+
+@rule("stale-inspection", "note", "Inspections of removed crates")
+def _stale_inspection(catalog: Catalog) -> Iterator[Violation]:
+    """A crate that was inspected is still in its source, if that was inspected whole."""
+    there = {name for whole in catalog.inspections.values() for name in whole.crates}
+    for name, observed in catalog.inspected.items():
+        source = catalog.inspection_of(name)
+        if source and name not in there and observed.commit != source.commit:
+            message = f"{name} was inspected ({seen_at(observed)}), and its source has it no longer"
+            place = catalog.at(f"observed/crates/{name}", "name")
+            yield Violation(place, message, "delete this file, or run cratebook inspect again", subject=name)
 
 
 @rule(
@@ -149,20 +166,27 @@ def _numbers(version: str) -> tuple[int, ...]:
 @rule("source-commit", "warning", "Crates inspected at another commit", topic="patches")
 def _source_commit(catalog: Catalog) -> Iterator[Violation]:
     """The crates were inspected at the commit that patches name."""
-    source = catalog.site.source
-    pins = ((source.rev, ("source", "rev")), (source.pin.rev if source.pin else None, ("source", "pin", "rev")))
-    read = {name: observed.commit for name, _, observed in inspected(catalog) if observed.commit}
-    for rev, path in pins:
-        if rev is None or not _COMMIT.fullmatch(rev):
-            continue
-        other = {name: commit for name, commit in read.items() if not commit.startswith(rev)}
-        if other:
-            commits = listed([short_commit(commit) for commit in dict.fromkeys(other.values())])
-            some = f"{listed(list(other))} {'was' if len(other) == 1 else 'were'}"
-            which = "the crates were" if len(other) == len(read) else some
-            message = f"patches name the commit {short_commit(rev)}; {which} inspected at {commits}"
-            hint = "run cratebook inspect on the commit that patches name, or pin the one that was inspected"
-            yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))
+    for path, source in catalog.site.every_source.items():
+        read = {
+            name: observed.commit
+            for name, _, observed in inspected(catalog)
+            if observed.commit and catalog.source_path(name) == path
+        }
+        yield from _inspected_elsewhere(catalog, (*path, "rev"), source.rev, read)
+        yield from _inspected_elsewhere(catalog, (*path, "pin", "rev"), source.pin.rev if source.pin else None, read)
+
+
+def _inspected_elsewhere(
+    catalog: Catalog, path: SourcePath, rev: str | None, read: Mapping[str, str]
+) -> Iterator[Violation]:
+    other = {name: commit for name, commit in read.items() if rev and not commit.startswith(rev)}
+    if rev and other and _COMMIT.fullmatch(rev):
+        commits = listed([short_commit(commit) for commit in dict.fromkeys(other.values())])
+        some = f"{listed(list(other))} {'was' if len(other) == 1 else 'were'}"
+        which = "the crates were" if len(other) == len(read) else some
+        message = f"patches name the commit {short_commit(rev)}; {which} inspected at {commits}"
+        hint = "run cratebook inspect on the commit that patches name, or pin the one that was inspected"
+        yield Violation(catalog.at("site", *path), message, hint, subject=".".join(path))
 
 
 @rule("source-plan", "warning", "Plan files that differ from the source")

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from ..cargo.dependency import as_table
+from ..cargo.source import CrateSource
 from ..cargo.toml import parse
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Violation
@@ -116,15 +118,15 @@ def _things(text: str) -> Iterator[str]:
     return (thing for thing in things if thing)
 
 
-def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
-    """Yield each shared crate that the WASM requirements take from elsewhere than patches do, with its git address.
+def foreign_requirements(catalog: Catalog) -> Iterator[tuple[str, CrateSource]]:
+    """Yield each shared crate that the WASM requirements take from elsewhere than patches do, with its source there.
 
-    Without a git address it comes from a registry or a path. A text that is not TOML takes nothing.
+    A text that is not TOML takes nothing.
     """
     for name, value in _required(catalog).items():
-        git = value.get("git") if isinstance(value, dict) else None
-        if git != catalog.site.source.git:
-            yield name, git
+        theirs, ours = CrateSource.of(as_table(value)).repinned(None), catalog.plan_source(name).repinned(None)
+        if theirs != ours:
+            yield name, theirs
 
 
 def _required(catalog: Catalog) -> Mapping[str, object]:
@@ -165,10 +167,10 @@ def _wasm_requirements_universal(catalog: Catalog) -> Iterator[Violation]:
 )
 def _wasm_requirements_source(catalog: Catalog) -> Iterator[Violation]:
     """The WASM requirements take the crates from the site's source."""
-    text, ours = catalog.wasm.requirements or "", catalog.site.source.git
-    for name, git in foreign_requirements(catalog):
-        theirs = f"'{git}'" if git else "the registry"
-        message = f"the requirements take {name} from {theirs}; the patches take it from '{ours}'"
+    text = catalog.wasm.requirements or ""
+    for name, source in foreign_requirements(catalog):
+        theirs, ours = (f"'{one}'" if one.git else str(one) for one in (source, catalog.plan_source(name)))
+        message = f"the requirements take {name} from {theirs}; the patches take it from {ours}"
         hint = "to Cargo two sources are two crates, whose types differ; take one"
         place = catalog.documents["wasm"].inside(("requirements",), *_line_of(text, name))
         yield Violation(place, message, hint, subject=name, affects=crates(name))

@@ -46,21 +46,21 @@ def ask(what: str, *, yes: bool) -> None:
 
 
 @contextmanager
-def workshop(project: Project, catalog: Catalog, checkout: Path) -> Iterator[Workshop]:
+def workshop(project: Project, catalog: Catalog, checkout: Path | None) -> Iterator[Workshop]:
     """Hold the project's folder for builds, one run at a time; raises CratebookError where that is elsewhere."""
     folder = project.root / ".cache" / "verify"
     if folder.resolve() != folder:
         raise CratebookError(".cache/verify is a link, and nothing is built through links; remove it")
     folder.mkdir(parents=True, exist_ok=True)
-    git = catalog.site.source.git
+    git = catalog.site.git_source[1].git if catalog.site.git_source else None
     entries = (entry for scan in catalog.observed.values() for entry in (*scan.crates, *scan.strangers))
-    spelled = sorted({entry.git for entry in entries if entry.git and same_git(entry.git, git)} - {git})
+    spelled = sorted({entry.git for entry in entries if entry.git and git and same_git(entry.git, git)} - {git or ""})
     source = catalog.inspection.crates if catalog.inspection else ()
     with exclusive(folder):
         yield Workshop(
             folder=folder,
-            checkout=checkout.resolve(),
-            addresses=(git, *spelled),
+            checkout=checkout.resolve() if checkout else None,
+            addresses=(git, *spelled) if git else (),
             packages=frozenset({*catalog.crates, *source}),
         )
 
@@ -90,10 +90,12 @@ def checkout_rows(verification: Verification) -> Iterator[Row]:
         builds = verification.catalog.repository_builds.get(name)
         if builds and builds.checkout:
             host = verification.workshop.rustc.host
-            yield _row(f"{name} with its offer", host, builds.checkout.commit or "-", builds.checkout)
+            yield _row(f"{name} with its offer", host, builds.checkout.commit, builds.checkout)
 
 
-def _row(build: str, target: str, commit: str, outcome: Build | VerifiedCheckout) -> Row:
+def _row(build: str, target: str, commit: str | None, outcome: Build | VerifiedCheckout) -> Row:
     error = outcome.error
     why = " ".join(filter(None, (error.code, error.message, f"({error.at})" if error.at else ""))) if error else ""
-    return Row(build, target, short_commit(commit), outcome.outcome.replace("-", " "), why or outcome.reason or "")
+    return Row(
+        build, target, short_commit(commit or "-"), outcome.outcome.replace("-", " "), why or outcome.reason or ""
+    )

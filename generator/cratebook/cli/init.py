@@ -13,7 +13,7 @@ from ..diagnostics import CratebookError
 from ..project import Project
 from ..site import output
 from ..text import counted, listed
-from .arguments import FILE, FOLDER
+from .arguments import FILE, FOLDER, once
 from .console import say
 from .exclusive import exclusive
 from .group import main
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--crates", type=FOLDER, metavar="CHECKOUT", help="The workspace of the shared crates.")
+@click.option(
+    "--crates",
+    type=FOLDER,
+    multiple=True,
+    callback=once,
+    metavar="CHECKOUT",
+    help="The workspace of the shared crates.",
+)
 @click.option("--metadata", type=FILE, metavar="FILE", help="What 'cargo metadata' says of it, as JSON.")
 @click.option("--repositories", type=FOLDER, metavar="FOLDER", help="The checkouts of the repositories, by name.")
 @click.option("--git", metavar="ADDRESS", help="Where Cargo finds the crates.")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from statistics import multimode
 from typing import TYPE_CHECKING
 
 import click
 
-from ..data.documents import parse
-from ..data.models import ObservedCrate, ObservedSource, Site
-from ..data.shape import shaped
-from ..project import Project
+from ..checkouts.git import remote
+from ..data.catalog import Catalog
+from ..data.load import load_any
+from ..data.models import ObservedCrate, ObservedSource
+from ..data.models.site import SourcePath
+from ..diagnostics import did_you_mean
+from ..init.address import same_place
+from ..project import Project, checkout_top
 from ..site import output
-from ..text import counted
+from ..text import counted, listed, with_hint
 from .arguments import FILE, FOLDER
 from .console import say, spinner
 from .exclusive import writes
@@ -23,11 +29,14 @@ from .stages import observed_text
 if TYPE_CHECKING:
     from ..checkouts.inspect import Inspected
 
-_CRATES, _SOURCE, _SITE = "crates", "source.yml", "site.yml"
+_CRATES, _SOURCE, _SOURCES = "crates", "source.yml", "sources"
 
 
 @main.command()
-@click.argument("checkout", type=FOLDER)
+@click.argument("checkouts", metavar="CHECKOUT...", nargs=-1, required=True, type=FOLDER)
+@click.option(
+    "--source", metavar="NAME", help="Which of `sources` in data/site.yml a checkout is.  [default: as it shows]"
+)
 @click.option(
     "--metadata",
     type=FILE,
@@ -36,63 +45,125 @@ _CRATES, _SOURCE, _SITE = "crates", "source.yml", "site.yml"
 )
 @click.pass_obj
 @writes
-def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
-    """Read the manifests and sources of a workspace, or of a single crate, into data/observed/.
+def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, metadata: Path | None) -> None:
+    """Read the manifests and sources of workspaces, or of single crates, into data/observed/.
 
-    Nothing in the checkout is run, and no network is used. What is there of other crates stays, but for those that
+    Nothing in a checkout is run, and no network is used. What is there of other crates stays, but for those that
     the same workspace no longer has.
     """
     from ..checkouts.inspect import inspect as read
 
+    if (source or metadata) and len(checkouts) > 1:
+        raise click.UsageError("--source and --metadata go with one checkout")
+    folder, (catalog, _) = project.data / "observed", load_any(project.data, project.data.name)
+    printed = metadata.read_text("utf-8", "replace") if metadata else None
+    plan = catalog.site.plan.file if catalog.site.plan else None
     with spinner("inspecting"):
-        inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None, _plan(project.data))
-    folder = project.data / "observed"
-    change = output.put(folder, dict(files(inspected)), removed(folder, inspected))
-    for crate in inspected.crates:
-        for line in _missing(crate):
-            say(line)
-    for left_out in inspected.left_out:
-        say(f"left out {left_out.package}: {left_out.reason}")
+        inspected = {checkout: read(checkout, printed, plan) for checkout in checkouts}
+    found = {checkout: _source(catalog, checkout, one, source) for checkout, one in inspected.items()}
+    _refuse_two_of_one(found)
+    written: dict[str, str] = {}
+    obsolete: list[str] = []
+    for checkout, one in inspected.items():
+        own = _without_foreign(catalog, one, found[checkout])
+        written |= dict(files(own, found[checkout]))
+        obsolete += removed(catalog, folder, own, found[checkout])
+        _report(one, own)
+    change = output.put(folder, written, [path for path in obsolete if path not in written])
     new, changed, gone = (
-        sum(path != _SOURCE for path in paths) for paths in (change.added, change.changed, change.removed)
+        sum(path.startswith(f"{_CRATES}/") for path in paths)
+        for paths in (change.added, change.changed, change.removed)
     )
     numbers = f"{new} new, {changed} changed, {gone} removed"
-    where = f"{project.data.name}/observed/{_CRATES}/"
-    say(f"inspected {counted(len(inspected.crates), 'crate')} into {where}: {numbers}")
+    crates = counted(sum(path.startswith(f"{_CRATES}/") for path in written), "crate")
+    say(f"inspected {crates} into {project.data.name}/observed/{_CRATES}/: {numbers}")
 
 
-def _plan(data: Path) -> str | None:
-    """Return the plan's path in the crates' repository, where the site's data names one."""
-    file = data / _SITE
-    text = file.read_text("utf-8", "replace") if file.is_file() else ""
-    site, _ = shaped(parse(text, _SITE), Site)
-    return site.plan.file if site and site.plan else None
+def _source(catalog: Catalog, checkout: Path, inspected: Inspected, stated: str | None) -> SourcePath:
+    """Return the source that a checkout is: the one that is named or the only one, else that of its origin or crates.
+
+    Raises UsageError where nothing tells it.
+    """
+    sources = catalog.site.every_source
+    if stated is not None and ("sources", stated) not in sources:
+        hint = did_you_mean(stated, catalog.site.sources)
+        raise click.UsageError(with_hint(f"'{stated}' is not in {catalog.folder}/site.yml", hint))
+    if stated is not None or len(sources) == 1:
+        return ("sources", stated) if stated is not None else next(iter(sources))
+    origin = remote(checkout_top(checkout.resolve()))
+    paths = ((crate.name, catalog.source_path(crate.name)) for crate in inspected.crates)
+    of_crates = [path for name, path in paths if name in catalog.crates or path != next(iter(sources))]
+    path = next((path for path, one in sources.items() if origin and one.git and same_place(one.git, origin)), None)
+    most = multimode(of_crates)
+    path = path or (most[0] if len(most) == 1 else None)
+    if path is None:
+        names = ", ".join(catalog.site.sources)
+        raise click.UsageError(f"nothing tells which source {checkout} is; name it with --source, one of {names}")
+    return path
 
 
-def files(inspected: Inspected) -> Iterator[tuple[str, str]]:
-    """Yield what is written of an inspection, by path below `data/observed`."""
+def _refuse_two_of_one(found: Mapping[Path, SourcePath]) -> None:
+    for path in found.values():
+        same = [str(checkout) for checkout, other in found.items() if other == path]
+        if len(same) > 1:
+            raise click.UsageError(
+                f"{listed(same)} are one source, '{path[-1]}'; inspect each in a run of its own, with --source"
+            )
+
+
+def _without_foreign(catalog: Catalog, inspected: Inspected, source: SourcePath) -> Inspected:
+    """Return an inspection without the crates that the data takes from another source, which has one of that name."""
+    own = tuple(
+        crate
+        for crate in inspected.crates
+        if crate.name not in catalog.crates or catalog.source_path(crate.name) == source
+    )
+    return replace(inspected, crates=own)
+
+
+def files(inspected: Inspected, source: SourcePath) -> Iterator[tuple[str, str]]:
+    """Yield what is written of an inspection of a source, by path below `data/observed`."""
     for crate in inspected.crates:
         yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
     if inspected.whole:
         names = tuple(crate.name for crate in inspected.crates)
-        source = {
+        whole = {
+            "name": source[1] if source[1:] else None,
             "commit": inspected.commit,
             "crates": names,
             "left-out": inspected.left_out,
             "scripts": inspected.scripts,
             "plan": inspected.plan,
         }
-        yield _SOURCE, observed_text(ObservedSource.model_validate(source), "inspect")
+        yield _file_of(source), observed_text(ObservedSource.model_validate(whole), "inspect")
 
 
-def removed(folder: Path, inspected: Inspected) -> list[str]:
-    """Return the files of crates that the workspace had at an earlier inspection and no longer has."""
-    source = folder / _SOURCE
-    text = source.read_text("utf-8", "replace") if inspected.whole and source.is_file() else ""
-    earlier, _ = shaped(parse(text, _SOURCE), ObservedSource)
-    before, now = set(earlier.crates if earlier else ()), {crate.name for crate in inspected.crates}
+def _file_of(source: SourcePath) -> str:
+    return f"{_SOURCES}/{source[1]}.yml" if source[1:] else _SOURCE
+
+
+def removed(catalog: Catalog, folder: Path, inspected: Inspected, source: SourcePath) -> list[str]:
+    """Return the files of crates that the workspace had at an earlier inspection and that no source has any more.
+
+    That is also the file of the first source from when it had no name.
+    """
+    earlier = catalog.inspections.get(source)
+    elsewhere = {name for path, whole in catalog.inspections.items() if path != source for name in whole.crates}
+    before, now = set(earlier.crates if earlier and inspected.whole else ()), {one.name for one in inspected.crates}
     paths = sorted((folder / _CRATES).glob("*.yml")) if before & now else ()
-    return [f"{_CRATES}/{path.name}" for path in paths if path.stem in before - now]
+    unnamed = [_SOURCE] if inspected.whole and source == next(iter(catalog.site.every_source)) and source[1:] else []
+    return [*unnamed, *(f"{_CRATES}/{path.name}" for path in paths if path.stem in before - now - elsewhere)]
+
+
+def _report(inspected: Inspected, own: Inspected) -> None:
+    for crate in own.crates:
+        for line in _missing(crate):
+            say(line)
+    for left_out in inspected.left_out:
+        say(f"left out {left_out.package}: {left_out.reason}")
+    for crate in inspected.crates:
+        if crate not in own.crates:
+            say(f"left out {crate.name}: the data takes it from another source")
 
 
 def _missing(crate: ObservedCrate) -> Iterator[str]:

@@ -59,7 +59,7 @@ def patch(  # noqa: PLR0913 - a parameter for each option
         raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")
     dependencies = planned.dependencies(catalog, name)
     if pin:
-        dependencies = forms.pinned(dependencies, offered_pin(catalog))
+        dependencies = planned.offered(catalog, catalog.repositories[name].crates, offered_pin(catalog))
     build = offered.newest_build
     for failure in (*build.failures, *build.left_out):
         say(f"{name}: as planned it fails: {describe_failure(failure)}")

@@ -10,6 +10,7 @@ from ..builds import Chosen, at, describe_build, describe_failure, pins
 from ..data.catalog import Catalog
 from ..data.edit import with_pin
 from ..data.models import ObservedCommit
+from ..data.models.site import SourcePath
 from ..project import Project
 from ..reading import read_regular
 from ..site import output
@@ -41,8 +42,11 @@ def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
     from ..checkouts.revision import resolve
     from ..verify import Verification, inspect_commit
 
+    if catalog.site.git_source is None:
+        raise click.UsageError("no source in data/site.yml is a git address, so there is nothing to pin")
+    path, _ = catalog.site.git_source
     commit = resolve(revision, crates)
-    with_pin(_site(project), commit)
+    with_pin(_site(project), path, commit)
     ask("the crates", yes=yes)
     with workshop(project, catalog, crates) as place:
         verification = Verification(
@@ -52,7 +56,7 @@ def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
     _show(verification.catalog, commit)
     if yes or click.confirm(f"Pin {commit}?", err=True):
         with exclusive(project.root):
-            _write(project, verification.catalog, inspect_commit(crates, commit), with_pin(_site(project), commit))
+            _write(project, verification.catalog, path, inspect_commit(crates, commit))
         say(f"pinned {commit} in {project.data.name}/site.yml")
     else:
         say("not pinned")
@@ -85,14 +89,15 @@ def _rank(build: Chosen) -> tuple[int, int]:
     return _STATES.index(build.state), len(build.left_out)
 
 
-def _write(project: Project, catalog: Catalog, inspected: "Inspected", site: str) -> None:
+def _write(project: Project, catalog: Catalog, path: SourcePath, inspected: "Inspected") -> None:
     """Write the pin with what was read there; what was read at the commit before is kept as that of a commit tried."""
-    observed = project.data / "observed"
+    observed, site = project.data / "observed", with_pin(_site(project), path, str(inspected.commit))
     before = catalog.inspection.commit if catalog.inspection else None
     kept = {}
     if before and before != inspected.commit and catalog.builds and before in catalog.builds.commits:
-        read = ObservedCommit(commit=before, crates=tuple(catalog.inspected.values()))
+        crates = (crate for name, crate in catalog.inspected.items() if catalog.source_path(name) == path)
+        read = ObservedCommit(commit=before, crates=tuple(crates))
         kept[f"commits/{before}.yml"] = observed_text(read, "verify")
-    obsolete = (*removed(observed, inspected), f"commits/{inspected.commit}.yml")
-    written = {f"observed/{path}": text for path, text in (*files(inspected), *kept.items())}
-    output.put(project.data, {"site.yml": site, **written}, [f"observed/{path}" for path in obsolete])
+    obsolete = (*removed(catalog, observed, inspected, path), f"commits/{inspected.commit}.yml")
+    written = {f"observed/{name}": text for name, text in (*files(inspected, path), *kept.items())}
+    output.put(project.data, {"site.yml": site, **written}, [f"observed/{name}" for name in obsolete])

@@ -41,10 +41,11 @@ def generate_docs(project: Project) -> Catalog:
 
 
 # How deep below the data folder the files of a kind are, where not two folders.
-_DEPTHS: Mapping[type[File], int] = {ObservedSource: 1, ObservedCrateBuilds: 3, ObservedRepositoryBuilds: 3}
+_DEPTHS: Mapping[type[File], int] = {ObservedCrateBuilds: 3, ObservedRepositoryBuilds: 3}
 
 
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
-    up = "../" * _DEPTHS.get(type(entity), 2)
+    of_first_source = isinstance(entity, ObservedSource) and entity.name is None
+    up = "../" * (1 if of_first_source else _DEPTHS.get(type(entity), 2))
     return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")

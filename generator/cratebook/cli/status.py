@@ -23,6 +23,7 @@ _HEADINGS = (
     "state",
     "adopted",
     "mismatch",
+    "replaced",
     "not added",
     "unplanned",
     "offer",
@@ -56,7 +57,7 @@ def status(project: Project, form: str) -> None:
 
 def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
     compared, build = adoption(catalog, one.repository), describe_build(chosen(catalog, one.repository))
-    counts = [str(compared.count(state)) for state in ("done", "differs", "missing", "unplanned")]
+    counts = [str(compared.count(state)) for state in ("done", "differs", "replaced", "missing", "unplanned")]
     state = _in_words(one.state) + (", reduced" if one.reduced else "")
     differences = dict.fromkeys(each.text for adopted in compared.crates.values() for each in adopted.differences)
     shown = counts if compared.observed else ["-"] * len(counts)

@@ -16,7 +16,9 @@ from .stages import load_valid
 
 @main.command()
 @click.argument("repositories", metavar="[REPOSITORY]...", nargs=-1, shell_complete=complete_repository)
-@click.option("--crates", type=FOLDER, required=True, metavar="CHECKOUT", help="A clone of the crates' repository.")
+@click.option(
+    "--crates", type=FOLDER, metavar="CHECKOUT", help="A clone of the crates' git source, where there is one."
+)
 @click.option(
     "--commit",
     "revisions",
@@ -34,7 +36,7 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     project: Project,
     *,
     repositories: tuple[str, ...],
-    crates: Path,
+    crates: Path | None,
     revisions: tuple[str, ...],
     checkouts: Path | None,
     again: bool,
@@ -46,13 +48,20 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     Exits with 1 where something fails.
     """
     catalog, _ = load_valid(project)
+    if bool(crates) != bool(catalog.site.git_source):
+        raise click.UsageError(
+            "no source in data/site.yml is a git address, so there is nothing to take from --crates"
+            if crates
+            else "--crates is missing: it names a clone of the crates' git source"
+        )
     names = tuple(known_repository(catalog, name) for name in repositories) or catalog.order
     ask("the crates and repositories" if checkouts else "the crates", yes=yes)
     from ..checkouts.revision import resolve
     from ..verify import Verification
 
-    pin = catalog.site.source.offered_pin or catalog.site.source.own_pin
-    commits = tuple(dict.fromkeys(resolve(name, crates) for name in revisions or (pin[1] if pin else "HEAD",)))
+    pin = catalog.site.offered_pin or catalog.site.own_pin
+    named = revisions or (pin[1] if pin else "HEAD",)
+    commits = tuple(dict.fromkeys(resolve(name, crates) for name in named)) if crates else ()
     with workshop(project, catalog, crates) as place:
         verification = Verification(
             catalog=catalog, workshop=place, commits=commits, repositories=names, save=partial(save, project)

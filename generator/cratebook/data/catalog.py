@@ -5,15 +5,17 @@ References may be wrong while the rules still look at them, so everything here p
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Self
 
 from .. import graph
 from ..cargo.features import DEFAULT, enabled
-from ..cargo.source import canonical
+from ..cargo.source import CrateSource, canonical
 from ..diagnostics import EntityRef, Place
 from . import models
 from .documents import Document
+from .models.site import SourcePath
 
 # A crate's or repository's file, or the name of one of the others, such as `site`.
 DataFile = EntityRef | str
@@ -24,8 +26,8 @@ class Catalog:
     """All data of a handbook, read from `folder`; `crates` and `repositories` are keyed by name, in order of name.
 
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
-    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspection` their workspace, and
-    `commits` the crates at other commits.
+    `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspections` the workspaces that
+    their sources are, by the paths of these in `site.yml`, and `commits` the crates at other commits.
     `crate_builds`, `repository_builds` and `builds` are what was seen when crates were built, and at which commits.
     """
 
@@ -43,7 +45,7 @@ class Catalog:
     repositories: Mapping[str, models.Repository]
     observed: Mapping[str, models.ObservedRepository]
     inspected: Mapping[str, models.ObservedCrate]
-    inspection: models.ObservedSource | None
+    inspections: Mapping[SourcePath, models.ObservedSource]
     commits: Mapping[str, models.ObservedCommit]
     crate_builds: Mapping[str, models.ObservedCrateBuilds]
     repository_builds: Mapping[str, models.ObservedRepositoryBuilds]
@@ -80,8 +82,10 @@ class Catalog:
 
     @cached_property
     def _read_at(self) -> Mapping[str, Self]:
+        elsewhere = {name: crate for name, crate in self.inspected.items() if name in self.crates}
+        elsewhere = {name: crate for name, crate in elsewhere.items() if not self.chosen_by_commit(name)}
         return {
-            commit: replace(self, inspected={crate.name: crate for crate in read.crates})
+            commit: replace(self, inspected={**elsewhere, **{crate.name: crate for crate in read.crates}})
             for commit, read in self.commits.items()
         }
 
@@ -103,18 +107,68 @@ class Catalog:
         observed = self.inspected.get(crate)
         return (observed.library if observed else None) or crate.replace("-", "_")
 
-    def source_of(self, crate: str) -> str:
-        """Return where a crate's source can be read."""
-        return self.site.source.browse.replace("{crate}", crate)
+    def source_path(self, crate: str) -> SourcePath:
+        """Return where `site.yml` has the source of a crate: as its file says, else as a source claims it.
+
+        Else it is the first source, also of a crate that names one that is not there.
+        """
+        return self._source_paths.get(crate) or self._claimed(crate)
+
+    @cached_property
+    def _source_paths(self) -> Mapping[str, SourcePath]:
+        stated = {name: ("sources", crate.source or "") for name, crate in self.crates.items()}
+        sources = self.site.every_source
+        return {name: path if path in sources else self._claimed(name) for name, path in stated.items()}
+
+    def _claimed(self, crate: str) -> SourcePath:
+        sources = self.site.every_source
+        claimed = (path for path, source in sources.items() if any(fnmatchcase(crate, one) for one in source.crates))
+        return next(claimed, next(iter(sources)))
+
+    def source_of(self, crate: str) -> models.Source:
+        """Return the source of a crate."""
+        return self.site.every_source[self.source_path(crate)]
+
+    def plan_source(self, crate: str) -> CrateSource:
+        """Return where Cargo finds a crate, as planned."""
+        return self.source_of(crate).crate_source(crate)
+
+    @property
+    def inspection(self) -> models.ObservedSource | None:
+        """The workspace of the git source of whose commits one is chosen, or else of the first source."""
+        paths = self.site.git_source[:1] if self.site.git_source else self.site.every_source
+        return self.inspections.get(next(iter(paths)))
+
+    def inspection_of(self, crate: str) -> models.ObservedSource | None:
+        """Return the workspace that a crate's source was inspected as, if it was inspected whole."""
+        return self.inspections.get(self.source_path(crate))
+
+    def chosen_by_commit(self, crate: str) -> bool:
+        """Tell whether a crate is from the git source of whose commits one is chosen."""
+        return self.source_path(crate) == self._path_of_commits
+
+    @cached_property
+    def _path_of_commits(self) -> SourcePath | None:
+        return self.site.git_source[0] if self.site.git_source else None
+
+    def browse_url(self, crate: str) -> str | None:
+        """Return where a crate's source can be read, if that is known."""
+        browse = self.source_of(crate).browse
+        return browse.replace("{crate}", crate) if browse else None
 
     def dependencies(self, crate: str) -> tuple[str, ...]:
         """Return the shared crates that a crate names, as far as they exist."""
         return self.dependency_graph[crate]
 
-    def requirement(self, crate: str) -> str:
-        """Return the Cargo version requirement that patches give for a crate."""
-        own = self.crates[crate].requirement if crate in self.crates else None
-        return own or self.site.source.version
+    def requirement(self, crate: str) -> str | None:
+        """Return the Cargo version requirement that patches give for a crate.
+
+        Where the data has none, a registry is asked for the crate's version, as by `cargo add`; elsewhere any will do.
+        """
+        source, stated = self.source_of(crate), self.crates.get(crate)
+        own = stated.requirement if stated else None
+        registry = self.plan_source(crate).is_registry
+        return own or source.version or (stated.version if stated and registry else None)
 
     def features_on(self, crate: str, use: models.Use | None = None) -> dict[str, str]:
         """Return each feature that is on, with what turns it on: `named`, `default` or another feature's name.

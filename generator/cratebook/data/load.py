@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
@@ -22,7 +22,9 @@ from .models import (
     ObservedRepositoryBuilds,
     ObservedSource,
     Repository,
+    Site,
 )
+from .models.site import SourcePath
 from .shape import ShapeT, shaped, stand_in
 
 EntityT = TypeVar(
@@ -32,6 +34,7 @@ EntityT = TypeVar(
     ObservedRepository,
     ObservedCrate,
     ObservedCommit,
+    ObservedSource,
     ObservedCrateBuilds,
     ObservedRepositoryBuilds,
 )
@@ -50,6 +53,11 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     """
     if not folder.is_dir():
         raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
+    return load_any(folder, shown)
+
+
+def load_any(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Read a data folder as far as there is one."""
     reader = _Reader(folder, shown)
     entities: dict[str, Any] = {
         **{model.schema_name: reader.single(model) for model in SINGLES},
@@ -57,15 +65,24 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
         "repositories": dict(reader.folder(_REPOSITORIES, Repository)),
         "observed": dict(reader.folder("observed/repos", ObservedRepository)),
         "inspected": dict(reader.folder("observed/crates", ObservedCrate)),
-        "inspection": reader.optional("observed/source", ObservedSource),
         "commits": dict(reader.folder("observed/commits", ObservedCommit)),
         "crate_builds": dict(reader.folder("observed/builds/crates", ObservedCrateBuilds)),
         "repository_builds": dict(reader.folder("observed/builds/repos", ObservedRepositoryBuilds)),
         "builds": reader.optional("observed/builds/source", ObservedBuilds),
     }
+    whole = reader.optional("observed/source", ObservedSource), dict(reader.folder("observed/sources", ObservedSource))
+    entities["inspections"] = _by_source(entities["site"], *whole)
     reader.report_unknown_files()
     catalog = Catalog(folder=shown, **entities, documents=reader.documents, broken=frozenset(reader.broken))
     return catalog, tuple(reader.findings)
+
+
+def _by_source(
+    site: Site, first: ObservedSource | None, named: Mapping[str, ObservedSource]
+) -> dict[SourcePath, ObservedSource]:
+    """Return the inspected workspaces by the sources that they are; one without a name is the first source."""
+    unnamed = {next(iter(site.every_source)): first} if first else {}
+    return {**unnamed, **{("sources", name): inspected for name, inspected in named.items()}}
 
 
 class _Reader:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..cargo.dependency import Dependency
-from ..cargo.source import CrateSource
+from ..cargo.source import CrateSource, Pin
 from .catalog import Catalog
 from .models import Use
 
@@ -32,7 +32,21 @@ def universal(catalog: Catalog) -> tuple[Dependency, ...]:
     return tuple(dependency(catalog, crate) for crate in catalog.site.universal)
 
 
+def offered(catalog: Catalog, uses: Mapping[str, Use], pin: Pin | None) -> tuple[Dependency, ...]:
+    """Return several crates as they are offered at a pin of the git source of whose commits one is chosen.
+
+    Those of another git source are at the pin that the site has for it.
+    """
+    return tuple(replace(entry, source=_offered(catalog, entry, pin)) for entry in taken(catalog, uses))
+
+
+def _offered(catalog: Catalog, entry: Dependency, pin: Pin | None) -> CrateSource:
+    if catalog.chosen_by_commit(entry.package):
+        return entry.source.repinned(pin)
+    offered_pin = catalog.source_of(entry.package).offered_pin
+    return entry.source if entry.source.pin or offered_pin is None else entry.source.repinned(offered_pin)
+
+
 def dependency(catalog: Catalog, crate: str) -> Dependency:
-    """Return one crate from the site's source."""
-    source = catalog.site.source
-    return Dependency.on(crate, CrateSource.at_pin(source.git, source.own_pin), catalog.requirement(crate))
+    """Return one crate from its source."""
+    return Dependency.on(crate, catalog.plan_source(crate), catalog.requirement(crate))

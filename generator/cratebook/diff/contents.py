@@ -10,7 +10,7 @@ from ..builds import chosen, describe_build
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import SINGLES, Phases, Shape, Use
+from ..data.models import SINGLES, ObservedSource, Phases, Shape, Use
 from ..evidence import imports as rust
 from ..text import listed
 from .moves import Moves, moves
@@ -230,12 +230,16 @@ def _files(catalog: Catalog) -> Mapping[str, Shape]:
         **{f"repos/{name}": repository for name, repository in catalog.repositories.items()},
         **{f"observed/crates/{name}": crate for name, crate in catalog.inspected.items()},
         **{f"observed/repos/{name}": scan for name, scan in catalog.observed.items()},
-        **({"observed/source": catalog.inspection} if catalog.inspection else {}),
+        **{_file_of(whole): whole for whole in catalog.inspections.values()},
         **{f"observed/commits/{name}": read for name, read in catalog.commits.items()},
         **{f"observed/builds/crates/{name}": builds for name, builds in catalog.crate_builds.items()},
         **{f"observed/builds/repos/{name}": builds for name, builds in catalog.repository_builds.items()},
         **({"observed/builds/source": catalog.builds} if catalog.builds else {}),
     }
+
+
+def _file_of(whole: ObservedSource) -> str:
+    return f"observed/sources/{whole.name}" if whole.name else "observed/source"
 
 
 def _keys(old: Shape, new: Shape) -> Iterator[str]:

@@ -23,7 +23,7 @@ class TargetFacts:
 class BuildFacts:
     """Whether a crate builds with some features at a commit; each has the same targets."""
 
-    commit: str
+    commit: Annotated[str | None, Field(description="Null of a crate that is not from the git source")]
     features: tuple[str, ...]
     default_features: bool
     targets: tuple[TargetFacts, ...]
@@ -34,7 +34,7 @@ def build_facts(catalog: Catalog, crate: str) -> Iterator[BuildFacts]:
     builds = tuple(stated(catalog, crate))
     targets = sorted({target for _, _, target in builds} | {None}, key=lambda target: target or "")
     commits = [pin[1] for pin in pins(catalog) if pin]
-    uses: dict[tuple[str, frozenset[str]], Use] = {}
+    uses: dict[tuple[str | None, frozenset[str]], Use] = {}
     for commit, use, _ in sorted(builds, key=lambda build: _place(commits, build[0])):
         uses.setdefault((commit, closure(catalog.read_at(commit), crate, use)), use)
     for (commit, _), use in uses.items():
@@ -48,6 +48,7 @@ def build_facts(catalog: Catalog, crate: str) -> Iterator[BuildFacts]:
         )
 
 
-def _place(commits: list[str], commit: str) -> int:
+def _place(commits: list[str], commit: str | None) -> int:
     """Return where a commit comes among pins, the first of which may be short."""
-    return next((place for place, pin in enumerate(commits) if commit.startswith(pin)), len(commits))
+    places = (place for place, pin in enumerate(commits) if commit and commit.startswith(pin))
+    return next(places, len(commits))

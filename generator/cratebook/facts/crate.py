@@ -19,6 +19,7 @@ from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .forms import PinFacts
 from .imports import ImportFacts, import_facts
+from .sources import SourceFacts, registry_settings, source_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +33,22 @@ class MissingModule:
 
 @dataclass(frozen=True, kw_only=True)
 class CrateOffer:
-    """A crate with its default features as a manifest takes it, at the first commit where that does not fail."""
+    """A crate with its default features as a manifest takes it, at the first commit where that does not fail.
 
-    pin: Annotated[PinFacts | None, Field(description="What it names of the source; null at the newest commit")]
+    Only one from the git source of whose commits one is chosen has commits to choose from.
+    """
+
+    by_commit: Annotated[bool, Field(description="Whether a commit of its source is chosen for each repository")]
+
+    pin: Annotated[
+        PinFacts | None, Field(description="What it names of the source; null at the newest commit, or without commits")
+    ]
     commit: Annotated[str | None, Field(description="The commit that is known of")]
     line: Annotated[str, Field(description="Its line below [dependencies]")]
     command: Annotated[str, Field(description="The `cargo add` that writes the same")]
+    registries: Annotated[
+        str | None, Field(description="What Cargo's configuration needs for its registry, as TOML; null: nothing")
+    ]
     known: Known
 
 
@@ -151,11 +162,12 @@ class CrateFacts:
 
     name: str
     version: str
-    requirement: Annotated[str, Field(description="The Cargo version requirement that patches state")]
+    requirement: Annotated[str | None, Field(description="The Cargo version requirement that patches state")]
     offer: CrateOffer
     purpose: str
     description: str | None
-    source: Annotated[str, Field(description="Where its source can be read")]
+    source: Annotated[str | None, Field(description="Where its source can be read")]
+    comes_from: Annotated[SourceFacts, Field(description="Where Cargo finds it, as planned")]
     declared_layer: int | None
     level: Annotated[int, Field(description="The longest path down to a crate without dependencies")]
     publish_position: int
@@ -184,7 +196,8 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         offer=offer,
         purpose=crate.purpose,
         description=crate.description,
-        source=catalog.source_of(name),
+        source=catalog.browse_url(name),
+        comes_from=source_facts(catalog, catalog.source_path(name)),
         declared_layer=crate.layer,
         level=catalog.levels[name],
         publish_position=catalog.publish_order.index(name) + 1,
@@ -204,15 +217,19 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
 
 
 def _offer(catalog: Catalog, name: str) -> CrateOffer:
-    options = ((pin, commit_of(catalog, pin)) for pin in pins(catalog))
+    by_commit = catalog.chosen_by_commit(name)
+    options = ((pin, commit_of(catalog, pin)) for pin in (pins(catalog) if by_commit else (None,)))
     tried = [(pin, commit, known(catalog, name, commit, Use())) for pin, commit in options]
-    pin, commit, outcome = next((one for one in tried if one[2].state != "fails"), tried[0])
-    entries = forms.pinned([planned.dependency(catalog, name)], pin)
+    chosen_pin, commit, outcome = next((one for one in tried if one[2].state != "fails"), tried[0])
+    entries = planned.offered(catalog, {name: Use()}, chosen_pin)
+    pin = entries[0].source.pin
     return CrateOffer(
+        by_commit=by_commit,
         pin=PinFacts(kind=pin[0], name=pin[1]) if pin else None,
         commit=commit,
         line=forms.lines(entries),
         command=forms.add_command(entries),
+        registries=registry_settings(catalog, [name]),
         known=outcome,
     )
 

@@ -74,8 +74,8 @@ def _texts(catalog: Catalog, repository: str, form: Form, dependencies: tuple[De
     destination = _destination(catalog, repository, form, packages)
     packages = packages or ((MEMBER,) if destination == "root-command" else ())
     yield FormText(destination=destination, pin=None, text=_text(catalog, form, packages, dependencies))
-    if build.pin and build.pin != catalog.site.source.own_pin:
-        offered = forms.pinned(planned.taken(catalog, build.uses), build.pin)
+    if build.pin and build.pin != catalog.site.own_pin:
+        offered = planned.offered(catalog, build.uses, build.pin)
         pin = PinFacts(kind=build.pin[0], name=build.pin[1])
         yield FormText(destination=destination, pin=pin, text=_text(catalog, form, packages, offered))
     if form == "workspace":

@@ -36,6 +36,7 @@ from .plan import (
 from .progress import progress
 from .repository import RepositoryFacts, repository_facts
 from .rollout import RolloutFacts, rollout_facts
+from .sources import SourceFacts, registry_settings, source_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,9 @@ class CommonFacts:
     """What every repository takes, and the import lines of all crates."""
 
     lines: Annotated[str, Field(description="The universal crates as lines of [dependencies]")]
+    registries: Annotated[
+        str | None, Field(description="What Cargo's configuration needs for their registries, as TOML; null: nothing")
+    ]
     imports: Annotated[ImportFacts | None, Field(description="With default features; null where none are planned")]
 
 
@@ -54,8 +58,13 @@ class HandbookFacts:
     organisation: str
     summary: str
     url: Annotated[str | None, Field(description="Where the handbook is published, with a slash at its end")]
-    git: Annotated[str, Field(description="The source of every shared crate")]
-    pin: Annotated[PinFacts | None, Field(description="What every patch names of it; null where its newest commit")]
+    git: Annotated[
+        str | None, Field(description="The git address of whose commits one is chosen; null: no such source")
+    ]
+    sources: Annotated[tuple[SourceFacts, ...], Field(description="Where the crates come from; the default first")]
+    pin: Annotated[
+        PinFacts | None, Field(description="What every patch names of the first git source; null: its newest commit")
+    ]
     edit: Annotated[str | None, Field(description="Address that edits a data file; {file} stands for its path")]
     data: Annotated[str, Field(description="The data folder, which the places of findings start with")]
     plan: PlanFacts | None
@@ -81,13 +90,14 @@ class HandbookFacts:
 def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFacts:
     """Derive all facts from a catalog without errors and its findings."""
     site, rows = catalog.site, tuple(finding.row for finding in findings)
-    affecting, own_pin = by_entity(rows), site.source.own_pin
+    affecting, own_pin = by_entity(rows), site.own_pin
     return HandbookFacts(
         title=site.title,
         organisation=site.organisation,
         summary=site.summary,
         url=f"{site.url.rstrip('/')}/" if site.url else None,
-        git=site.source.git,
+        git=site.git_source[1].git if site.git_source else None,
+        sources=tuple(source_facts(catalog, path) for path in site.every_source),
         pin=PinFacts(kind=own_pin[0], name=own_pin[1]) if own_pin else None,
         edit=site.edit,
         data=catalog.folder,
@@ -109,6 +119,7 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         },
         common=CommonFacts(
             lines=forms.lines(planned.universal(catalog)),
+            registries=registry_settings(catalog, site.universal),
             imports=import_facts(catalog, dict.fromkeys(catalog.publish_order, Use())),
         ),
         wasm=wasm_facts(catalog, rows),

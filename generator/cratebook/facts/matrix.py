@@ -50,6 +50,11 @@ class MatrixFacts:
         cells = (row.cells[column] for band in self.bands for row in band.rows)
         return sum(cell is not None and cell.kind == kind for cell in cells)
 
+    def has(self, kind: str) -> bool:
+        """Tell whether a cell is of a kind."""
+        cells = (cell for band in self.bands for row in band.rows for cell in row.cells)
+        return any(cell is not None and cell.kind == kind for cell in cells)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RolloutTable:

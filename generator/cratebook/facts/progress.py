@@ -113,7 +113,8 @@ def _state(compared: Adoption, blocking: tuple[Reason, ...], waits_for: tuple[st
         return "blocked"
     if waits_for:
         return "waiting"
-    return "in-progress" if compared.count("done") or compared.count("differs") else "ready"
+    begun = any(compared.count(state) for state in ("done", "differs", "replaced"))
+    return "in-progress" if begun else "ready"
 
 
 def _blocking(offered: Offer) -> Iterator[Reason]:
@@ -144,6 +145,7 @@ def _left_out(offered: Offer) -> Reason | None:
 def _remaining(compared: Adoption) -> Reason:
     parts = (
         (compared.count("differs"), counted(compared.count("differs"), "mismatch", "mismatches")),
+        (compared.count("replaced"), f"{compared.count('replaced')} replaced"),
         (compared.count("missing"), f"{compared.count('missing')} not added"),
     )
     return Reason(text=", ".join(text for number, text in parts if number), acts="repository")

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..adoption.repositories import Adopted, State, adoption
-from ..builds import Error, chosen
+from ..builds import Error, chosen, has_commits
 from ..cargo import forms
+from ..cargo.dependency import CRATES_IO
 from ..cargo.forms import Form
+from ..cargo.source import CrateSource
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import CheckoutOutcome, ManifestKind, Repository, Risk
@@ -21,6 +23,7 @@ from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 from .progress import Reason, RepositoryState, progress
+from .sources import registry_settings
 
 FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
 _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
@@ -66,6 +69,8 @@ class AdoptedCrate:
     name: str
     state: State
     differences: tuple[str, ...]
+    newer: Annotated[str | None, Field(description="Its requirement, where that asks for newer versions than planned")]
+    vendored: Annotated[str | None, Field(description="The folder that all packages of its source are taken from")]
     places: tuple[ManifestLine, ...]
 
 
@@ -110,7 +115,7 @@ class OfferedCrate:
     """A crate as a repository is offered it."""
 
     name: str
-    requirement: str
+    requirement: str | None
     features: tuple[str, ...]
 
 
@@ -118,7 +123,7 @@ class OfferedCrate:
 class PullRequestFacts:
     """What the description of the pull request states; its words are in the template `pull_request.md`."""
 
-    git: Annotated[str, Field(description="Where the crates come from")]
+    sources: Annotated[tuple[str, ...], Field(description="Where the crates come from, in words")]
     crates: tuple[OfferedCrate, ...]
     number: Annotated[int, Field(description="The repository's position in the rollout, from 1")]
     last_number: Annotated[int, Field(description="How many positions there are")]
@@ -147,9 +152,13 @@ class RepositoryFacts:
     previous: str | None
     next: str | None
     manifest: ManifestKind | None
+    by_commit: Annotated[bool, Field(description="Whether a commit of a git source is chosen for it")]
     offer: Annotated[Offer, Field(description="Steps by which it gets the crates")]
     form: Annotated[Form, Field(description="The form of the patch that fits its manifest")]
     patch: Annotated[str, Field(description="The [dependencies] table as TOML")]
+    registries: Annotated[
+        str | None, Field(description="What Cargo's configuration needs for their registries, as TOML; null: nothing")
+    ]
     forms: tuple[FormFacts, ...]
     wasm_cautions: tuple[WasmCaution, ...]
     imports: Annotated[ImportFacts | None, Field(description="Null where none are planned")]
@@ -186,9 +195,11 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         previous=catalog.order[number - 2] if number > 1 else None,
         next=catalog.order[number] if number < len(catalog.order) else None,
         manifest=catalog.kind_of(name),
+        by_commit=has_commits(catalog, name),
         offer=offer(catalog, name),
         form=fitting(catalog, name),
         patch=forms.section(planned.dependencies(catalog, name)),
+        registries=registry_settings(catalog, repository.crates),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
         imports=import_facts(catalog.read_at(build.commit), build.uses),
@@ -208,11 +219,12 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
 def pull_request_facts(catalog: Catalog, name: str) -> PullRequestFacts:
     """Return what the description of the pull request states that brings a repository its crates."""
     number, _, phase = catalog.phase_of[name]
+    dependencies = planned.taken(catalog, chosen(catalog, name).uses)
     return PullRequestFacts(
-        git=catalog.site.source.git,
+        sources=tuple(dict.fromkeys(_in_words(entry.source) for entry in dependencies)),
         crates=tuple(
-            OfferedCrate(name=crate, requirement=catalog.requirement(crate), features=use.features)
-            for crate, use in chosen(catalog, name).uses.items()
+            OfferedCrate(name=entry.package, requirement=entry.requirement, features=entry.features)
+            for entry in dependencies
         ),
         number=catalog.numbers[name],
         last_number=len(catalog.order),
@@ -220,6 +232,13 @@ def pull_request_facts(catalog: Catalog, name: str) -> PullRequestFacts:
         phase_title=phase.title,
         checklist=checklist_items(catalog, catalog.checklists.repository),
     )
+
+
+def _in_words(source: CrateSource) -> str:
+    """Return a source in words, all paths alike."""
+    if source.path is not None:
+        return "paths"
+    return "crates.io" if source == CRATES_IO else str(source)
 
 
 def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:
@@ -265,6 +284,8 @@ def _adopted(crate: Adopted) -> AdoptedCrate:
         name=crate.crate,
         state=crate.state,
         differences=tuple(difference.text for difference in crate.differences),
+        newer=crate.newer,
+        vendored=crate.vendored.path if crate.vendored else None,
         places=tuple(ManifestLine(manifest=entry.manifest, line=entry.line) for entry in crate.seen),
     )
 

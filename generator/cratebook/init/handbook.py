@@ -42,7 +42,7 @@ def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
         **{f"data/crates/{entity.name}.yml": data_file(entity, "../", "") for entity in crate_files},
         **{f"data/repos/{entity.name}.yml": data_file(entity, "../", "") for entity in repository_files},
         **{f"data/{FOLDER}/{name}": text for name, text in schemas()},
-        **dict(bundled(site.title, site.source.git, options.install_from)),
+        **dict(bundled(site.title, checkouts.git or address.PLACEHOLDER, options.install_from)),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..cargo.source import CrateSource, Place
 from ..checkouts.git import remote
 from ..checkouts.inspect import Inspected, inspect
 from ..checkouts.scan import ScanTargets, package_text, scan_repository
@@ -113,14 +114,14 @@ def read(options: Options) -> Checkouts:
     known_git = stated_git or _git_of_crates(options.crates, libraries)
     # Which crates are shared, and how their address is written, shows only in the repositories: these are read twice.
     names = frozenset(crate.name for crate in libraries)
-    folders, first, skipped = _repositories(options, ScanTargets(names, known_git or address.PLACEHOLDER, {}))
+    folders, first, skipped = _repositories(options, ScanTargets(names, _places_of(known_git), {}))
     git = stated_git or _git_as_written(first, names, known_git)
     crates, not_shared = shared(libraries, first, git or address.PLACEHOLDER)
     places = _places(folders, git)
     return Checkouts(
         workspace=workspace,
         crates=crates,
-        repositories=_scan(folders, ScanTargets(frozenset(crates), git or address.PLACEHOLDER, places.urls)),
+        repositories=_scan(folders, ScanTargets(frozenset(crates), _places_of(git), places.urls)),
         git=git,
         places=places,
         purposes={n: text for n, folder in folders.items() if (text := package_text(folder, n, "description"))},
@@ -157,6 +158,10 @@ def _obstacle(folder: Path, crates: Path | None) -> str | None:
     if crates and crates.resolve().is_relative_to(folder.resolve()):
         return "it is the checkout of the crates"
     return None if fits_a_repository(folder.name) else "its name cannot be a part of an address"
+
+
+def _places_of(git: str | None) -> frozenset[Place]:
+    return frozenset([CrateSource(git=git or address.PLACEHOLDER).place])
 
 
 def _places(folders: Mapping[str, Path], git: str | None) -> Places:

@@ -1,5 +1,6 @@
 """Decides which steps a repository is offered, from the plan and the scan of its manifests."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -153,13 +154,19 @@ class _Choice:
         return self.scan.kind == "virtual-workspace" or (self.scan.kind == "root-package" and declares)
 
     @cached_property
-    def _source(self) -> CrateSource:
-        """Where the crates come from, with the address as entries of theirs have it already."""
-        git = self.catalog.site.source.git
-        there = [entry for entry in self._scanned if entry.git and same_git(entry.git, git)]
+    def _git_source(self) -> CrateSource:
+        """The git source of the crates, if there is one: at the chosen pin, or at that which most entries keep."""
+        source = self.catalog.site.git_source
+        git = source[1].git if source else None
+        there = [entry for entry in self._scanned if entry.git and git and same_git(entry.git, git)]
         pins = Counter(source_of(entry).pin for entry in there if self.preferences.keep)
         [(pin, _)] = pins.most_common(1) or [(self.build.pin, 0)]
-        return CrateSource.at_pin(next((entry.git for entry in there if entry.git), git), pin)
+        return self._as_written(CrateSource(git=git).repinned(pin if git else None))
+
+    def _as_written(self, source: CrateSource) -> CrateSource:
+        """Return a source with its address as entries from there have it already."""
+        there = (entry.git for entry in self._scanned if entry.git and source.git and same_git(entry.git, source.git))
+        return replace(source, git=next(there, source.git))
 
     @property
     def _scanned(self) -> tuple[ObservedDependency, ...]:
@@ -167,8 +174,8 @@ class _Choice:
 
     @cached_property
     def _planned(self) -> Mapping[str, Dependency]:
-        entries = planned.taken(self.catalog, self.build.uses)
-        return {entry.package: replace(entry, source=self._source) for entry in entries}
+        entries = planned.offered(self.catalog, self.build.uses, self._git_source.pin)
+        return {entry.package: replace(entry, source=self._as_written(entry.source)) for entry in entries}
 
     @cached_property
     def _existing(self) -> tuple[Existing, ...]:
@@ -201,10 +208,11 @@ class _Choice:
         observed = existing.observed
         entry = self._planned.get(observed.package)
         if entry is None or observed.table.split(".")[-1] != _IN_PACKAGE:
-            return existing.at(self._source)
+            return existing.at(entry.source if entry else self._git_source)
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
-        entry = replace(entry, features=self._lacking(entry, observed))
+        source = entry.source.below(posixpath.dirname(observed.manifest))
+        entry = replace(entry, source=source, features=self._lacking(entry, observed))
         inherits = self._inherits and key_of(self._declared, observed.package, {}) == existing.key
         return existing.as_planned(
             forms.to_inherit(entry, self._declared) if inherits else forms.full(entry), self._declared
@@ -216,11 +224,13 @@ class _Choice:
         enabled = self.catalog.features_on(entry.package, use)
         return tuple(feature for feature in entry.features if feature not in enabled)
 
-    def _new(self, crates: Iterable[str]) -> Mapping[str, Entry]:
+    def _new(self, crates: Iterable[str], member: ObservedMember) -> Mapping[str, Entry]:
         """Return the entries that a member gets."""
         entries = [self._planned[crate] for crate in crates]
         if not self._inherits:
-            return {entry.package: forms.full(entry) for entry in entries}
+            folder = posixpath.dirname(member.manifest)
+            own = (replace(entry, source=entry.source.below(folder)) for entry in entries)
+            return {entry.package: forms.full(entry) for entry in own}
         keys = {entry.package: key_of(self._declared, entry.package, {}) or entry.package for entry in entries}
         return {keys[entry.package]: forms.to_inherit(entry, self._declared) for entry in entries}
 
@@ -294,7 +304,7 @@ class _Choice:
             lines=member.lines if member else (),
             style=self._style(member),
             continues=bool(self._having),
-            entries=self._new(crates),
+            entries=self._new(crates, member or self._candidates[0]),
         )
 
     def _style(self, member: ObservedMember | None) -> Style:

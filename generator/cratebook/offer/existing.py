@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..cargo.dependency import Entry, default_features, inherit, inherits
+from ..cargo.dependency import Entry, default_features, inherit, inherits, meets
 from ..cargo.edit import read_entry, rewritten
-from ..cargo.source import PINS, SOURCE_KEYS, CrateSource, same_git, same_requirement
+from ..cargo.source import PINS, SOURCE_KEYS, CrateSource, same_git
 from ..data.models import ObservedDependency
 from ..diagnostics import CratebookError
 from .steps import Contradiction, Remark, Step
@@ -89,9 +89,11 @@ class Existing:
         own = (self.value if inherits(planned) else actual).get("features", ())
         features = list(dict.fromkeys([*own, *planned.get("features", ())]))
         new = {**planned, **owned, **({"features": features} if features else {})}
-        for name, same in (("git", same_git), ("version", same_requirement)):
-            if name in new and name in self.value and same(self.value[name], new[name]):
-                new[name] = self.value[name]
+        if "git" in new and "git" in self.value and same_git(self.value["git"], new["git"]):
+            new["git"] = self.value["git"]
+        if "version" in new and "version" in self.value:
+            same = meets(self.value["version"], new["version"], CrateSource.of(new))
+            new["version"] = self.value["version"] if same else new["version"]
         return new
 
 
@@ -108,16 +110,20 @@ def read_existing(observed: ObservedDependency) -> Existing:
     if observed.text is not None:
         key, value = read_entry(observed.text)
         return Existing(observed=observed, key=key, value=value)
-    names = ("version", "git", *PINS, "path")
-    value = {name: text for name in names if (text := getattr(observed, name))}
+    values = observed.model_dump(by_alias=True)
+    value = {name: text for name in ("version", *SOURCE_KEYS) if (text := values[name])}
     return Existing(observed=observed, key=observed.package, value={"workspace": True} if observed.inherited else value)
 
 
 def _contradictions(actual: Entry, planned: Entry) -> tuple[Contradiction, ...]:
-    """Name what an entry contradicts; a missing version beside the same git source contradicts nothing."""
-    contradicts = [*_source_contradictions(CrateSource.of(actual), CrateSource.of(planned))]
+    """Name what an entry contradicts.
+
+    A missing version beside the same git source contradicts nothing, nor does one that only rules out older versions.
+    """
+    source = CrateSource.of(planned)
+    contradicts = [*_source_contradictions(CrateSource.of(actual), source)]
     version = actual.get("version")
-    if not contradicts and version is not None and not same_requirement(version, planned.get("version")):
+    if not contradicts and version is not None and not meets(version, planned.get("version"), source):
         contradicts.append("version")
     if default_features(actual) != default_features(planned):
         contradicts.append("default-features")
@@ -129,7 +135,7 @@ def _source_contradictions(actual: CrateSource, planned: CrateSource) -> tuple[C
         return ()
     if actual.path is not None:
         return ("path",)
-    if not same_git(actual.git or "", planned.git or ""):
+    if actual.place != planned.place:
         return ("source",)
     pins: tuple[Contradiction, ...] = ("branch", "tag", "rev")
     return tuple(pin for pin in pins if getattr(actual, pin) != getattr(planned, pin))

@@ -53,7 +53,8 @@ def recorded(catalog: Catalog, request: Request, report: Report, rustc: str) -> 
     }
     if request.entity.kind == "crate":
         use = {"features": request.features, "default-features": request.default_features}
-        new: Build = VerifiedBuild.model_validate({**values, **use})
+        requirement = None if request.commit else catalog.requirement(request.entity.name)
+        new: Build = VerifiedBuild.model_validate({**values, **use, "requirement": requirement})
     else:
         new = VerifiedOffer.model_validate(values)
     others = (build for build in _builds(catalog, request.entity) if _key(build) != _key(new))
@@ -110,7 +111,7 @@ def _with(catalog: Catalog, entity: EntityRef, builds: Iterable[Build]) -> Catal
     """Return the catalog with these as all builds of a crate or repository, those of the newest commit first."""
     commits = catalog.builds.commits if catalog.builds else ()
     rank = {commit: number for number, commit in enumerate(commits)}
-    ordered = tuple(sorted(builds, key=lambda build: (rank.get(build.commit, len(rank)), _key(build))))
+    ordered = tuple(sorted(builds, key=lambda build: (rank.get(build.commit or "", len(rank)), _key(build))))
     name = entity.name
     if entity.kind == "crate":
         crate = ObservedCrateBuilds.model_validate({"name": name, "builds": ordered})

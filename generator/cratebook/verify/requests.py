@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..builds import CrateBuild, digest, offered, wanted
+from ..builds import CrateBuild, digest, has_commits, offered, wanted
 from ..cargo import forms
-from ..cargo.source import CrateSource
 from ..data import planned
 from ..data.catalog import Catalog
+from ..data.models import Use
 from ..diagnostics import EntityRef
+from ..evidence import short_commit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,7 @@ class Request:
     """A build: the texts that Cargo is given, and what they are the texts of."""
 
     entity: EntityRef
-    commit: str
+    commit: str | None
     target: str
     features: tuple[str, ...] = ()
     default_features: bool = True
@@ -39,15 +40,23 @@ class Request:
         features = (*self.features, *(() if self.default_features else ("no defaults",)))
         return f"{self.entity.name} ({', '.join(features) or 'default'})"
 
+    @property
+    def described(self) -> str:
+        """The same with the commit, if there is one."""
+        return f"{self.title} at {short_commit(self.commit)}" if self.commit else self.title
+
 
 def requests(catalog: Catalog, commits: Sequence[str], repositories: Sequence[str], host: str) -> Iterator[Request]:
-    """Yield the builds of the crates as these repositories take them, then those of their offers, commit by commit."""
+    """Yield the builds of the crates as these repositories take them, then those of their offers, commit by commit.
+
+    What is from another source than the one of the commits is built once, as it is planned.
+    """
     named = replace(catalog, repositories={name: catalog.repositories[name] for name in repositories})
     taken = {crate for repository in named.repositories.values() for crate in repository.crates}
-    builds = wanted(named)
-    for commit in commits:
+    builds = [build for build in wanted(named) if build.crate in taken]
+    for commit in (*commits, None):
         for build in builds:
-            if build.crate in taken:
+            if catalog.chosen_by_commit(build.crate) == (commit is not None):
                 yield Request(
                     entity=EntityRef("crate", build.crate),
                     commit=commit,
@@ -56,21 +65,20 @@ def requests(catalog: Catalog, commits: Sequence[str], repositories: Sequence[st
                     default_features=build.default_features,
                     dependencies=_alone(catalog, build, commit),
                 )
-    for commit in commits:
+    for commit in (*commits, None):
         for name in repositories:
-            dependencies, imports = offered(catalog, name, commit)
-            yield Request(
-                entity=EntityRef("repository", name),
-                commit=commit,
-                target=host,
-                dependencies=dependencies,
-                imports=imports,
-            )
+            if has_commits(catalog, name) == (commit is not None):
+                dependencies, imports = offered(catalog, name, commit)
+                yield Request(
+                    entity=EntityRef("repository", name),
+                    commit=commit,
+                    target=host,
+                    dependencies=dependencies,
+                    imports=imports,
+                )
 
 
-def _alone(catalog: Catalog, build: CrateBuild, commit: str) -> str:
+def _alone(catalog: Catalog, build: CrateBuild, commit: str | None) -> str:
     """Return the table that takes one crate as a repository would."""
-    source = CrateSource.at_pin(catalog.site.source.git, ("rev", commit))
-    entry = planned.dependency(catalog, build.crate)
-    features, default = build.features, build.default_features
-    return forms.section([replace(entry, source=source, features=features, default_features=default)])
+    use = Use.model_validate({"features": build.features, "default-features": build.default_features})
+    return forms.section(planned.offered(catalog, {build.crate: use}, ("rev", commit) if commit else None))

@@ -9,7 +9,6 @@ from ..checkouts.revision import branches_and_tags, newest_first, resolve
 from ..data.catalog import Catalog
 from ..data.models import File
 from ..diagnostics import EntityRef
-from ..evidence import short_commit
 from .commits import read_commit
 from .outcomes import (
     Build,
@@ -52,7 +51,7 @@ class Verification:
         """
         self._read()
         while left := [request for request in self.requests if self._is_open(request)]:
-            yield f"{left[0].title} at {short_commit(left[0].commit)}", len(left)
+            yield left[0].described, len(left)
             self._build(left[0])
         for request in self.requests:
             if request.entity.kind == "repository":
@@ -91,24 +90,27 @@ class Verification:
 
     def _read(self) -> None:
         """Note the commits as tried, and read the crates at those at which they were not read yet."""
+        checkout = self.workshop.checkout
+        if checkout is None:
+            return
         before = self.catalog.builds.commits if self.catalog.builds else ()
         named = (value for key, value in filter(None, pins(self.catalog)) if key == "rev")
-        history = newest_first((*self.commits, *named), self.workshop.checkout)
-        self.workshop.serve(history)
+        history = newest_first((*self.commits, *named), checkout)
+        self.workshop.serve(checkout, history)
         now = [commit for commit in history if commit in {*self.commits, *before}]
-        self.catalog = tried(self.catalog, now, dict(self._tags()))
+        self.catalog = tried(self.catalog, now, dict(self._tags(checkout)))
         self.save(*source_file(self.catalog))
         inspected = self.catalog.inspection.commit if self.catalog.inspection else None
         for commit in self.commits:
             if commit not in (inspected, *self.catalog.commits):
-                read = read_commit(self.workshop.checkout, commit)
+                read = read_commit(checkout, commit)
                 self.catalog = replace(self.catalog, commits={**self.catalog.commits, commit: read})
                 self.save(f"commits/{commit}.yml", read)
 
-    def _tags(self) -> Iterator[tuple[str, str]]:
+    def _tags(self, checkout: Path) -> Iterator[tuple[str, str]]:
         """Yield the tags that the site pins, as far as what they name is tried, with their commits."""
-        source, checkout = self.catalog.site.source, self.workshop.checkout
-        for key, name in filter(None, (source.offered_pin, source.own_pin)):
+        site = self.catalog.site
+        for key, name in filter(None, (site.offered_pin, site.own_pin)):
             ref = f"refs/tags/{name}"
             if key == "tag" and ref in branches_and_tags(checkout) and resolve(ref, checkout) in self.commits:
                 yield name, resolve(ref, checkout)
@@ -125,7 +127,9 @@ class Verification:
 
     def _offers(self, catalog: Catalog, request: Request) -> bool:
         """Tell whether a request is what is offered by what a catalog knows."""
-        return request in requests(catalog, [request.commit], [request.entity.name], request.target)
+        return request in requests(
+            catalog, [request.commit] if request.commit else [], [request.entity.name], request.target
+        )
 
     def _take(self, catalog: Catalog, entity: EntityRef) -> None:
         changed, self.catalog = catalog is not self.catalog, catalog

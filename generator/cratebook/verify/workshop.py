@@ -60,10 +60,13 @@ class Rustc:
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """A folder for builds; `addresses` are those that manifests have for the crates, `packages` what is found there."""
+    """A folder for builds; `addresses` are those that manifests have for the crates, `packages` what is found there.
+
+    `checkout` is the clone of the git source of the crates; there is none where they all come from elsewhere.
+    """
 
     folder: Path
-    checkout: Path
+    checkout: Path | None
     addresses: tuple[str, ...]
     packages: frozenset[str]
 
@@ -77,16 +80,16 @@ class Workshop:
             raise CratebookError("'rustc -vV' does not say which version it is")
         return Rustc(version=release[1], host=host[1])
 
-    def serve(self, commits: Sequence[str]) -> None:
-        """Let Cargo find these commits of the crates, the first as the newest, and fetch them though it is offline."""
+    def serve(self, checkout: Path, commits: Sequence[str]) -> None:
+        """Let Cargo find these commits of a clone, the first as the newest, and fetch them though it is offline."""
         served = self.folder / "crates"
         shutil.rmtree(served, ignore_errors=True)
         git(["init", "--quiet", "--bare", "--template=", str(served)], self.folder)
-        _write(served / "objects" / "info" / "alternates", f"{git_path(self.checkout, 'objects').resolve()}\n")
-        shallow = git_path(self.checkout, "shallow")
+        _write(served / "objects" / "info" / "alternates", f"{git_path(checkout, 'objects').resolve()}\n")
+        shallow = git_path(checkout, "shallow")
         if shallow.is_file():
             shutil.copy(shallow, served)
-        refs = {**branches_and_tags(self.checkout), **{f"refs/heads/{commit}": commit for commit in commits}}
+        refs = {**branches_and_tags(checkout), **{f"refs/heads/{commit}": commit for commit in commits}}
         _write(served / "packed-refs", "".join(f"{commit} {name}\n" for name, commit in refs.items()))
         _write(served / "HEAD", f"{commits[0]}\n")
         # An address may end in `.git`, and goes on to do so.
@@ -114,7 +117,7 @@ class Workshop:
             folder=folder,
             checkout=checkout,
             target=self.folder / "target",
-            git=self.addresses[0],
+            git=next(iter(self.addresses), ""),
             packages=self.packages,
             messages=done.stdout,
             errors=done.stderr,

@@ -17,7 +17,7 @@ from cratebook.project import Project
 from tests.conftest import ROOT, toolchain_first
 
 from . import stub
-from .owner import Owner, assert_taken, root_package, run, write
+from .owner import Owner, assert_taken, git_address, root_package, run, write
 
 NEWEST, OLDER = "newest", "older"
 """The stand-in's two commits; a tag and a branch are called as the older one."""
@@ -40,6 +40,7 @@ class Served:
 def catalog() -> Catalog:
     """The real catalog with one repository more, and nothing of the real crates' commits: the stand-in has its own."""
     catalog = load_and_check(Project(ROOT))[0]
+    assert catalog.site.source is not None
     source = catalog.site.source.model_copy(update={"rev": None, "tag": None, "branch": None})
     return replace(
         catalog,
@@ -82,7 +83,7 @@ def served(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Served
         **{name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)},
         "PATH": toolchain_first(),
         **_cargo_alone(catalog, tmp_path_factory.mktemp("cargo"), tmp_path_factory.mktemp("target")),
-        **_git_alone({f"url.{crates}.insteadOf": catalog.site.source.git}),
+        **_git_alone({f"url.{crates}.insteadOf": git_address(catalog)}),
     }
     older = _commit(catalog, crates, environment)
     _fetch(catalog, tmp_path_factory.mktemp("fetch"), older, environment)
@@ -139,7 +140,7 @@ def _commit(catalog: Catalog, folder: Path, environment: Mapping[str, str]) -> s
 
 def _fetch(catalog: Catalog, folder: Path, older: str, environment: Mapping[str, str]) -> None:
     """Let Cargo fetch, for once, all that the tests then take from its own folder."""
-    source = f'package = "{catalog.site.universal[0]}", git = "{catalog.site.source.git}"'
+    source = f'package = "{catalog.site.universal[0]}", git = "{git_address(catalog)}"'
     pins = ("", ', branch = "main"', f', branch = "{OLDER}"', f', tag = "{OLDER}"', f', rev = "{older}"')
     lines = [f"fetched-{number} = {{ {source}{pin} }}\n" for number, pin in enumerate(pins)]
     write(folder, {"Cargo.toml": f"{root_package()}[dependencies]\n{''.join(lines)}", "src/lib.rs": ""})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cratebook.cargo import forms
@@ -22,6 +22,17 @@ MEMBER = "member"
 
 Done = subprocess.CompletedProcess[str]
 Dependencies = Sequence[Dependency]
+
+
+def pinned(dependencies: Iterable[Dependency], pin: Pin | None) -> tuple[Dependency, ...]:
+    """Return the same git dependencies at a commit, tag or branch, or without one."""
+    return tuple(replace(entry, source=entry.source.repinned(pin)) for entry in dependencies)
+
+
+def git_address(catalog: Catalog) -> str:
+    """Return the address of the crates' git source."""
+    assert catalog.site.git_source is not None
+    return str(catalog.site.git_source[1].git)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,14 +15,15 @@ import pytest
 from cratebook.cargo import forms
 from cratebook.cargo.dependency import Dependency
 from cratebook.cargo.forms import FORMS, Form
-from cratebook.cargo.source import Pin, same_requirement
+from cratebook.cargo.source import Pin
+from cratebook.cargo.version import parse_requirement
 from cratebook.data import planned
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Use
 
 from . import stub
 from .conftest import EVERY_WAY, NEWEST, OLDER, REPOSITORIES
-from .owner import MEMBER, Owner, assert_taken, installed, package, virtual_workspace
+from .owner import MEMBER, Owner, assert_taken, installed, package, pinned, virtual_workspace
 
 pytestmark = pytest.mark.needs("cargo")
 
@@ -36,7 +37,7 @@ pinned_and_not = pytest.mark.parametrize("commit", [NEWEST, OLDER], ids=["unpinn
 
 def patch(owner: Owner, name: str, commit: str) -> tuple[Dependency, ...]:
     wanted = planned.dependencies(owner.catalog, name)
-    return wanted if commit == NEWEST else forms.pinned(wanted, owner.pin)
+    return wanted if commit == NEWEST else pinned(wanted, owner.pin)
 
 
 def test_no_repository_is_left_out(catalog: Catalog) -> None:
@@ -61,7 +62,7 @@ def test_the_base_patch_compiles(owner: Owner, form: Form) -> None:
 @pytest.mark.parametrize("pin", [("tag", OLDER), ("branch", OLDER)], ids=["tag", "branch"])
 def test_a_pin_may_be_a_tag_or_a_branch(owner: Owner, pin: Pin, form: Form) -> None:
     uses = owner.catalog.repositories[EVERY_WAY].crates
-    wanted = forms.pinned(planned.dependencies(owner.catalog, EVERY_WAY), pin)
+    wanted = pinned(planned.dependencies(owner.catalog, EVERY_WAY), pin)
     assert_taken(owner.proves(form, wanted, uses, OLDER))
 
 
@@ -86,7 +87,7 @@ def test_what_cargo_add_writes_compiles_and_is_what_the_section_says(owner: Owne
     written, said = taken(owner.folder / "Cargo.toml"), tomllib.loads(forms.section(wanted))["dependencies"]
     assert without_versions(written) == without_versions(said)
     for crate, entry in written.items():
-        assert same_requirement(entry["version"], said[crate]["version"]), crate
+        assert parse_requirement(entry["version"]) == parse_requirement(said[crate]["version"]), crate
 
 
 def test_cargo_add_reaches_a_member_from_the_root(owner: Owner) -> None:

@@ -29,9 +29,11 @@ CHOICES = ("pinned", "newest")
 @pytest.fixture(scope="session")
 def offering(catalog: Catalog, served: Served) -> Catalog:
     """The catalog with the stand-in's older commit as its pin."""
-    pin = catalog.site.source.pin
-    assert pin is not None
-    source = catalog.site.source.model_copy(update={"pin": pin.model_copy(update={"rev": served.older})})
+    source = catalog.site.source
+    assert source is not None
+    assert source.pin is not None
+    pin = source.pin
+    source = source.model_copy(update={"pin": pin.model_copy(update={"rev": served.older})})
     return replace(catalog, site=catalog.site.model_copy(update={"source": source}))
 
 

@@ -19,7 +19,7 @@ from cratebook.data import planned
 from cratebook.offer import patch as offer
 
 from .conftest import EVERY_WAY, NEWEST, OLDER
-from .owner import MEMBER, Done, Owner, assert_refused, assert_taken, package, root_package, virtual_workspace
+from .owner import MEMBER, Done, Owner, assert_refused, assert_taken, package, pinned, root_package, virtual_workspace
 
 pytestmark = pytest.mark.needs("cargo")
 
@@ -27,7 +27,7 @@ FORGOTTEN: Mapping[str, tuple[Callable[[Dependency], Dependency], str]] = {
     "the-features": (lambda entry: replace(entry, features=()), "`WITH_"),
     "that-defaults-are-off": (lambda entry: replace(entry, default_features=True), "`WITHOUT_DEFAULT`"),
     "that-crates-are-optional": (lambda entry: replace(entry, optional=False), "is not optional"),
-    "the-pin": (lambda entry: forms.pinned([entry], None)[0], f"`COMMIT_{OLDER.upper()}`"),
+    "the-pin": (lambda entry: pinned([entry], None)[0], f"`COMMIT_{OLDER.upper()}`"),
 }
 each_form = pytest.mark.parametrize("form", FORMS)
 each_pasted_form = pytest.mark.parametrize("form", [form for form in FORMS if form != "add"])
@@ -37,7 +37,7 @@ each_pasted_form = pytest.mark.parametrize("form", [form for form in FORMS if fo
 @pytest.mark.parametrize("what", FORGOTTEN)
 def test_a_form_that_forgets_something_does_not_compile(owner: Owner, what: str, form: Form) -> None:
     forget, said = FORGOTTEN[what]
-    wanted = forms.pinned(planned.dependencies(owner.catalog, EVERY_WAY), owner.pin)
+    wanted = pinned(planned.dependencies(owner.catalog, EVERY_WAY), owner.pin)
     uses = owner.catalog.repositories[EVERY_WAY].crates
     assert_refused(owner.proves(form, [forget(entry) for entry in wanted], uses, OLDER), said)
 
@@ -119,14 +119,14 @@ def test_the_plans_wasm_requirements_do_not_find_the_crates_that_only_git_has(ow
 @pytest.mark.parametrize("pin", [("branch", "main"), ("tag", OLDER)], ids=["branch", "tag"])
 def test_a_crate_with_a_branch_and_without_is_compiled_twice_and_its_types_differ(owner: Owner, pin: Pin) -> None:
     first = planned.universal(owner.catalog)[0]
-    assert_refused(passed_on(owner, first, *forms.pinned([first], pin)), "mismatched types")
+    assert_refused(passed_on(owner, first, *pinned([first], pin)), "mismatched types")
     assert times_locked(owner.folder, first.package) == 2
 
 
 @pytest.mark.parametrize("pin", [None, ("branch", "main")], ids=["unpinned", "branch"])
 @pytest.mark.parametrize("end", ["", "/", ".git"], ids=["same", "slash", "git"])
 def test_a_crate_from_addresses_that_are_one_to_us_is_one_to_cargo(owner: Owner, end: str, pin: Pin | None) -> None:
-    first, *_ = forms.pinned(planned.universal(owner.catalog), pin)
+    first, *_ = pinned(planned.universal(owner.catalog), pin)
     other = replace(first, source=replace(first.source, git=f"{first.source.git}{end}"))
     assert same_git(str(first.source.git), str(other.source.git))
     assert_taken(passed_on(owner, first, other))

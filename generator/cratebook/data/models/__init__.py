@@ -27,7 +27,15 @@ from .inspected import (
     ObservedSource,
     ObservedUnknown,
 )
-from .observed import ObservedDependency, ObservedMember, ObservedRepository, ObservedRustVersion, ObservedTable
+from .observed import (
+    ObservedDependency,
+    ObservedEntry,
+    ObservedMember,
+    ObservedOverride,
+    ObservedRepository,
+    ObservedRustVersion,
+    ObservedTable,
+)
 from .rollout import (
     Categories,
     Category,
@@ -92,11 +100,13 @@ __all__ = [
     "ObservedCrate",
     "ObservedCrateBuilds",
     "ObservedDependency",
+    "ObservedEntry",
     "ObservedMember",
     "ObservedMissing",
     "ObservedModule",
     "ObservedNames",
     "ObservedNeed",
+    "ObservedOverride",
     "ObservedPlan",
     "ObservedRepository",
     "ObservedRepositoryBuilds",

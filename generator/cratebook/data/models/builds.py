@@ -38,7 +38,9 @@ class ReportedBuild(Shape):
 class Verified(Shape):
     """What a build showed: an error where it fails, a reason where it could not be tried."""
 
-    commit: Text = Field(description="Of the crates' source, all digits of it")
+    commit: Text | None = Field(
+        default=None, description="Of the crates' git source, all digits of it; none where nothing is from there"
+    )
     rustc: Text
     target: Text
     outcome: Outcome
@@ -55,8 +57,11 @@ class Verified(Shape):
 
 
 class VerifiedBuild(Verified):
-    """A crate built alone, as a git dependency of a package of nothing else."""
+    """A crate built alone, as a dependency of a package of nothing else."""
 
+    requirement: Text | None = Field(
+        default=None, description="What it was asked for by, of a crate that is not at a commit of the git source"
+    )
     features: tuple[FeatureName, ...] = ()
     default_features: bool = Field(default=True, alias="default-features")
     dependencies: Text | None = Field(default=None, description="SHA-256 of the dependencies that were built, as text")

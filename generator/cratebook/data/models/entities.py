@@ -61,7 +61,8 @@ class Crate(File):
     schema_name: ClassVar[str] = "crate"
     name: Text
     version: Text
-    requirement: Text | None = Field(default=None, description="Cargo version requirement, where not the site's")
+    source: Text | None = Field(default=None, description="Which of the site's `sources` it comes from")
+    requirement: Text | None = Field(default=None, description="Cargo version requirement, where not the source's")
     purpose: Text
     description: Text | None = Field(default=None, description="One line, where it differs from the purpose")
     layer: Annotated[int, Field(ge=0)] | None = Field(default=None, description="Declared layer; 0 has no dependency")

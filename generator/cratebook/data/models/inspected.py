@@ -103,9 +103,10 @@ class ObservedPlan(Shape):
 
 
 class ObservedSource(File):
-    """`observed/source.yml`: the workspace of the crates as it was last inspected whole."""
+    """`observed/source.yml`, `observed/sources/<name>.yml`: a workspace of crates as it was last inspected whole."""
 
     schema_name: ClassVar[str] = "observed-source"
+    name: Text | None = Field(default=None, description="Which of the site's `sources` it is; none for the first")
     commit: Text | None = None
     crates: Names
     left_out: tuple[LeftOut, ...] = Field(default=(), alias="left-out")

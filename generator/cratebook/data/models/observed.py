@@ -23,10 +23,10 @@ class Stands(Shape):
     line: Line
 
 
-class ObservedDependency(Stands):
-    """A dependency as a manifest has it; what it inherits from the workspace is already filled in."""
+class ObservedEntry(Stands):
+    """What an entry says of where a package comes from; what it inherits from the workspace is already filled in."""
 
-    package: Text
+    package: Text | None
     table: Text = Field(description="The table it stands in, such as dependencies or workspace.dependencies")
     version: Text | None = None
     git: Text | None = None
@@ -34,6 +34,21 @@ class ObservedDependency(Stands):
     tag: Text | None = None
     branch: Text | None = None
     path: Text | None = None
+    registry: Text | None = None
+    registry_index: Text | None = Field(default=None, alias="registry-index")
+
+    @field_validator("git", "registry_index", "text", "replaces", check_fields=False)
+    @classmethod
+    def _has_no_secret(cls, text: str | None) -> str | None:
+        if text is not None and without_secret(text) != text:
+            raise ValueError("a URL in it has a password, a token or a user")
+        return text
+
+
+class ObservedDependency(ObservedEntry):
+    """A dependency as a manifest has it."""
+
+    package: Text
     features: Names = ()
     default_features: bool = Field(default=True, alias="default-features")
     optional: bool = False
@@ -48,17 +63,16 @@ class ObservedDependency(Stands):
             read_entry(text)
         return text
 
-    @field_validator("git", "text")
-    @classmethod
-    def _has_no_secret(cls, text: str | None) -> str | None:
-        if text is not None and without_secret(text) != text:
-            raise ValueError("a URL in it has a password, a token or a user")
-        return text
-
     @property
     def lines(self) -> tuple[int, int]:
         """Its first and its last line."""
         return self.line, self.end or self.line
+
+
+class ObservedOverride(ObservedEntry):
+    """What a build takes in place of a shared crate, or of every package of a source, from where the entry says."""
+
+    replaces: Text = Field(description="Where they would come from: crates-io, the name of a registry, or a URL")
 
 
 class ObservedFeature(Stands):
@@ -139,6 +153,9 @@ class ObservedRepository(File):
     crates: tuple[ObservedDependency, ...] = Field(default=(), description="Shared crates, from wherever")
     strangers: tuple[ObservedDependency, ...] = Field(default=(), description="Other packages of the crates' source")
     repositories: tuple[ObservedDependency, ...] = Field(default=(), description="Packages of the other repositories")
+    overrides: tuple[ObservedOverride, ...] = Field(
+        default=(), description="By [patch], [replace] and vendoring, by the root manifest or Cargo's configuration"
+    )
     features: tuple[ObservedFeature, ...] = Field(
         default=(), description="Own features with the name of a shared crate"
     )

@@ -5,7 +5,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import File, Names, Shape, Text, WebAddress
+from ...cargo.source import CrateSource
+from .base import File, Key, Names, Shape, Text, WebAddress
+
+# Where a source stands in `site.yml`: ("source",), or ("sources", its name).
+SourcePath = tuple[str, ...]
 
 Figure = Literal["crates", "repositories", "wasm-full", "wasm-partial", "layers", "universal"]
 Topic = Literal[
@@ -55,15 +59,37 @@ class Pin(Shape):
 
 
 class Source(Pin):
-    """Where every shared crate comes from, as Cargo names it (Cargo reference, git dependencies).
+    """Where shared crates come from, as Cargo names it: git, a registry or a path (Cargo reference, dependencies).
 
     Its own rev, tag or branch stands in every patch; `pin` is what the pinned texts beside them name.
     """
 
-    git: Text
-    version: Text = Field(description="Cargo version requirement of every crate that has none of its own")
+    git: Text | None = None
+    registry: Text | None = Field(default=None, description="crates-io, or the name that Cargo's configuration has")
+    index: Text | None = Field(default=None, description="Address of the registry's index, where not crates.io")
+    path: Text | None = Field(
+        default=None, description="A crate's folder from a repository's root; {crate} stands for its name"
+    )
+    version: Text | None = Field(
+        default=None,
+        description="Cargo version requirement of every crate that has none of its own; without it, git and path "
+        "dependencies have none, and those of a registry require the crate's version",
+    )
     pin: Pin | None = Field(default=None, description="What the pinned form of every patch names")
-    browse: Text = Field(description="Address of a crate's source; {crate} stands for its name")
+    browse: Text | None = Field(default=None, description="Address of a crate's source; {crate} stands for its name")
+    crates: Names = Field(
+        default=(), description="Which crates come from here, by name or pattern such as acme-*; `source` of one wins"
+    )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if sum(place is not None for place in (self.git, self.registry, self.path)) > 1:
+            raise ValueError("give one of git, registry and path, not several")
+        if self.git is None and (self.given or self.pin):
+            raise ValueError("only a git source has a rev, tag, branch or pin")
+        if self.index is not None and self.registry is None:
+            raise ValueError("an index goes with a registry")
+        return self
 
     @property
     def own_pin(self) -> tuple[str, str] | None:
@@ -74,6 +100,11 @@ class Source(Pin):
     def offered_pin(self) -> tuple[str, str] | None:
         """Return what the pinned texts name, if anything."""
         return next(iter(self.pin.given), None) if self.pin else None
+
+    def crate_source(self, crate: str) -> CrateSource:
+        """Return where Cargo finds a crate, as planned."""
+        path = self.path.replace("{crate}", crate) if self.path else None
+        return CrateSource.of({"git": self.git, "path": path, "registry": self.registry, **dict(self.given)})
 
 
 class StatedStatus(Shape):
@@ -119,7 +150,10 @@ class Site(File):
     title: Text
     organisation: Text
     summary: Text
-    source: Source
+    source: Source | None = Field(default=None, description="Where the crates come from; or give `sources`")
+    sources: Mapping[Key, Source] = Field(
+        default={}, description="Several, by name; the first is that of each crate that none is named for"
+    )
     repositories: Text = Field(description="Address of a repository; {repository} stands for its name")
     url: WebAddress | None = Field(default=None, description="Address at which the handbook is published")
     edit: Text | None = Field(default=None, description="Address that edits a data file; {file} stands for its path")
@@ -127,3 +161,28 @@ class Site(File):
     plan: Plan | None = None
     constraints: tuple[Constraint, ...] = ()
     stated: tuple[StatedFigure, ...] = ()
+
+    @property
+    def every_source(self) -> Mapping[SourcePath, Source]:
+        """The sources, each by its path in the file; the first is the default. Where there are none, it is empty."""
+        first: dict[SourcePath, Source] = {("source",): self.source or Source()}
+        first = {} if self.source is None and self.sources else first
+        return {**first, **{("sources", name): source for name, source in self.sources.items()}}
+
+    @property
+    def git_source(self) -> tuple[SourcePath, Source] | None:
+        """The git source of whose commits one is chosen for each repository: the first, with its path in the file.
+
+        Crates of other git sources are taken at the commit, tag or branch that the site names for them.
+        """
+        return next(((path, source) for path, source in self.every_source.items() if source.git), None)
+
+    @property
+    def own_pin(self) -> tuple[str, str] | None:
+        """Return what every patch names of that git source, if anything."""
+        return self.git_source[1].own_pin if self.git_source else None
+
+    @property
+    def offered_pin(self) -> tuple[str, str] | None:
+        """Return what the pinned texts name of that git source, if anything."""
+        return self.git_source[1].offered_pin if self.git_source else None

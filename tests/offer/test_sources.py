@@ -1,0 +1,73 @@
+"""What becomes of entries where the plan takes crates from a registry, and from a path: what is as good stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cratebook.checkouts.scan import ScanTargets, scan_repository
+from cratebook.data.catalog import Catalog
+from cratebook.handbook import load_and_check
+from cratebook.offer import follow, offer
+from cratebook.project import Project
+
+SITE = """title: Acme
+organisation: Acme
+summary: Crates of Acme
+sources:
+  public: {registry: crates-io, version: "2.2"}
+  tools: {path: "../tools/{crate}", crates: [acme-net]}
+repositories: https://git.example/acme/{repository}
+universal: [acme-core]
+"""
+GIT = "https://git.example/acme/crates"
+PACKAGE = '[package]\nname = "{}"\nversion = "0.1.0"\n\n[dependencies]\n'
+TOOL = 'acme-net = {{ path = "{}tools/acme-net", features = ["tls"] }}\n'
+
+
+@pytest.fixture
+def catalog(small: Project) -> Catalog:
+    (small.data / "site.yml").write_text(SITE)
+    core = small.data / "crates" / "acme-core.yml"
+    core.write_text(core.read_text().replace('version: "1.2.0"', 'version: "2.2.1"'))
+    return load_and_check(small)[0]
+
+
+def after_the_steps(catalog: Catalog, folder: Path, files: dict[str, str]) -> dict[str, str]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    scan = scan_repository(folder, "shop", ScanTargets.by(catalog))
+    steps = offer(replace(catalog, observed={"shop": scan}), "shop").newest
+    return {name: follow(text, [step for step in steps if step.file == name]) for name, text in files.items()}
+
+
+@pytest.mark.parametrize(
+    ("entry", "after"),
+    [
+        ("", 'acme-core = "2.2"\n'),
+        ('acme-core = "2.2"\n', 'acme-core = "2.2"\n'),
+        ('acme-core = "2.6.1"\n', 'acme-core = "2.6.1"\n'),
+        ('acme-core = { version = "2.6", features = ["x"] }\n', 'acme-core = { version = "2.6", features = ["x"] }\n'),
+        ('acme-core = "=2.1.0"\n', 'acme-core = "2.2"\n'),
+        ('acme-core = "1"\n', 'acme-core = "2.2"\n'),
+        ('acme-core = { version = "2.2", registry = "crates-io" }\n', None),
+        ('acme-core = { version = "2.2", registry = "acme" }\n', 'acme-core = { version = "2.2" }\n'),
+        (f'acme-core = {{ git = "{GIT}", rev = "0123abc" }}\n', 'acme-core = { version = "2.2" }\n'),
+        ('acme-core = { path = "vendor/acme-core" }\n', 'acme-core = { version = "2.2" }\n'),
+    ],
+)
+def test_an_entry_becomes_one_of_the_registry(catalog: Catalog, tmp_path: Path, entry: str, after: str | None) -> None:
+    before = PACKAGE.format("shop") + TOOL.format("../")
+    steps = after_the_steps(catalog, tmp_path / "shop", {"Cargo.toml": before + entry})
+    assert steps["Cargo.toml"] == before + (entry if after is None else after)
+
+
+def test_a_path_leads_from_each_manifest(catalog: Catalog, tmp_path: Path) -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["crates/app"]\n\n' + PACKAGE.format("shop") + 'acme-core = "2.2"\n',
+        "crates/app/Cargo.toml": PACKAGE.format("app") + TOOL.format("../"),
+    }
+    after = after_the_steps(catalog, tmp_path / "shop", files)
+    assert after["crates/app/Cargo.toml"] == PACKAGE.format("app") + TOOL.format("../../../")
