@@ -27,7 +27,14 @@ from .inspected import (
     ObservedSource,
     ObservedUnknown,
 )
-from .observed import ObservedDependency, ObservedMember, ObservedRepository, ObservedRustVersion, ObservedTable
+from .observed import (
+    ObservedDependency,
+    ObservedMember,
+    ObservedNameUse,
+    ObservedRepository,
+    ObservedRustVersion,
+    ObservedTable,
+)
 from .rollout import (
     Categories,
     Category,
@@ -95,6 +102,7 @@ __all__ = [
     "ObservedMember",
     "ObservedMissing",
     "ObservedModule",
+    "ObservedNameUse",
     "ObservedNames",
     "ObservedNeed",
     "ObservedPlan",

@@ -123,7 +123,7 @@ class ObservedMember(ObservedTable, ObservedPackage):
     uses: Names = Field(default=(), description="Shared crates that its Rust sources name")
 
 
-class ObservedName(Shape):
+class ObservedNameUse(Shape):
     """How often a name of a shared crate is used, and where first."""
 
     count: Annotated[int, Field(ge=1)]
@@ -151,7 +151,7 @@ class ObservedRepository(File):
         default=(), description="Own features with the name of a shared crate"
     )
     rust_versions: tuple[ObservedRustVersion, ...] = Field(default=(), alias="rust-versions")
-    names: Mapping[Text, Mapping[Text, ObservedName]] = Field(
+    names: Mapping[Text, Mapping[Text, ObservedNameUse]] = Field(
         default={}, description="Names of shared crates that its Rust sources use: by crate, then by path in it"
     )
     faults: tuple[ObservedFault, ...] = ()
