@@ -170,10 +170,11 @@ def planned_names(catalog: Catalog, crate: str, use: Use) -> tuple[PlannedName, 
     if imported is None or crate not in catalog.inspected:
         return None
     on = features_on(catalog.inspected[crate], use)
-    return tuple(_planned_name(catalog, crate, name, on) for name in imported.names)
+    return tuple(name_state(catalog, crate, name, on) for name in imported.names)
 
 
-def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
+def name_state(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
+    """Return whether an inspected crate exports a name, as these features have it; the name may be a path."""
     *modules, last = map(identifier, name.split("::"))
     module = "::".join(modules)
     observed = catalog.inspected[crate]

@@ -45,7 +45,7 @@ def import_names(crate: ObservedCrate, uses: Iterable[Use], in_use: Iterable[str
     chosen = dict[str, str]()
     for name in sorted(ranks, key=lambda name: (positions.get(name, len(positions)), ranks[name])):
         chosen.setdefault(name.rpartition("::")[2], name)
-    return tuple(map(_raw_path, chosen.values()))[:_MOST_NAMES]
+    return tuple(map(raw_path, chosen.values()))[:_MOST_NAMES]
 
 
 def _usable(place: ObservedCrate | ObservedModule, features: Sequence[frozenset[str]], prefix: str) -> dict[str, int]:
@@ -67,5 +67,6 @@ def _rank(kind: NameKind, name: str) -> int:
     return _RANKS.get(kind, _MODULE)
 
 
-def _raw_path(name: str) -> str:
+def raw_path(name: str) -> str:
+    """Return a path as source has it, with `r#` where a segment is a keyword."""
     return "::".join(map(raw_identifier, name.split("::")))
