@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from cratebook.rust import renamed_crates, used_names
+
+from tests.conftest import program
 
 PACKAGES = {"acme_net": "acme-net", "acme_core": "acme-core", "log": "log"}
 
@@ -106,3 +111,50 @@ def test_hostile_text_takes_time_in_proportion_to_its_size(piece: str) -> None:
         return time.process_time() - start
 
     assert seconds(100_000) < 6 * seconds(25_000) + 0.2
+
+
+DEPENDENCY = """
+#[cfg(not(without_Tcp))] pub struct Tcp;
+#[cfg(not(without_dial))] pub fn dial() -> Tcp2 { Tcp2 }
+pub struct Tcp2;
+#[cfg(not(without_Kind))] pub enum Kind { Io, Other }
+#[cfg(not(without_send))] #[macro_export] macro_rules! send { () => {}; ($e:expr) => { $e }; }
+#[cfg(not(without_http))] pub mod http {
+    #[cfg(not(without_http__get))] pub fn get() {}
+    pub mod v1 { pub struct Head; }
+}
+"""
+USER = """#![allow(unused, dead_code)]
+extern crate acme_net as wire;
+use acme_net::{self as net, Tcp, http::get as fetch};
+fn a() -> net::Kind { acme_net::dial(); net::Kind::Io }
+fn b() { fetch(); wire::http::get(); acme_net::send!(()); }
+mod inner {
+    use acme_net::http;
+    use acme_net::{dial, Kind::{self, Other}};
+    fn c(_: http::v1::Head) -> Vec<Kind> { http::get(); dial(); vec![Kind::Io, Other, ::acme_net::Kind::Io] }
+    fn d(dial: u8) { let get = dial; acme_net::send!(acme_net::send!(get)); }
+}
+fn e() { use acme_net::*; let _: Option<acme_net::Tcp> = None; }
+"""
+
+
+@pytest.mark.parametrize("name", ["Tcp", "dial", "Kind", "send", "http", "http::get"])
+def test_rustc_reports_what_is_gone_only_where_it_was_used(name: str, tmp_path: Path) -> None:
+    (tmp_path / "acme_net.rs").write_text(DEPENDENCY)
+    (tmp_path / "user.rs").write_text(USER)
+    assert compile_errors(tmp_path, "acme_net", f"--cfg=without_{name.replace('::', '__')}") == set()
+    used = {use.line for use in used_names(USER.encode(), PACKAGES) if f"{use.path}::".startswith(f"{name}::")}
+    broken = compile_errors(tmp_path, "user", f"--extern=acme_net={tmp_path / 'libacme_net.rmeta'}")
+    assert broken
+    assert broken <= used
+
+
+def compile_errors(folder: Path, crate: str, *options: str) -> set[int]:
+    """Compile a library as far as its metadata, and return the first lines of the declarations or paths in error."""
+    arguments = ("--crate-type=lib", "--edition=2021", "--emit=metadata", "--error-format=json", "--cap-lints=allow")
+    command = [program("rustc"), *arguments, *options, f"{crate}.rs"]
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True, timeout=300)
+    errors = [json.loads(line) for line in done.stderr.splitlines()]
+    spans = [span for error in errors if error["level"] == "error" for span in error["spans"] if span["is_primary"]]
+    return {span["line_start"] for span in spans}

@@ -35,7 +35,7 @@ _Origin = tuple[str | None, tuple[str, ...]]
 
 @dataclass(frozen=True, order=True)
 class UsedName:
-    """A name that is used: the line, the package, and the path in it, which ends with the first type.
+    """A name that is used: the line where its path or `use` begins, the package, and the path, up to the first type.
 
     A path ends in `*` where all names in it are imported, and is empty where the crate is named alone.
     """
