@@ -24,8 +24,9 @@ _PATH = re.compile(
     rb"(?<![\w'])(?<!(?<!\.)\.)(?<!fn )"
     rb"((?:::\s*)?(?:r#)?[A-Za-z_]\w*(?:\s*::\s*(?:r#)?[A-Za-z_]\w*)*)(\s*(?:!(?!=)|\())?"
 )
-# Longer paths than anybody writes, in letters, and more declarations in one file.
-_LONGEST_PATH, _MOST_DECLARATIONS = 200, 2000
+# Longer paths and declarations than anybody writes, in letters, and more of these in one file.
+_LONGEST_PATH, _LONGEST_DECLARATION, _MOST_DECLARATIONS = 200, 10_000, 2000
+_MOST_IMPORTS = 10_000
 # What a path begins with that is no name in the file.
 _FROM_OUTSIDE = frozenset({"", "extern"})
 
@@ -61,7 +62,7 @@ def renamed_crates(text: bytes, packages: Mapping[str, str]) -> dict[str, str]:
     """Return the packages that a file gives another name by `extern crate … as`, which holds in the whole library."""
     if b"extern" not in text:
         return {}
-    statements = (match[0] for match in _EXTERN_CRATE.finditer(without_literals(text)))
+    statements = (match[0] for match in islice(_EXTERN_CRATE.finditer(without_literals(text)), _MOST_DECLARATIONS))
     imports = (each for statement in statements for each in _imports(statement))
     return {each.name: packages[each.path[-1]] for each in imports if each.name and each.path[-1] in packages}
 
@@ -79,7 +80,9 @@ class _File:
         aliases = defaultdict[str, set[_Origin]](set)
         paths, position = bytearray(), 0
         declarations = list(islice(_declarations(self.code), _MOST_DECLARATIONS))
-        imports = [(start, each) for start, end in declarations for each in _imports(self.code[start:end])]
+        imports = islice(
+            ((start, each) for start, end in declarations for each in _imports(self.code[start:end])), _MOST_IMPORTS
+        )
         # A crate that an import renames can begin the path of another import.
         for start, each in sorted(imports, key=lambda one: self._root(one[1].path) is None):
             package, path = origin = self._origin(each.path, aliases)
@@ -122,6 +125,8 @@ def _declarations(code: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _imports(statement: bytes) -> list[Import]:
+    if len(statement) > _LONGEST_DECLARATION:
+        return []
     source = SourceText(file=Path(), text=statement, folder=Path(), modules_folder=Path())
     return [item for item in read_items(source).items if isinstance(item, Import) and item.path]
 
