@@ -14,7 +14,7 @@ import yaml
 from cratebook.data.documents import parse
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
-from cratebook.rust import Library, surfaces
+from cratebook.rust import Library, surfaces, used_names
 from cratebook.site.markdown import prose
 
 from .report import Claim
@@ -133,6 +133,16 @@ def _conditions(folder: Path, count: int) -> Callable[[], object]:
     return _library(folder, "".join(f"{each} pub mod m {{ " for each in conditions) + "}" * depth)
 
 
+def _uses(_: Path, count: int) -> Callable[[], object]:
+    text = "".join(f"use acme_net::a{number};" for number in range(count))
+    return lambda: used_names(text.encode(), {"acme_net": "acme-net"})
+
+
+def _paths(_: Path, count: int) -> Callable[[], object]:
+    text = "use acme_net::A;" + "A acme_net::a " * count
+    return lambda: used_names(text.encode(), {"acme_net": "acme-net"})
+
+
 _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = MappingProxyType(
     {
         "a run of backticks": (_backticks, 100_000),
@@ -144,6 +154,8 @@ _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = 
         "quotes": (_quotes, 250_000),
         "braces of a use in each other": (_nested_use, 50_000),
         "conditions of modules in each other": (_conditions, 15_000),
+        "imports of a dependent": (_uses, 500),
+        "paths of a dependent": (_paths, 10_000),
         "a chain of crates, checked": (_checked, 500),
         "a chain of crates, generated": (_generated, 75),
     }

@@ -45,7 +45,11 @@ def package(name: str, rest: str = "") -> str:
 
 
 def seen(folder: Path) -> dict[str, object]:
-    return scan_repository(folder, "shop", TARGETS).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return seen_by(folder, TARGETS)
+
+
+def seen_by(folder: Path, targets: ScanTargets) -> dict[str, object]:
+    return scan_repository(folder, "shop", targets).model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def crates(folder: Path) -> list[tuple[str, str, int, str]]:
@@ -786,6 +790,38 @@ def test_a_member_uses_what_its_sources_name(tmp_path: Path) -> None:
     (tmp_path / "b" / "examples").symlink_to("/")
     members = scan_repository(tmp_path, "shop", USING).members
     assert [(member.package, member.uses) for member in members] == [("a", ("acme-core", "acme-net")), ("b", ())]
+
+
+def test_the_names_that_sources_use_how_often_and_where_first(tmp_path: Path) -> None:
+    manifest = f"[dependencies]\n{CORE}pipes = {{ package = 'acme-net', git = '{GIT}' }}\nwire = '1'\n"
+    checkout(tmp_path, root=package("shop", manifest))
+    sources = {
+        "src/lib.rs": "extern crate acme_core as core_;\nuse pipes::{dial, Connection};\nfn f() { dial(); dial() }\n",
+        "src/a.rs": "fn f() { core_::Error::new() }\n#[cfg(test)] mod tests { use acme_core::Error; }\n",
+        "tests/all.rs": "use wire::Connection;\nfn f() { pipes::dial() }\n",
+        "build.rs": "use pipes::Listener;\n",
+    }
+    for path, text in sources.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "src" / "link.rs").symlink_to(tmp_path / "build.rs")
+    os.mkfifo(tmp_path / "src" / "pipe.rs")
+    assert seen_by(tmp_path, USING)["names"] == {
+        "acme-core": {"Error": {"count": 2, "places": ["src/a.rs:1", "src/a.rs:2"]}},
+        "acme-net": {
+            "Connection": {"count": 1, "places": ["src/lib.rs:2"]},
+            "dial": {"count": 4, "places": ["src/lib.rs:2", "src/lib.rs:3", "tests/all.rs:2"]},
+        },
+    }
+
+
+def test_of_more_names_than_anybody_uses_the_most_used_are_kept(tmp_path: Path) -> None:
+    checkout(tmp_path, root=package("shop"))
+    (tmp_path / "src").mkdir()
+    names = ", ".join(f"f{number}" for number in range(300))
+    (tmp_path / "src" / "lib.rs").write_text(f"use acme_core::{{{names}}};\nfn f() {{ f299() }}\n")
+    kept = scan_repository(tmp_path, "shop", USING).names["acme-core"]
+    assert (len(kept), kept["f299"].count) == (200, 2)
 
 
 def git(folder: Path, *words: str) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 from cratebook.data.models import ObservedCrate, ObservedRepository, Use
+from cratebook.evidence.usage import import_names
 from cratebook.init import address
 from cratebook.init.bundled import bundled
-from cratebook.init.crates import import_names
 from cratebook.init.repositories import phases
 from cratebook.project import Project
 
@@ -219,7 +219,7 @@ def test_the_site_follows_from_git_and_from_what_repositories_take(handbook: Pro
     }
 
 
-def test_a_crate_follows_from_its_manifest_and_its_source(handbook: Project) -> None:
+def test_a_crate_follows_from_its_manifest_its_source_and_who_uses_its_names(handbook: Project) -> None:
     assert values(handbook.data / "crates" / "acme-core.yml") == {
         "name": "acme-core",
         "version": "1.2.3",
@@ -227,7 +227,7 @@ def test_a_crate_follows_from_its_manifest_and_its_source(handbook: Project) -> 
         "layer": 0,
         "import": {
             "comment": "What acme-core is for",
-            "names": ["Error", "Named", "run", "fail", "text"],
+            "names": ["fail", "text", "Error", "Named", "run"],
         },
     }
     assert values(handbook.data / "crates" / "acme-log.yml") == {
@@ -257,6 +257,7 @@ def test_an_import_line_has_only_what_everybody_can_import() -> None:
             "path": ".",
             "version": "1.0.0",
             "features": {"default": ("tcp",), "tcp": (), "tls": ()},
+            "modules": ({"path": "net", "exports": ({"kind": "function", "names": ("get", "put", "Tcp")},)},),
             "exports": (
                 {"kind": "module", "names": ("net",)},
                 {"kind": "unknown", "from": "bytes", "names": ("Bytes", "buf")},
@@ -270,9 +271,11 @@ def test_an_import_line_has_only_what_everybody_can_import() -> None:
             ),
         }
     )
-    assert import_names(crate, [Use()]) == ("Bytes", "Tcp", "Stream", "dial", "connect", "net")
+    assert import_names(crate, [Use()], ()) == ("Bytes", "Tcp", "Stream", "r#match", "dial", "connect")
     without = Use.model_validate({"default-features": False})
-    assert import_names(crate, [Use(), without]) == ("Bytes", "Stream", "dial", "connect", "net", "buf")
+    assert import_names(crate, [Use(), without], ()) == ("Bytes", "Stream", "r#match", "dial", "connect", "net")
+    in_use = ("connect", "net::get", "net::Tcp", "Tls", "Gone", "buf")
+    assert import_names(crate, [Use()], in_use) == ("connect", "net::get", "net::Tcp", "buf", "Bytes", "Stream")
 
 
 def test_a_repository_takes_what_its_packages_have_in_common(handbook: Project) -> None:

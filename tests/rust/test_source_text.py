@@ -9,7 +9,6 @@ from cratebook.rust.source_text import (
     SourceText,
     closing_bracket,
     concatenate,
-    path_roots,
     split_at_commas,
     string_literal,
     without_comments,
@@ -119,21 +118,3 @@ def test_commas_inside_brackets_and_strings_separate_nothing(written: str, parts
 )
 def test_only_a_string_literal_has_a_value(written: str, value: str | None) -> None:
     assert string_literal(written) == value
-
-
-@pytest.mark.parametrize(
-    ("rust", "roots"),
-    [
-        (b"use acme_net::Connection;", {"acme_net"}),
-        (b"pub use acme_net as net;", {"acme_net"}),
-        (b"use ::acme_net;", {"acme_net"}),
-        (b"extern crate acme_net;", {"acme_net"}),
-        (b"fn f() -> acme_net::Result<::acme_core::Error> { acme_net :: connect!() }", {"acme_net", "acme_core"}),
-        (b"macro_rules! m { () => { $crate::x(acme_net::A) } }", {"acme_net"}),
-        (b'// acme_net::A\n/* use acme_net; */ let text = "acme_net::A";', set()),
-        (b'let text = r#"use acme_net::A;"#;', set()),
-        (b"let acme_net = my_acme_net::A + crate::acme_net::B;", set()),
-    ],
-)
-def test_the_crates_that_paths_begin_with(rust: bytes, roots: set[str]) -> None:
-    assert path_roots(rust, {"acme_net", "acme_core"}) == roots

@@ -94,12 +94,12 @@ class Checkout:
                 return sha256(file.read_bytes()).hexdigest()
         return None
 
-    def sources(self, folder: str) -> Iterator[bytes]:
-        """Yield the Rust files of a package's targets in their usual folders, but those that cannot be read."""
+    def sources(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the Rust files of a package's targets in their usual folders, by path; none that cannot be read."""
         for part in _TARGETS:
-            for path in self._files(f"{folder}/{part}"):
+            for path in sorted(self._files(f"{folder}/{part}")):
                 with suppress(OSError):
-                    yield read_regular(path, _LARGEST_SOURCE)
+                    yield os.path.relpath(path, self.folder), read_regular(path, _LARGEST_SOURCE)
 
     def has(self, path: str | Path) -> bool:
         """Tell whether an absolute path without links is in the checkout."""

@@ -13,6 +13,7 @@ _COMPARATOR = re.compile(
     rf" *(=|>=|<=|>|<|~|\^)? *({_NUMBER})(?:\.({_NUMBER}|[*xX]))?(?:\.({_NUMBER}|[*xX]))?"
     rf"(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))? *"
 )
+_RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 _WILDCARD = frozenset("*xX")
 _MOST_COMPARATORS = 32
 _GREATEST = 2**64 - 1
@@ -103,6 +104,11 @@ def accepts(requirement: str | None, version: str) -> bool | None:
         return parse_requirement(requirement or "*").matches(parse_version(version))
     except ValueError:
         return None
+
+
+def rust_version(version: str) -> tuple[int, ...]:
+    """Return a Rust version's three numbers, a missing one being 0; nothing, and so the least, where it has none."""
+    return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
 
 
 def parse_version(text: str) -> Version:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
+from itertools import chain
+from pathlib import Path
 from typing import Any, Self
 
-from .. import rust
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
@@ -19,6 +19,7 @@ from ..data.models import ManifestKind, ObservedRepository
 from ..text import without_secret
 from .git import commit
 from .owners import owners
+from .sources import names_used, uses_of
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
     faults = (*workspace.faults, *rejections(workspace), *unreadable)
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
+    uses = {member.path: uses_of(workspace, member, targets.rust_names) for member in workspace.members if member.name}
     for manifest in workspace.manifests:
         for dependency in (*manifest.shared_dependencies(), *workspace.dependencies(manifest)):
             kind = _kind_of(dependency, targets, others)
@@ -74,7 +76,7 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
                     "manifest": member.path,
                     "package": member.name,
                     **_table(member, DEPENDENCIES),
-                    "uses": _uses(workspace.folder, member, targets.rust_names),
+                    "uses": tuple(sorted({use.package for use in uses[member.path]})),
                 }
                 for member in workspace.members
                 if member.name
@@ -83,6 +85,7 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
             "overrides": tuple(_overrides(root, configuration, targets.crates)),
             "features": tuple(_clashes(workspace, targets.crates)),
             "rust-versions": tuple(_rust_versions(workspace)),
+            "names": names_used(chain.from_iterable(uses.values())),
             "faults": tuple(map(asdict, faults)),
         }
     )
@@ -123,13 +126,6 @@ def _kind(workspace: Workspace) -> ManifestKind:
 def _table(manifest: Manifest, table: tuple[str, ...]) -> dict[str, Any]:
     lines = table_lines(manifest.text, table)
     return {**asdict(lines.style), "lines": lines.lines, "closed": lines.closed}
-
-
-def _uses(folder: Path, member: Manifest, rust_names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the shared crates that a member's sources name."""
-    sources = Checkout.at(folder).sources(str(PurePosixPath(member.path).parent)) if rust_names else ()
-    names = {name for text in sources for name in rust.path_roots(text, rust_names)}
-    return tuple(sorted(rust_names[name] for name in names))
 
 
 def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:

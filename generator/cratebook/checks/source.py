@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from ..cargo.version import accepts
+from ..cargo.version import accepts, rust_version
 from ..data.catalog import Catalog
 from ..data.models import ObservedRustVersion
 from ..data.models.site import SourcePath
@@ -13,7 +13,6 @@ from ..text import listed
 from .inspected import crate_and, inspected, key_or_name, takers
 from .rule import rule
 
-_RUST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,2}")
 # Another rule reports what is not a commit.
 _COMMIT = re.compile(r"[0-9a-f]+")
 
@@ -133,10 +132,10 @@ def _stale_inspection(catalog: Catalog) -> Iterator[Violation]:
 def _source_rust_version(catalog: Catalog) -> Iterator[Violation]:
     """A crate needs no newer Rust than the repositories that take it state."""
     for name, observed in catalog.observed.items():
-        known = [stated for stated in observed.rust_versions if _numbers(stated.version)]
-        lowest = min(known, key=lambda stated: _numbers(stated.version), default=None)
+        known = [stated for stated in observed.rust_versions if rust_version(stated.version)]
+        lowest = min(known, key=lambda stated: rust_version(stated.version), default=None)
         crate = max(catalog.pulled.get(name, ()), key=lambda crate: _rust_of(catalog, crate), default=None)
-        if lowest and crate and _rust_of(catalog, crate) > _numbers(lowest.version):
+        if lowest and crate and _rust_of(catalog, crate) > rust_version(lowest.version):
             yield _too_new(catalog, name, lowest, crate)
 
 
@@ -155,12 +154,7 @@ def _too_new(catalog: Catalog, name: str, stated: ObservedRustVersion, crate: st
 
 def _rust_of(catalog: Catalog, crate: str) -> tuple[int, ...]:
     observed = catalog.inspected.get(crate)
-    return _numbers(observed.rust_version or "") if observed else ()
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """Return a Rust version's three numbers, a missing one being 0; nothing, and so the least, where it has none."""
-    return tuple(int(part) for part in f"{version}.0.0".split(".")[:3]) if _RUST.fullmatch(version) else ()
+    return rust_version(observed.rust_version or "") if observed else ()
 
 
 @rule("source-commit", "warning", "Crates inspected at another commit", topic="patches")

@@ -94,6 +94,11 @@ class Catalog:
         seen = self.observed.get(repository)
         return seen.kind if seen else self.repositories[repository].manifest
 
+    @property
+    def scans(self) -> tuple[models.ObservedRepository, ...]:
+        """The scans of the repositories, in rollout order."""
+        return tuple(self.observed[name] for name in self.order if name in self.observed)
+
     def section(self, topic: models.Topic) -> str:
         """Return the plan's section that speaks of a topic, or nothing."""
         return self.site.plan.sections.get(topic, "") if self.site.plan else ""

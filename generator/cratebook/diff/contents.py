@@ -13,6 +13,7 @@ from ..data.catalog import Catalog
 from ..data.models import SINGLES, ObservedSource, Phases, Shape, Use
 from ..evidence import imports as rust
 from ..text import listed
+from .api import ApiChange, api_changes
 from .moves import Moves, moves
 
 # What other parts of a difference show, and better.
@@ -87,6 +88,7 @@ class Contents:
     crates: Names = field(default_factory=Names)
     repositories: Names = field(default_factory=Names)
     versions: tuple[Version, ...] = ()
+    api: tuple[ApiChange, ...] = ()
     patches: tuple[Patch, ...] = ()
     imports: tuple[Import, ...] = ()
     offers: tuple[OfferChange, ...] = ()
@@ -102,6 +104,7 @@ def contents(old: Catalog, new: Catalog) -> Contents:
         crates=_names(old.crates, new.crates),
         repositories=_names(old.order, new.order),
         versions=tuple(_versions(old, new)),
+        api=api_changes(old, new),
         patches=tuple(_patches(old, new)),
         imports=tuple(_imports(old, new)),
         offers=tuple(_offers(old, new)),

@@ -10,6 +10,7 @@ from ..data.catalog import Catalog
 from ..data.models import Use
 from ..rust import identifier, raw_identifier
 from .source import features_on, planned_names
+from .usage import import_names, names_in_use, raw_path
 
 UNCHECKED = "as planned, not checked against source"
 
@@ -24,6 +25,16 @@ def use_lines(catalog: Catalog, crates: Iterable[str]) -> str:
     """Return the planned lines of several crates, each under its comment."""
     lines = ((crate, use_line(catalog, crate)) for crate in crates)
     return "\n".join(_block(catalog, crate, line) for crate, line in lines if line)
+
+
+def most_used_line(catalog: Catalog, crate: str) -> str | None:
+    """Return the `use` line of what repositories use most of a crate and its source exports; None without either."""
+    if crate not in catalog.inspected:
+        return None
+    in_use = names_in_use(catalog.scans, crate)
+    raw = set(map(raw_path, in_use))
+    names = [name for name in import_names(catalog.inspected[crate], (), in_use) if name in raw]
+    return _line(catalog, crate, names) if names else None
 
 
 def working_line(catalog: Catalog, crate: str, use: Use) -> str | None:

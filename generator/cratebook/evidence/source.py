@@ -6,7 +6,7 @@ whether the plan's names are at its root, or what comes nearest to one that is n
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -170,10 +170,17 @@ def planned_names(catalog: Catalog, crate: str, use: Use) -> tuple[PlannedName, 
     if imported is None or crate not in catalog.inspected:
         return None
     on = features_on(catalog.inspected[crate], use)
-    return tuple(_planned_name(catalog, crate, name, on) for name in imported.names)
+    names = (name_state(catalog, crate, name, on) for name in imported.names)
+    return tuple(
+        replace(name, nearest=nearest(catalog, crate, name.name)) if name.state == "absent" else name for name in names
+    )
 
 
-def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
+def name_state(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
+    """Return whether an inspected crate exports a name, as these features have it; the name may be a path.
+
+    What comes nearest to it is left to `planned_names`.
+    """
     *modules, last = map(identifier, name.split("::"))
     module = "::".join(modules)
     observed = catalog.inspected[crate]
@@ -184,7 +191,7 @@ def _planned_name(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -
         return PlannedName(name=name, state="gated" if cfg.holds(needs, on) is False else "exported", needs=needs)
     if _may_bring_more(_place(observed, module), on):
         return PlannedName(name=name, state="unknown")
-    return PlannedName(name=name, state="absent", nearest=nearest(catalog, crate, name))
+    return PlannedName(name=name, state="absent")
 
 
 def _name_in_unread(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> PlannedName:
@@ -194,7 +201,7 @@ def _name_in_unread(catalog: Catalog, crate: str, name: str, on: frozenset[str])
         return PlannedName(name=name, state="gated" if cfg.holds(needs, on) is False else "unknown", needs=needs)
     if _may_bring_more(catalog.inspected[crate], on):
         return PlannedName(name=name, state="unknown")
-    return PlannedName(name=name, state="absent", nearest=nearest(catalog, crate, name))
+    return PlannedName(name=name, state="absent")
 
 
 def _place(observed: ObservedCrate, module: str) -> ObservedCrate | ObservedModule:

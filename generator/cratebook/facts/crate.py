@@ -13,13 +13,14 @@ from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedNeed, Support, Use
 from ..diagnostics import FindingRow
-from ..evidence.imports import use_line
+from ..evidence.imports import most_used_line, use_line
 from .alike import alike
 from .builds import BuildFacts, build_facts
 from .conditions import ConditionFacts, stated_condition
 from .forms import PinFacts
 from .imports import ImportFacts, import_facts
 from .sources import SourceFacts, registry_settings, source_facts
+from .usage import NameInUse, crate_names_in_use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +176,9 @@ class CrateFacts:
     wasm: WasmSupport | None
     use: Annotated[str | None, Field(description="The `use` line as planned, with default features")]
     imports: Annotated[ImportFacts | None, Field(description="With default features; null where none is planned")]
+    most_used: Annotated[
+        str | None, Field(description="The `use` line of what repositories use most, of what is there by default")
+    ]
     inspection: Annotated[InspectionFacts | None, Field(description="Null where it was not inspected")]
     builds: Annotated[tuple[BuildFacts, ...], Field(description="By commit, with all that was built there")]
     dependencies: tuple[str, ...]
@@ -182,6 +186,7 @@ class CrateFacts:
     dependents: tuple[str, ...]
     transitive_dependents: tuple[str, ...]
     users: Annotated[tuple[UserFacts, ...], Field(description="The repositories that take it, in rollout order")]
+    names_in_use: Annotated[tuple[NameInUse, ...], Field(description="As scanned, first what most repositories use")]
     findings: tuple[FindingRow, ...]
 
 
@@ -205,6 +210,7 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         wasm=alike(WasmSupport, crate.wasm, features=crate.wasm.use.features) if crate.wasm else None,
         use=use_line(catalog, name),
         imports=import_facts(catalog.read_at(offer.commit), {name: Use()}),
+        most_used=most_used_line(catalog.read_at(offer.commit), name),
         inspection=_inspection(catalog, inspected) if inspected else None,
         builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
@@ -212,6 +218,7 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         dependents=dependents,
         transitive_dependents=tuple(other for other in catalog.reach(name) if other not in dependents),
         users=tuple(_user(catalog, name, repository, path) for repository, path in catalog.users[name].items()),
+        names_in_use=tuple(crate_names_in_use(catalog, name)),
         findings=findings,
     )
 

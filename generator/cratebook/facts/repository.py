@@ -24,6 +24,7 @@ from .imports import ImportFacts, import_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 from .progress import Reason, RepositoryState, progress
 from .sources import registry_settings
+from .usage import UsedCrate, repository_names_in_use
 
 FlagState = Literal["crate", "named", "default", "enabled", "off", "no-crate", "no-feature"]
 _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "default": "default"}
@@ -162,6 +163,7 @@ class RepositoryFacts:
     forms: tuple[FormFacts, ...]
     wasm_cautions: tuple[WasmCaution, ...]
     imports: Annotated[ImportFacts | None, Field(description="Null where none are planned")]
+    names_in_use: Annotated[tuple[UsedCrate, ...], Field(description="What its Rust sources use, as scanned")]
     adoption: Annotated[AdoptionFacts | None, Field(description="Null where its manifests were not scanned")]
     checkout: Annotated[CheckoutFacts | None, Field(description="Null where nobody tried")]
     crates: tuple[TakenCrate, ...]
@@ -203,6 +205,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
         imports=import_facts(catalog.read_at(build.commit), build.uses),
+        names_in_use=tuple(repository_names_in_use(catalog, name)),
         adoption=_adoption(catalog, name),
         checkout=_checkout(catalog, name),
         crates=tuple(_taken(catalog, repository, path) for path in catalog.pulled[name].values()),

@@ -1,14 +1,12 @@
 """The shared crates of a new handbook: which libraries of a workspace they are, and their data files."""
 
 import textwrap
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 from .. import graph
-from ..cargo import cfg
 from ..checks.names import fits_a_crate
-from ..data.models import Crate, LeftOut, NameKind, ObservedCrate, ObservedNeed, ObservedRepository, Use
-from ..evidence import condition, features_on
-from ..rust import raw_identifier
+from ..data.models import Crate, LeftOut, ObservedCrate, ObservedNeed, ObservedRepository, Use
+from ..evidence.usage import import_names, names_in_use
 from ..text import one_line
 from .address import same_place
 
@@ -16,13 +14,6 @@ UNDESCRIBED = "To be described"
 _UNPUBLISHED = "its manifest keeps it from being published, and no repository takes it"
 _MISNAMED = "no page can have its name"
 _LONGEST_COMMENT = 60
-_MOST_NAMES = 6
-_TYPE, _VALUE, _MACRO, _MODULE = range(4)
-_RANKS: dict[NameKind, int] = {
-    **dict.fromkeys(("struct", "enum", "union", "variant", "trait", "trait-alias", "type", "derive"), _TYPE),
-    **dict.fromkeys(("function", "constant", "static"), _VALUE),
-    **dict.fromkeys(("macro", "attribute"), _MACRO),
-}
 
 
 def shared(
@@ -47,13 +38,14 @@ def shared(
 def data_files(
     crates: Mapping[str, ObservedCrate],
     uses: Mapping[str, Mapping[str, Use]],
+    scans: Collection[ObservedRepository],
     requirements: Mapping[str, str],
     usual_requirement: str,
 ) -> list[Crate]:
     """Return the data of each shared crate.
 
-    `uses` holds what each repository takes, `requirements` what patches ask for of each crate; the usual one stands
-    in the site's data and so not here.
+    `uses` holds what each repository takes, `scans` which names they use, `requirements` what patches ask for of each
+    crate; the usual one stands in the site's data and so not here.
     """
     needs = _dependencies(crates)
     cyclic = _in_a_cycle(needs)
@@ -68,7 +60,9 @@ def data_files(
                 "layer": None if name in cyclic else levels[name],
                 "dependencies": needs[name],
                 "features": crate.features,
-                "import": _import(crate, [used[name] for used in uses.values() if name in used]),
+                "import": _import(
+                    crate, [used[name] for used in uses.values() if name in used], names_in_use(scans, name)
+                ),
             }
         )
         for name, crate in crates.items()
@@ -99,27 +93,7 @@ def _among(names: Container[str], crate: ObservedCrate, needs: Iterable[Observed
     return tuple(sorted(name for name in normal - {crate.name} if name in names))
 
 
-def _import(crate: ObservedCrate, uses: Iterable[Use]) -> dict[str, object] | None:
+def _import(crate: ObservedCrate, uses: Iterable[Use], in_use: Iterable[str]) -> dict[str, object] | None:
     comment = textwrap.shorten(purpose_of(crate.description), _LONGEST_COMMENT, placeholder="…")
-    names = import_names(crate, uses)
+    names = import_names(crate, uses, in_use)
     return {"comment": comment, "names": names} if names else None
-
-
-def import_names(crate: ObservedCrate, uses: Iterable[Use]) -> tuple[str, ...]:
-    """Return a few names that are there by default and in each use, types first, then as the source has them."""
-    features = [features_on(crate, use) for use in (Use(), *uses)]
-    ranks: dict[str, int] = {}
-    for group in crate.exports:
-        needs = condition(group.needs)
-        if not group.hidden and all(cfg.holds(needs, on) for on in features):
-            for name in group.names:
-                ranks[name] = min(_rank(group.kind, name), ranks.get(name, _MODULE))
-    usable = [name for name in ranks if not name.startswith("_") and raw_identifier(name) == name]
-    return tuple(sorted(usable, key=ranks.__getitem__)[:_MOST_NAMES])
-
-
-def _rank(kind: NameKind, name: str) -> int:
-    """Return the place of a kind; what comes from outside the workspace is of the kind that its letters say."""
-    if kind == "unknown":
-        return _TYPE if name[:1].isupper() else _MODULE
-    return _RANKS.get(kind, _MODULE)

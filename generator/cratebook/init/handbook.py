@@ -33,7 +33,7 @@ def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
     flags = repositories.flags(uses)
     phases = repositories.phases(scans, checkouts.places.urls)
     singles = (site, repositories.CATEGORIES, phases, *([flags] if flags.flags else []))
-    crate_files = crates.data_files(shared, uses, requirements, usual)
+    crate_files = crates.data_files(shared, uses, scans.values(), requirements, usual)
     repository_files = repositories.data_files(checkouts, uses)
     return {
         **{

@@ -118,10 +118,12 @@ def read(options: Options) -> Checkouts:
     git = stated_git or _git_as_written(first, names, known_git)
     crates, not_shared = shared(libraries, first, git or address.PLACEHOLDER)
     places = _places(folders, git)
+    rust_names = {crate.library or name.replace("-", "_"): name for name, crate in crates.items()}
+    targets = ScanTargets(frozenset(crates), _places_of(git), places.urls, rust_names)
     return Checkouts(
         workspace=workspace,
         crates=crates,
-        repositories=_scan(folders, ScanTargets(frozenset(crates), _places_of(git), places.urls)),
+        repositories=_scan(folders, targets),
         git=git,
         places=places,
         purposes={n: text for n, folder in folders.items() if (text := package_text(folder, n, "description"))},

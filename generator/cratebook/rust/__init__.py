@@ -3,8 +3,9 @@
 from .exports import ExportedNames, PublicNamesIn, Surface, UnknownNames, surfaces
 from .library import Library
 from .module_tree import MissingModule
-from .source_text import identifier, path_roots, raw_identifier
+from .source_text import identifier, raw_identifier
 from .syntax import NameKind
+from .used_names import UsedName, renamed_crates, used_names
 
 __all__ = [
     "ExportedNames",
@@ -14,8 +15,10 @@ __all__ = [
     "PublicNamesIn",
     "Surface",
     "UnknownNames",
+    "UsedName",
     "identifier",
-    "path_roots",
     "raw_identifier",
+    "renamed_crates",
     "surfaces",
+    "used_names",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -13,8 +13,6 @@ _NO_CODE = re.compile(rb"""\b[bc]?r(?P<hashes>#*)"|"|'(?:\\.|[^'\\])'|//[^\n]*|/
 _STRING_REST = re.compile(rb'(?:\\.?|[^"\\])*"?', re.DOTALL)
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _BRACKET = re.compile(rb"[(\[{]|[)\]}]")
-# The first name of a path, or what is imported as a whole.
-_PATH_ROOT = re.compile(rb"\b(?:use|crate)\s+(?:::)?([A-Za-z_]\w*)|(?<!\w)(?<!\w::)([A-Za-z_]\w*)\s*::")
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|[(\[{]|[)\]}]|,|[^"()\[\]{},]+')
 _STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*(?:,\s*)?', re.DOTALL)
 # How far before a text the `extern` of its ABI may be.
@@ -104,15 +102,6 @@ def without_literals(text: bytes) -> bytes:
         return (b" " if is_comment else b"1") * (end - start)
 
     return _replace(text, replacement)
-
-
-def path_roots(text: bytes, names: Collection[str]) -> frozenset[str]:
-    """Return which names of crates paths in Rust text begin with, outside of comments and strings."""
-    if not any(name.encode() in text for name in names):
-        return frozenset()
-    code = _replace(text, lambda *_: b" ")
-    roots = (match[1] or match[2] for match in _PATH_ROOT.finditer(code))
-    return frozenset(root.decode() for root in roots) & frozenset(names)
 
 
 def _replace(text: bytes, replacement: Callable[[int, int, bool], bytes]) -> bytes:

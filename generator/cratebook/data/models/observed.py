@@ -1,5 +1,6 @@
 """What was seen in a repository's manifests; written by `cratebook scan`, read as data like any other."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, ClassVar, Literal
 
@@ -136,6 +137,13 @@ class ObservedMember(ObservedTable, ObservedPackage):
     uses: Names = Field(default=(), description="Shared crates that its Rust sources name")
 
 
+class ObservedNameUse(Shape):
+    """How often a name of a shared crate is used, and where first."""
+
+    count: Annotated[int, Field(ge=1)]
+    places: Annotated[Names, Field(min_length=1, max_length=3, description="Each as file:line")]
+
+
 class ObservedRepository(File):
     """`observed/repos/<name>.yml`: what stands in a repository's manifests, of what concerns the handbook."""
 
@@ -160,4 +168,7 @@ class ObservedRepository(File):
         default=(), description="Own features with the name of a shared crate"
     )
     rust_versions: tuple[ObservedRustVersion, ...] = Field(default=(), alias="rust-versions")
+    names: Mapping[Text, Mapping[Text, ObservedNameUse]] = Field(
+        default={}, description="Names of shared crates that its Rust sources use: by crate, then by path in it"
+    )
     faults: tuple[ObservedFault, ...] = ()
