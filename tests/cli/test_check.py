@@ -145,13 +145,13 @@ def test_json_of_a_sound_handbook_is_whole_too(small: Project, cratebook: Crateb
     assert done.stdout.endswith("}\n")
 
 
-def test_github_gets_an_annotation_for_each_finding(faulty: Project, cratebook: Cratebook) -> None:
+def test_github_gets_a_line_and_an_annotation_for_each_finding(faulty: Project, cratebook: Cratebook) -> None:
     done = cratebook(faulty.root, "check", "--format", "github")
-    assert done.stderr == ""
+    assert done.stderr == "1 error, 1 warning\n"
     assert done.stdout == (
-        "::error file=data/repos/stock.yml,line=2,col=11,title=unknown-category"
+        f"{ERROR}::error file=data/repos/stock.yml,line=2,col=11,title=unknown-category"
         "::'app' is not in data/categories.yml; did you mean 'apps'?\n"
-        "::warning file=data/site.yml,line=5,col=3,title=unpinned"
+        f"{WARNING}::warning file=data/site.yml,line=5,col=3,title=unpinned"
         "::nothing pins the crates' git source: each build takes the newest commit of the day; add rev: or tag: here\n"
     )
 
@@ -161,7 +161,7 @@ def test_an_annotation_names_its_file_from_the_top_of_the_repository(faulty: Pro
     (faulty.root / "docs" / "book").mkdir(parents=True)
     faulty.data.rename(faulty.root / "docs" / "book" / "data")
     done = cratebook(faulty.root, "-C", "docs/book", "check", "--format", "github")
-    assert done.stdout.startswith("::error file=docs/book/data/repos/stock.yml,line=2,col=11,")
+    assert done.stdout.splitlines()[1].startswith("::error file=docs/book/data/repos/stock.yml,line=2,col=11,")
 
 
 def test_github_gets_nothing_for_a_sound_handbook(small: Project, cratebook: Cratebook) -> None:
@@ -183,7 +183,13 @@ def finding(path: str, message: str, hint: str = "") -> Finding:
     ],
 )
 def test_an_annotation_escapes_what_would_end_it(path: str, message: str, annotation: str) -> None:
-    assert as_github([finding(path, message)]) == annotation
+    assert as_github([finding(path, message)]).splitlines(keepends=True)[1:] == [annotation]
+
+
+def test_no_line_of_the_log_is_a_command(cratebook: Cratebook, small: Project) -> None:
+    change(small, "repos/stock.yml", "category: apps", "category: '##[stop-commands]x'")
+    line, *_ = cratebook(small.root, "check", "--format", "github").stdout.splitlines()
+    assert line.startswith("data/repos/stock.yml:2:11: error: unknown-category: '## [stop-commands]x' is not in")
 
 
 @pytest.mark.parametrize(
@@ -335,7 +341,7 @@ def test_a_files_name_of_several_lines_is_one_line_of_text_and_one_annotation(
     name_of_lines(small.root)
     text, github = (cratebook(small.root, "check", "--format", form) for form in ("text", "github"))
     assert text.stderr.splitlines()[0].startswith("data/crates/a\\nb.yml:1:1: error: missing-key: ")
-    assert github.stdout.splitlines()[0].startswith("::error file=data/crates/a%0Ab.yml,line=1,col=1,")
+    assert github.stdout.splitlines()[1].startswith("::error file=data/crates/a%0Ab.yml,line=1,col=1,")
 
 
 def test_toml_that_is_no_table_is_no_fault(small: Project, cratebook: Cratebook) -> None:
