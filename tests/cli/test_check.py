@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cratebook.checks import RULES
+from cratebook.checks.example import example
 from cratebook.diagnostics import Finding, Place, as_github, as_text
 from cratebook.project import Project
 
@@ -220,22 +222,51 @@ def test_a_finding_is_utf_8_whatever_the_machine_writes(
     [
         (
             "unknown-crate",
-            ("error: unknown-crate: Every crate that is named has a file in `crates/`.\nblocks: check\nacts: data\n"),
+            (
+                "error: unknown-crate: Every crate that is named has a file in `crates/`.\n\n"
+                "Until it is fixed, nothing is published, and only errors are looked for. "
+                "To fix it, change the data.\n\n"
+                "For example, data/crates/acme-net.yml:5:27:\n\n"
+                "    dependencies: [acme-core, acme-cor]\n"
+                "                              ^\n"
+                "    'acme-cor' is not in data/crates; did you mean 'acme-core'?\n"
+            ),
         ),
         (
             "source-uncompilable",
             (
-                "blocker: source-uncompilable: A crate compiles with each of its features.\n"
-                "blocks: patch\nacts: crate source\n"
+                "blocker: source-uncompilable: A crate compiles with each of its features.\n\n"
+                "Until it is fixed, Cargo does not build the patch. To fix it, change the crates' own source.\n\n"
+                "For example, data/crates/acme-net.yml:9:3:\n\n"
+                '      quic: ["dep:quinn"]\n'
+                "      ^\n"
+                "    'quic' of acme-net does not compile: module quic has no file (src/lib.rs:12 of crates/acme-net at "
+                "0123abc45678); add the file to the crate\n"
             ),
         ),
         (
             "unpinned",
-            "warning: unpinned: The crates' git source is pinned to a commit or tag.\nblocks: nothing\nacts: data\n",
+            (
+                "warning: unpinned: The crates' git source is pinned to a commit or tag.\n\n"
+                "It stops nothing: the handbook is published, and has it among the open issues. To fix it, change the "
+                "data.\n\n"
+                "For example, data/site.yml:5:3:\n\n"
+                "      git: https://git.example/acme/crates\n"
+                "      ^\n"
+                "    nothing pins the crates' git source: each build takes the newest commit of the day; "
+                "add rev: or tag: here\n"
+            ),
+        ),
+        (
+            "internal-error",
+            (
+                "error: internal-error: Every rule runs to its end.\n\n"
+                "Until it is fixed, nothing is published. It is an error of cratebook itself: please report it.\n"
+            ),
         ),
     ],
 )
-def test_a_rule_is_explained_with_what_it_blocks_and_who_acts(
+def test_a_rule_is_explained_with_what_it_blocks_who_acts_and_an_example(
     cratebook: Cratebook, tmp_path: Path, code: str, explanation: str
 ) -> None:
     done = cratebook(tmp_path, "check", "--explain", code)
@@ -253,6 +284,11 @@ def test_to_explain_an_unknown_code_is_wrong_usage(cratebook: Cratebook, tmp_pat
     done = cratebook(tmp_path, "check", "--explain", code)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1] == f"Error: {said}"
+
+
+def test_every_rule_of_the_data_is_explained_with_an_example() -> None:
+    without = [rule.code for rule in RULES if not example(rule.code).startswith("For example, data/")]
+    assert without == ["internal-error"]
 
 
 def test_without_a_data_folder_one_line_says_so(cratebook: Cratebook, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from ..diagnostics import Finding, as_github, as_json, did_you_mean, exit_code, 
 from ..handbook import load_and_check
 from ..project import Project
 from ..text import counted, with_hint
+from .arguments import complete_code
 from .console import print_findings, say, show
 from .group import main
 
@@ -19,16 +20,17 @@ from .group import main
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
 )
-@click.option("--explain", metavar="CODE", help="Print what a rule asks for, and stop.")
+@click.option("--explain", metavar="CODE", shell_complete=complete_code, help="Explain a rule, and stop.")
 @click.pass_obj
 def check(project: Project, *, strict: bool, since: str | None, form: str, explain: str | None) -> None:
-    """Say everything that is wrong with the data, each at its file, line and column.
+    """Say everything that is wrong with the data.
 
-    Text goes to standard error; json, sarif, and github's annotations, to standard output. With --since, findings that
-    the data of the revision has as well are counted in one line: they are neither printed nor decide the exit code.
+    Each finding has its file, line and column. Text goes to standard error; json, sarif, and github's annotations, to
+    standard output. With --since, findings that the data of the revision has as well are counted in one line: they are
+    neither printed nor decide the exit code.
     """
     if explain is not None:
-        show(f"{_explained(explain)}\n")
+        show(_explained(explain))
         return
     findings, others = (load_and_check(project)[1], "") if since is None else _since(since, project)
     match form:
@@ -64,4 +66,6 @@ def _explained(code: str) -> str:
     if rule is None:
         hint = did_you_mean(code, [rule.code for rule in RULES])
         raise click.UsageError(with_hint(f"there is no rule '{code}'", hint))
-    return rule.explanation
+    from ..checks.example import example
+
+    return "\n".join(filter(None, (f"{rule.explanation}\n", example(code))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..data.documents import parse
+from ..data.load import require_folder
 from ..data.models import ObservedCrate, ObservedSource, Site
 from ..data.shape import shaped
 from ..project import Project
@@ -37,13 +38,14 @@ _CRATES, _SOURCE, _SITE = "crates", "source.yml", "site.yml"
 @click.pass_obj
 @writes
 def inspect(project: Project, checkout: Path, metadata: Path | None) -> None:
-    """Read the manifests and sources of a workspace, or of a single crate, into data/observed/.
+    """Read the crates' manifests and sources into data/observed/.
 
-    Nothing in the checkout is run, and no network is used. What is there of other crates stays, but for those that
-    the same workspace no longer has.
+    CHECKOUT is that of a workspace, or of a single crate. Nothing in the checkout is run, and no network is used. What
+    is there of other crates stays, but for those that the same workspace no longer has.
     """
     from ..checkouts.inspect import inspect as read
 
+    require_folder(project.data, project.data.name)
     with spinner("inspecting"):
         inspected = read(checkout, metadata.read_text("utf-8", "replace") if metadata else None, _plan(project.data))
     folder = project.data / "observed"

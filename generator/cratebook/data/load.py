@@ -48,8 +48,7 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
 
     Raises CratebookError where there is no such folder. Files that cannot be read are findings.
     """
-    if not folder.is_dir():
-        raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
+    require_folder(folder, shown)
     reader = _Reader(folder, shown)
     entities: dict[str, Any] = {
         **{model.schema_name: reader.single(model) for model in SINGLES},
@@ -66,6 +65,12 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
     reader.report_unknown_files()
     catalog = Catalog(folder=shown, **entities, documents=reader.documents, broken=frozenset(reader.broken))
     return catalog, tuple(reader.findings)
+
+
+def require_folder(folder: Path, shown: str) -> None:
+    """Raise CratebookError where there is no data folder."""
+    if not folder.is_dir():
+        raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
 
 
 class _Reader:
