@@ -73,6 +73,7 @@ _WORDS = (
         "schema",
         "init",
         "pin",
+        "rename",
         "completion",
     ),
     *(
@@ -85,6 +86,8 @@ _WORDS = (
         "wasm",
         "--member",
         "--strict",
+        "--since",
+        "sarif",
         "--explain",
         "--newest",
     ),
@@ -194,6 +197,8 @@ def _commands(chance: random.Random) -> list[list[str]]:
     usual = [
         *(["check"], ["check", "--format", "json"], ["check", "--format", "github"], ["generate"], ["status"]),
         *(["build"], ["verify", "--crates", "checkouts/shop", "--checkouts", "checkouts", "--yes"]),
+        *(["check", "--format", "sarif"], ["check", "--since", "HEAD"], ["rename", "crate", "acme-net", "acme-web"]),
+        *(["rename", "repository", "shop", "store"], ["check", "--explain", "unpinned"]),
         *(["pin", "HEAD", "--crates", "checkouts/shop", "--yes"], ["serve", "--address", "127.0.0.1:0"]),
         *(["patch", "shop"], ["scan", "checkouts"], ["inspect", "checkouts/shop"], ["apply", "--all", "checkouts"]),
         *(["init", "new", "--crates", "checkouts/shop", "--repositories", "checkouts"], ["diff", "HEAD", "./data"]),
