@@ -78,6 +78,7 @@ _WORDS = (
         "schema",
         "init",
         "pin",
+        "rename",
         "completion",
     ),
     *(
@@ -90,6 +91,8 @@ _WORDS = (
         "wasm",
         "--member",
         "--strict",
+        "--since",
+        "sarif",
         "--explain",
         "--newest",
     ),
@@ -199,6 +202,8 @@ def _commands(chance: random.Random) -> list[list[str]]:
     usual = [
         *(["check"], ["check", "--format", "json"], ["check", "--format", "github"], ["generate"], ["status"]),
         *(["build"], ["verify", "--crates", "checkouts/shop", "--checkouts", "checkouts", "--yes"]),
+        *(["check", "--format", "sarif"], ["check", "--since", "HEAD"], ["rename", "crate", "acme-net", "acme-web"]),
+        *(["rename", "repository", "shop", "store"], ["check", "--explain", "unpinned"]),
         *(["pin", "HEAD", "--crates", "checkouts/shop", "--yes"], ["serve", "--address", "127.0.0.1:0"]),
         *(["patch", "shop"], ["scan", "checkouts"], ["inspect", "checkouts/shop"], ["apply", "--all", "checkouts"]),
         *(["init", "new", "--crates", "checkouts/shop", "--repositories", "checkouts"], ["diff", "HEAD", "./data"]),

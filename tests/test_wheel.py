@@ -40,7 +40,15 @@ def test_the_wheel_carries_nothing_of_the_first_handbook(wheel: Path) -> None:
     carried = {path.relative_to(wheel).as_posix() for path in (wheel / "cratebook" / "bundled").rglob("*.*")}
     assert "cratebook/bundled/mkdocs.yml" in carried
     assert "cratebook/bundled/templates/repository.md" in carried
-    assert not [path for path in carried if "/repos/" in path or "/data/" in path or "/api/" in path]
+    examples = {path for path in carried if path.startswith("cratebook/bundled/tests/checks/invalid/")}
+    assert not [path for path in carried - examples if "/repos/" in path or "/data/" in path or "/api/" in path]
+    assert not [path for path in examples if "infra-" in (wheel / path).read_text("utf-8", "replace")]
+
+
+def test_the_wheel_explains_a_rule_with_its_example(wheel: Path, cratebook_process: Cratebook, tmp_path: Path) -> None:
+    done = cratebook_process(tmp_path, "check", "--explain", "unknown-category", PYTHONPATH=str(wheel))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "'app' is not in data/categories.yml; did you mean 'apps'?" in done.stdout
 
 
 def test_the_wheel_begins_a_handbook(wheel: Path, cratebook_process: Cratebook, tmp_path: Path) -> None:

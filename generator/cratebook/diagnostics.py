@@ -203,15 +203,21 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 
 def as_github(findings: Sequence[Finding], folder: str = "") -> str:
-    """Return workflow commands that GitHub shows as annotations on the lines of a pull request.
+    """Return the line of each finding for the log, and the command that annotates its line of a pull request.
 
-    `folder` is the project's path in its repository, ending in a slash, or nothing where it is the top.
+    GitHub shows ten annotations of a step, and in the log none of their places. `folder` is the project's path in its
+    repository, ending in a slash, or nothing where it is the top.
     """
     return "".join(
-        f"::{_GITHUB_LEVELS[f.severity]} file={_property(folder + f.place.path)},line={f.place.line},"
+        f"{_logged(f)}\n::{_GITHUB_LEVELS[f.severity]} file={_property(folder + f.place.path)},line={f.place.line},"
         f"col={f.place.column},title={_property(f.code)}::{_data(f.sentence)}\n"
         for f in findings
     )
+
+
+def _logged(finding: Finding) -> str:
+    """Return a finding as a line that GitHub takes for no command: it reads its older form anywhere in a line."""
+    return str(finding).replace("##[", "## [")
 
 
 def _data(value: str) -> str:

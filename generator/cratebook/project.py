@@ -9,12 +9,23 @@ _PACKAGE = Path(str(files(__package__)))
 # In the wheel the bundled files are inside the package; an editable installation reads the checkout's own.
 _BUNDLED = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent.parent
 BUNDLED_CONFIG, STARTER = _BUNDLED / "mkdocs.yml", _BUNDLED / "templates" / "starter"
+INVALID_EXAMPLES = _BUNDLED / "tests" / "checks" / "invalid"
 _HAND_WRITTEN = ("assets", "guide")
 
 
 def checkout_top(folder: Path) -> Path:
     """Return the top of the git checkout that a folder is in, or the folder itself."""
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
+def handbook_around(folder: Path) -> Path:
+    """Return the nearest folder with a `data/site.yml`, up to the top of the git checkout; else the folder itself."""
+    for above in (folder, *folder.parents):
+        if (above / "data" / "site.yml").is_file():
+            return above
+        if (above / ".git").exists():
+            break
+    return folder
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cratebook.checks import RULES
+from cratebook.checks.example import example
 from cratebook.diagnostics import Finding, Place, as_github, as_text
 from cratebook.project import Project
 
@@ -145,13 +147,13 @@ def test_json_of_a_sound_handbook_is_whole_too(small: Project, cratebook: Crateb
     assert done.stdout.endswith("}\n")
 
 
-def test_github_gets_an_annotation_for_each_finding(faulty: Project, cratebook: Cratebook) -> None:
+def test_github_gets_a_line_and_an_annotation_for_each_finding(faulty: Project, cratebook: Cratebook) -> None:
     done = cratebook(faulty.root, "check", "--format", "github")
-    assert done.stderr == ""
+    assert done.stderr == "1 error, 1 warning\n"
     assert done.stdout == (
-        "::error file=data/repos/stock.yml,line=2,col=11,title=unknown-category"
+        f"{ERROR}::error file=data/repos/stock.yml,line=2,col=11,title=unknown-category"
         "::'app' is not in data/categories.yml; did you mean 'apps'?\n"
-        "::warning file=data/site.yml,line=5,col=3,title=unpinned"
+        f"{WARNING}::warning file=data/site.yml,line=5,col=3,title=unpinned"
         "::nothing pins the crates' git source: each build takes the newest commit of the day; add rev: or tag: here\n"
     )
 
@@ -161,7 +163,7 @@ def test_an_annotation_names_its_file_from_the_top_of_the_repository(faulty: Pro
     (faulty.root / "docs" / "book").mkdir(parents=True)
     faulty.data.rename(faulty.root / "docs" / "book" / "data")
     done = cratebook(faulty.root, "-C", "docs/book", "check", "--format", "github")
-    assert done.stdout.startswith("::error file=docs/book/data/repos/stock.yml,line=2,col=11,")
+    assert done.stdout.splitlines()[1].startswith("::error file=docs/book/data/repos/stock.yml,line=2,col=11,")
 
 
 def test_github_gets_nothing_for_a_sound_handbook(small: Project, cratebook: Cratebook) -> None:
@@ -183,7 +185,13 @@ def finding(path: str, message: str, hint: str = "") -> Finding:
     ],
 )
 def test_an_annotation_escapes_what_would_end_it(path: str, message: str, annotation: str) -> None:
-    assert as_github([finding(path, message)]) == annotation
+    assert as_github([finding(path, message)]).splitlines(keepends=True)[1:] == [annotation]
+
+
+def test_no_line_of_the_log_is_a_command(cratebook: Cratebook, small: Project) -> None:
+    change(small, "repos/stock.yml", "category: apps", "category: '##[stop-commands]x'")
+    line, *_ = cratebook(small.root, "check", "--format", "github").stdout.splitlines()
+    assert line.startswith("data/repos/stock.yml:2:11: error: unknown-category: '## [stop-commands]x' is not in")
 
 
 @pytest.mark.parametrize(
@@ -214,22 +222,51 @@ def test_a_finding_is_utf_8_whatever_the_machine_writes(
     [
         (
             "unknown-crate",
-            ("error: unknown-crate: Every crate that is named has a file in `crates/`.\nblocks: check\nacts: data\n"),
+            (
+                "error: unknown-crate: Every crate that is named has a file in `crates/`.\n\n"
+                "Until it is fixed, nothing is published, and only errors are looked for. "
+                "To fix it, change the data.\n\n"
+                "For example, data/crates/acme-net.yml:5:27:\n\n"
+                "    dependencies: [acme-core, acme-cor]\n"
+                "                              ^\n"
+                "    'acme-cor' is not in data/crates; did you mean 'acme-core'?\n"
+            ),
         ),
         (
             "source-uncompilable",
             (
-                "blocker: source-uncompilable: A crate compiles with each of its features.\n"
-                "blocks: patch\nacts: crate source\n"
+                "blocker: source-uncompilable: A crate compiles with each of its features.\n\n"
+                "Until it is fixed, Cargo does not build the patch. To fix it, change the crates' own source.\n\n"
+                "For example, data/crates/acme-net.yml:9:3:\n\n"
+                '      quic: ["dep:quinn"]\n'
+                "      ^\n"
+                "    'quic' of acme-net does not compile: module quic has no file (src/lib.rs:12 of crates/acme-net at "
+                "0123abc45678); add the file to the crate\n"
             ),
         ),
         (
             "unpinned",
-            "warning: unpinned: The crates' git source is pinned to a commit or tag.\nblocks: nothing\nacts: data\n",
+            (
+                "warning: unpinned: The crates' git source is pinned to a commit or tag.\n\n"
+                "It stops nothing: the handbook is published, and has it among the open issues. To fix it, change the "
+                "data.\n\n"
+                "For example, data/site.yml:5:3:\n\n"
+                "      git: https://git.example/acme/crates\n"
+                "      ^\n"
+                "    nothing pins the crates' git source: each build takes the newest commit of the day; "
+                "add rev: or tag: here\n"
+            ),
+        ),
+        (
+            "internal-error",
+            (
+                "error: internal-error: Every rule runs to its end.\n\n"
+                "Until it is fixed, nothing is published. It is an error of cratebook itself: please report it.\n"
+            ),
         ),
     ],
 )
-def test_a_rule_is_explained_with_what_it_blocks_and_who_acts(
+def test_a_rule_is_explained_with_what_it_blocks_who_acts_and_an_example(
     cratebook: Cratebook, tmp_path: Path, code: str, explanation: str
 ) -> None:
     done = cratebook(tmp_path, "check", "--explain", code)
@@ -247,6 +284,11 @@ def test_to_explain_an_unknown_code_is_wrong_usage(cratebook: Cratebook, tmp_pat
     done = cratebook(tmp_path, "check", "--explain", code)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1] == f"Error: {said}"
+
+
+def test_every_rule_of_the_data_is_explained_with_an_example() -> None:
+    without = [rule.code for rule in RULES if not example(rule.code).startswith("For example, data/")]
+    assert without == ["internal-error"]
 
 
 def test_without_a_data_folder_one_line_says_so(cratebook: Cratebook, tmp_path: Path) -> None:
@@ -335,7 +377,7 @@ def test_a_files_name_of_several_lines_is_one_line_of_text_and_one_annotation(
     name_of_lines(small.root)
     text, github = (cratebook(small.root, "check", "--format", form) for form in ("text", "github"))
     assert text.stderr.splitlines()[0].startswith("data/crates/a\\nb.yml:1:1: error: missing-key: ")
-    assert github.stdout.splitlines()[0].startswith("::error file=data/crates/a%0Ab.yml,line=1,col=1,")
+    assert github.stdout.splitlines()[1].startswith("::error file=data/crates/a%0Ab.yml,line=1,col=1,")
 
 
 def test_toml_that_is_no_table_is_no_fault(small: Project, cratebook: Cratebook) -> None:

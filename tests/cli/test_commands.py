@@ -107,11 +107,63 @@ def test_completion_knows_the_repositories(small: Project, cratebook_process: Cr
     assert cratebook_process(small.root, **words).stdout.split() == ["plain,shop", "plain,stock"]
 
 
+def test_completion_knows_the_rules(tmp_path: Path, cratebook_process: Cratebook) -> None:
+    words = {"COMP_WORDS": "cratebook check --explain yaml", "COMP_CWORD": "3", "_CRATEBOOK_COMPLETE": "bash_complete"}
+    completed = cratebook_process(tmp_path, **words).stdout.split()
+    assert completed == ["plain,yaml-alias", "plain,yaml-syntax", "plain,yaml-tag"]
+
+
 @pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
-def test_help_is_there_for_every_command(cratebook: Cratebook, tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_the_help_of_every_command_reads_well_in_80_columns(
+    cratebook: Cratebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     done = cratebook(tmp_path, *command, "--help")
     assert done.returncode == 0
     assert done.stdout.startswith("Usage: cratebook")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "\\b" not in done.stdout
+    assert not [line for line in done.stdout.splitlines() if line.endswith("...") and "Usage:" not in line]
+
+
+def test_a_command_works_from_any_folder_of_the_handbook(small: Project, cratebook: Cratebook) -> None:
+    assert cratebook(small.data / "repos", "patch", "shop").stdout == SHOP
+    (small.root / ".git").mkdir()
+    (small.root / "docs").mkdir()
+    assert cratebook(small.root / "docs", "patch", "shop").stdout == SHOP
+
+
+def test_no_handbook_is_looked_for_above_a_checkout(small: Project, cratebook: Cratebook) -> None:
+    (small.root / "shop" / ".git").mkdir(parents=True)
+    done = cratebook(small.root / "shop", "check")
+    line = "cratebook: there is no folder 'data' here; give the project's folder with -C\n"
+    assert (done.returncode, done.stderr) == (1, line)
+
+
+def test_c_names_the_very_folder(small: Project, cratebook: Cratebook) -> None:
+    assert cratebook(small.root, "-C", "data/repos", "check").returncode == 1
+
+
+def test_a_new_handbook_in_a_folder_of_another_is_written_there(small: Project, cratebook: Cratebook) -> None:
+    before = sorted(small.data.rglob("*"))
+    (small.root / "new").mkdir()
+    assert cratebook(small.root / "new", "init").returncode == 0
+    assert (small.root / "new" / "data" / "site.yml").is_file()
+    assert sorted(small.data.rglob("*")) == before
+
+
+def test_inspect_outside_of_a_handbook_writes_nothing(cratebook: Cratebook, tmp_path: Path) -> None:
+    done = cratebook(tmp_path, "inspect", ".")
+    line = "cratebook: there is no folder 'data' here; give the project's folder with -C\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", line)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("form", [(), ("--form", "lines"), ("--form", "workspace"), ("--form", "wasm")])
+def test_a_package_goes_with_cargo_add_alone(small: Project, cratebook: Cratebook, form: tuple[str, ...]) -> None:
+    done = cratebook(small.root, "patch", "shop", *form, "--package", "shop-api")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("Error: --package goes with --form add\n")
 
 
 def test_a_template_at_fault_is_named_with_its_line(small: Project, cratebook: Cratebook) -> None:

@@ -42,8 +42,8 @@ def crates(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def handbook(tmp_path: Path) -> Path:
-    """A folder without any data."""
-    (tmp_path / "handbook").mkdir()
+    """A folder whose data has no file yet."""
+    (tmp_path / "handbook" / "data").mkdir(parents=True)
     return tmp_path / "handbook"
 
 

@@ -7,6 +7,22 @@ from ..data.catalog import Catalog
 from ..data.models import Topic
 from ..diagnostics import Acts, Blocks, EntityRef, Severity, Violation
 
+_BLOCKS: dict[Blocks, str] = {
+    "check": "Until it is fixed, nothing is published, and only errors are looked for.",
+    "publication": "Until it is fixed, nothing is published.",
+    "patch": "Until it is fixed, Cargo does not build the patch.",
+    "toolchain": "Until it is fixed, Cargo builds the patch only with a newer Rust than the repository states.",
+    "rollout": "Until it is fixed, the rollout cannot go on in its order.",
+    "nothing": "It stops nothing: the handbook is published, and has it among the open issues.",
+}
+_ACTS: dict[Acts, str] = {
+    "data": "To fix it, change the data.",
+    "plan": "To fix it, change the plan that the data was taken from, and then the data.",
+    "crate source": "To fix it, change the crates' own source.",
+    "repository": "To fix it, change the repository.",
+    "cratebook": "It is an error of cratebook itself: please report it.",
+}
+
 Find = Callable[[Catalog], Iterator[Violation]]
 
 
@@ -35,8 +51,8 @@ class Rule:
 
     @property
     def explanation(self) -> str:
-        """Return what `cratebook check --explain` prints: the rule, what it blocks and whose file has to change."""
-        return f"{self.severity}: {self.code}: {self.description}\nblocks: {self.blocks}\nacts: {self.acts}"
+        """Return what the rule asks for, what it blocks and whose file has to change, in sentences."""
+        return f"{self.severity}: {self.code}: {self.description}\n\n{_BLOCKS[self.blocks]} {_ACTS[self.acts]}"
 
 
 def rule(  # noqa: PLR0913 - each is a property of the rule

@@ -12,6 +12,7 @@ from . import (  # noqa: F401
     inspect,
     patch,
     pin,
+    rename,
     scan,
     schema,
     serve,

@@ -82,9 +82,10 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     on_conflict: str | None,
     branch: str | None,
 ) -> None:
-    """Follow the steps for a repository in a checkout of it, as its manifests are now, leaving every other byte.
+    """Follow a repository's steps in a checkout of it.
 
-    On a terminal it shows the difference and asks; elsewhere it prints it, and writes only with --yes.
+    They are made for its manifests as these are now, and leave every other byte. On a terminal it shows the difference
+    and asks; elsewhere it prints it, and writes only with --yes.
     """
     if (path is None) == (folder is None) or (folder and repository):
         raise click.UsageError("give a repository and the path of its checkout, or --all and a folder of checkouts")

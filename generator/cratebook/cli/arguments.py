@@ -8,7 +8,7 @@ import click
 from ..cargo.source import Pin
 from ..data.catalog import Catalog
 from ..diagnostics import did_you_mean
-from ..project import Project
+from ..project import Project, handbook_around
 from ..site.build import Builder
 from ..text import with_hint
 
@@ -28,9 +28,21 @@ def once(_: click.Context, parameter: click.Parameter, values: tuple[Path, ...])
 choose_builder = click.option("--builder", type=click.Choice(get_args(Builder)), default="mkdocs", show_default=True)
 
 
+def project_in(directory: Path | None) -> Project:
+    """Return the project in the folder that -C names, else the one that the current folder is in."""
+    return Project(directory.resolve() if directory else handbook_around(Path.cwd()))
+
+
+def complete_code(_: click.Context, __: click.Parameter, prefix: str) -> list[str]:
+    """Complete the code of a rule."""
+    from ..checks import RULES
+
+    return sorted(rule.code for rule in RULES if rule.code.startswith(prefix))
+
+
 def complete_repository(context: click.Context, _: click.Parameter, prefix: str) -> list[str]:
     """Complete a repository's name from the names of the data files, none of which is read."""
-    project = Project(Path(context.find_root().params["directory"]))
+    project = project_in(context.find_root().params["directory"])
     return [path.stem for path in sorted((project.data / "repos").glob(f"{prefix}*.yml"))]
 
 

@@ -13,11 +13,11 @@ from .group import main
 @click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.pass_obj
 def diff(project: Project, old: str, new: str | None, form: str) -> None:
-    """Say what changes for the reader from A to B: patches, import lines, versions, order and findings.
+    """Say what changes for the reader from A to B.
 
-    A and B are git revisions, read at the project's place in its repository, or folders: a data folder, or one that
-    has a data/. A folder is one that is written as a path, with '/' or '.' in it; any other word is a revision. Without
-    B, the data on disk is compared with.
+    That is in patches, import lines, versions, order and findings. A and B are git revisions, read at the project's
+    place in its repository, or folders: a data folder, or one that has a data/. A folder is one that is written as a
+    path, with '/' or '.' in it; any other word is a revision. Without B, the data on disk is compared with.
 
     Markdown is fit for a comment on a pull request: where it would be longer than GitHub takes, it is cut and says so.
     """

@@ -15,9 +15,8 @@ from typing import Any, NoReturn
 import click
 
 from ..diagnostics import CratebookError
-from ..project import Project
 from ..text import printable
-from .arguments import FOLDER
+from .arguments import FOLDER, project_in
 from .console import discard, say_lines
 
 _INTERNAL_ERROR = 3
@@ -63,27 +62,33 @@ def _fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+# The first line keeps click from filling the lines.
+_EXIT_CODES = """\b
+Exit codes: 0 all is well; 1 the data or the output is at fault;
+            2 the command was used wrongly; 3 an internal error;
+            4 another cratebook went on writing in the same folder;
+            130 it was interrupted.
+"""
+
+
+@click.group(
+    cls=_Group,
+    epilog=_EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="cratebook", message="cratebook %(version)s")
 @click.option(
     "-C",
     "directory",
     type=FOLDER,
-    default=".",
-    help="Work in this folder, which has the data/ folder.  [default: the current one]",
+    help="Work in this folder, which has the data/ folder.  [default: the nearest one, from here up]",
 )
 @click.pass_context
-def main(context: click.Context, directory: Path) -> None:
-    r"""Turn data about shared Rust crates into a handbook that others can copy from.
+def main(context: click.Context, directory: Path | None) -> None:
+    """Turn data about shared Rust crates into a handbook that others can copy from.
 
-    Everything is read from data/ in the current folder. A local templates/, site_src/ or mkdocs.yml goes before the
-    one that is bundled with cratebook.
-
-    \b
-    Exit codes: 0 all is well; 1 the data or the output is at fault;
-                2 the command was used wrongly; 3 an internal error;
-                4 another cratebook went on writing in the same folder;
-                130 it was interrupted.
+    Everything is read from data/. A templates/, site_src/ or mkdocs.yml beside it goes before the one that is bundled
+    with cratebook.
     """
     # What is printed may be any text, whatever the machine would write it in.
     for stream in (sys.stdout, sys.stderr):
@@ -92,4 +97,4 @@ def main(context: click.Context, directory: Path) -> None:
     # What a run makes lives to its end: looking for garbage would cost a sixth of the time and find none.
     gc.disable()
     gc.freeze()
-    context.obj = Project(directory.resolve())
+    context.obj = project_in(directory)

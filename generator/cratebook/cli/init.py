@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import CratebookError
-from ..project import Project
 from ..site import output
 from ..text import counted, listed
 from .arguments import FILE, FOLDER, once
@@ -44,9 +43,9 @@ if TYPE_CHECKING:
     help="What workflows install: git+https://HOST/PATH@REVISION, or https://HOST/PATH#sha256=HASH.  [default: what "
     "this cratebook was installed from, unless that is a folder or a registry]",
 )
-@click.pass_obj
+@click.pass_context
 def init(  # noqa: PLR0913 - a parameter for each option
-    project: Project,
+    context: click.Context,
     *,
     directory: Path | None,
     crates: Path | None,
@@ -57,10 +56,11 @@ def init(  # noqa: PLR0913 - a parameter for each option
     title: str | None,
     install_from: str | None,
 ) -> None:
-    """Create a handbook in DIRECTORY, or in the current folder, from checkouts.
+    """Create a handbook from checkouts.
 
-    Without --crates and --repositories it begins with a small example. Nothing in a checkout is run, and no network is
-    used. A file that is there is never overwritten: then nothing is written.
+    It is written into DIRECTORY, or into the current folder. Without --crates and --repositories it begins with a small
+    example. Nothing in a checkout is run, and no network is used. A file that is there is never overwritten: then
+    nothing is written.
     """
     if metadata and not crates:
         raise click.UsageError("--metadata goes with --crates")
@@ -79,10 +79,9 @@ def init(  # noqa: PLR0913 - a parameter for each option
     )
     options, checkouts = (options, new.read(options)) if crates or repositories else new.read_example(options)
     _report(checkouts, new.guesses(options, checkouts))
-    _put(
-        directory.resolve() if directory else project.root,
-        {**new.files(options, checkouts), **dict(_observed(checkouts))},
-    )
+    # Not the project: that may be a handbook further up.
+    folder = directory or context.find_root().params["directory"] or Path()
+    _put(folder.resolve(), {**new.files(options, checkouts), **dict(_observed(checkouts))})
     where = f"-C {shlex.quote(str(directory))} " if directory else ""
     say(f"next: cratebook {where}check, then cratebook {where}build")
 

@@ -12,7 +12,7 @@ import click
 
 from ..checkouts.git import remote
 from ..data.catalog import Catalog
-from ..data.load import load_any
+from ..data.load import load
 from ..data.models import ObservedCrate, ObservedSource
 from ..data.models.site import SourcePath
 from ..diagnostics import did_you_mean
@@ -46,16 +46,16 @@ _CRATES, _SOURCE, _SOURCES = "crates", "source.yml", "sources"
 @click.pass_obj
 @writes
 def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, metadata: Path | None) -> None:
-    """Read the manifests and sources of workspaces, or of single crates, into data/observed/.
+    """Read the crates' manifests and sources into data/observed/.
 
-    Nothing in a checkout is run, and no network is used. What is there of other crates stays, but for those that
+    CHECKOUTS are those of workspaces, or of single crates. Nothing in a checkout is run, and no network is used. What is there of other crates stays, but for those that
     the same workspace no longer has.
     """
     from ..checkouts.inspect import inspect as read
 
     if (source or metadata) and len(checkouts) > 1:
         raise click.UsageError("--source and --metadata go with one checkout")
-    folder, (catalog, _) = project.data / "observed", load_any(project.data, project.data.name)
+    folder, (catalog, _) = project.data / "observed", load(project.data, project.data.name)
     printed = metadata.read_text("utf-8", "replace") if metadata else None
     plan = catalog.site.plan.file if catalog.site.plan else None
     with spinner("inspecting"):

@@ -35,6 +35,7 @@ _REASONS: dict[Reason, str] = {
 @click.option(
     "--form",
     type=click.Choice(forms.FORMS),
+    metavar="FORM",
     help="Print the plan's own patch instead. section: the whole [dependencies] table. lines: what goes under one that "
     "is there. workspace: for the root and its members. add: cargo add commands. wasm: for a build that targets WASM "
     "too.",
@@ -45,10 +46,13 @@ _REASONS: dict[Reason, str] = {
 def patch(  # noqa: PLR0913 - a parameter for each option
     project: Project, repository: str, *, newest: bool, form: forms.Form | None, pin: bool, package: str | None
 ) -> None:
-    """Print the steps that bring the crates into a repository's manifests, as these were scanned.
+    """Print the steps that bring the crates into a repository.
 
-    Where they were not, print the form of the plan's patch that fits the kind of manifest.
+    They are for its manifests as these were scanned. Where they were not, print the form of the plan's patch that fits
+    the kind of manifest.
     """
+    if package and form != "add":
+        raise click.UsageError("--package goes with --form add")
     catalog, _ = load_valid(project)
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)

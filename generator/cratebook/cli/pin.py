@@ -34,9 +34,10 @@ _STATES = ("builds", "unknown", "fails")
 @click.option("--yes", is_flag=True, help="Build and pin without asking.")
 @click.pass_obj
 def pin(project: Project, *, revision: str, crates: Path, yes: bool) -> None:
-    """Pin the crates at a commit: read and build them there, show who gains and who breaks, and then change site.yml.
+    """Pin the crates at a commit that is built first.
 
-    What was read and built is kept whether or not the pin is moved.
+    They are read and built there; who gains and who breaks is shown; then site.yml is changed. What was read and built
+    is kept whether or not the pin is moved.
     """
     catalog, _ = load_valid(project)
     from ..checkouts.revision import resolve

@@ -23,10 +23,10 @@ from .stages import observed_text
 @click.pass_obj
 @writes
 def scan(project: Project, directory: Path) -> None:
-    """Read the manifests of a checkout, or of a folder of them, into data/observed/.
+    """Read the manifests of checkouts into data/observed/.
 
-    A checkout is a folder with the name of a repository. Nothing in it is run, and no network is used. What is there of
-    other repositories stays.
+    DIRECTORY is a checkout, or has some. A checkout is a folder with the name of a repository. Nothing in it is run,
+    and no network is used. What is there of other repositories stays.
     """
     catalog, _ = load_and_check(project)
     checkouts = _checkouts(catalog, directory.resolve())

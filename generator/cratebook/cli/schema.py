@@ -16,7 +16,10 @@ from .group import main
 @click.pass_obj
 @writes
 def schema(project: Project, *, only_check: bool) -> None:
-    """Write the JSON Schemas that editors check the data files with into data/schema/."""
+    """Write the JSON Schemas of the data files into data/schema/.
+
+    Editors complete and check the data files with them.
+    """
     from ..data.schemas import FOLDER, schemas
 
     made = dict(schemas())

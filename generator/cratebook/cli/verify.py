@@ -42,10 +42,11 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     again: bool,
     yes: bool,
 ) -> None:
-    """Build each crate as the data asks for it, and what each repository is offered, with Cargo.
+    """Build the crates, and what is offered, with Cargo.
 
-    Outcomes go into data/observed/builds/, each as soon as it is there; a run that is ended goes on where it stopped.
-    Exits with 1 where something fails.
+    Each crate is built as the data asks for it, and what each repository is offered. Outcomes go into
+    data/observed/builds/, each as soon as it is there; a run that is ended goes on where it stopped. Exits with 1 where
+    something fails.
     """
     catalog, _ = load_valid(project)
     if bool(crates) != bool(catalog.site.git_source):

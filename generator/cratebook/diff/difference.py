@@ -33,9 +33,7 @@ class Difference:
 
 def compare(old: Side, new: Side) -> Difference:
     """Compare two sides; what follows from a catalog only where both are valid."""
-    before, now = old.findings, new.findings
-    if not (old.readable and new.readable):
-        before, now = _errors(before), _errors(now)
+    before, now = _comparable(old, new)
     return Difference(
         old=old,
         new=new,
@@ -43,6 +41,22 @@ def compare(old: Side, new: Side) -> Difference:
         added=_more(now, before),
         fixed=_more(before, now),
     )
+
+
+def added(old: Side, new: Side) -> tuple[Finding, ...]:
+    """Return the findings of the new side that the old one does not have, or not as often.
+
+    Where not all rules ran on both sides, they are errors only.
+    """
+    before, now = _comparable(old, new)
+    return _more(now, before)
+
+
+def _comparable(old: Side, new: Side) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings of both sides, those of rules that ran on one side only left out."""
+    if old.readable and new.readable:
+        return old.findings, new.findings
+    return _errors(old.findings), _errors(new.findings)
 
 
 def _errors(findings: Sequence[Finding]) -> tuple[Finding, ...]:

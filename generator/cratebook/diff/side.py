@@ -53,13 +53,17 @@ def read_side(name: str, project: Project) -> Side:
     Raises UnknownRevisionError, or CratebookError where git cannot be run.
     """
     if not _PATH.search(name) or not Path(name).is_dir():
-        return _at_revision(name, project)
+        return read_revision(name, project, ", nor a folder written as a path, as './data'")
     inside = Path(name, _DATA)
     return _read(name, inside if inside.is_dir() else Path(name))
 
 
-def _at_revision(name: str, project: Project) -> Side:
-    commit = resolve(name, project.root, ", nor a folder written as a path, as './data'")
+def read_revision(name: str, project: Project, otherwise: str = "") -> Side:
+    """Read a project's data as it was at a git revision; nothing comes from the working tree, which stays as it is.
+
+    Raises UnknownRevisionError, whose text ends as `otherwise` says, or CratebookError where git cannot be run.
+    """
+    commit = resolve(name, project.root, otherwise)
     stored = files_at(commit, project.root, f"{project.in_repository}{project.data.name}")
     others = (*stored.links, *stored.others)
     with TemporaryDirectory(prefix="cratebook-") as temporary:
