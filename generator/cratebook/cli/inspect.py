@@ -48,8 +48,8 @@ _CRATES, _SOURCE, _SOURCES = "crates", "source.yml", "sources"
 def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, metadata: Path | None) -> None:
     """Read the crates' manifests and sources into data/observed/.
 
-    CHECKOUTS are those of workspaces, or of single crates. Nothing in a checkout is run, and no network is used. What is there of other crates stays, but for those that
-    the same workspace no longer has.
+    CHECKOUTS are those of workspaces, or of single crates. Nothing in a checkout is run, and no network is used. What
+    is there of other crates stays, but for those that the same workspace no longer has.
     """
     from ..checkouts.inspect import inspect as read
 

@@ -51,7 +51,8 @@ def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
 
     Raises CratebookError where there is no such folder. Files that cannot be read are findings.
     """
-    require_folder(folder, shown)
+    if not folder.is_dir():
+        raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
     reader = _Reader(folder, shown)
     entities: dict[str, Any] = {
         **{model.schema_name: reader.single(model) for model in SINGLES},
@@ -77,12 +78,6 @@ def _by_source(
     """Return the inspected workspaces by the sources that they are; one without a name is the first source."""
     unnamed = {next(iter(site.every_source)): first} if first else {}
     return {**unnamed, **{("sources", name): inspected for name, inspected in named.items()}}
-
-
-def require_folder(folder: Path, shown: str) -> None:
-    """Raise CratebookError where there is no data folder."""
-    if not folder.is_dir():
-        raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
 
 
 class _Reader:
