@@ -93,7 +93,7 @@ def test_where_nothing_builds_the_page_says_so_and_opens_on_no_choice_that_fails
     assert "cb-state-blocked" in above
     assert tabs(rest) == []
     assert "\nNothing to paste: it fails at every commit that was tried.\n" in rest
-    folded = rest.partition('??? failure "The plan\'s own forms, which fail"\n')[2]
+    folded = rest.partition('??? failure "All forms: each fails"\n')[2]
     assert tabs(dedent(folded.partition("???")[0])) == ["As planned", "cargo add"]
     assert "**It fails**: see above." in folded
     assert 'aria-label="shared crates: 0 of 2, blocked"' in made["badges/shop.svg"]
