@@ -24,8 +24,8 @@ from tests.conftest import ROOT, SMALL, TRUTH
 from .test_rules import EXAMPLES, change, lay_over, said
 
 SHOP, STOCK = "repos/shop.yml", "repos/stock.yml"
-# What was scanned of a repository that is not in the data has no other place.
-ONLY_OBSERVED = {"unknown-scan", "wrong-type", "wrong-value", "invalid-build"}
+# What was scanned of a repository, or inspected of a crate, that is not in the data or its source has no other place.
+ONLY_OBSERVED = {"unknown-scan", "stale-inspection", "wrong-type", "wrong-value", "invalid-build"}
 
 
 @pytest.mark.parametrize(

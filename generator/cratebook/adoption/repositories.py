@@ -28,12 +28,14 @@ Kind = Literal["source", "override", "version", "features", "optional", "unused"
 class Difference:
     """One way in which a crate stands otherwise than planned.
 
-    `entry` is the first that differs so; without one it is all of them.
+    `entry` is the first that differs so; without one it is all of them. `subject` is the text without lines of files,
+    so that it stays the same when they move; None where the text has none.
     """
 
     kind: Kind
     text: str
     entry: ObservedDependency | None = field(default=None, compare=False)
+    subject: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +180,8 @@ def _differences(
     override = _override(overrides, seen.package, written)
     actual = source_of(override) if override else written
     if override and actual.place != planned.source.place:
-        table, place = override.table.partition(".")[0], f"{override.manifest}:{override.line}"
-        yield Difference("override", f"replaced by {actual} ([{table}] in {place})")
+        subject = f"replaced by {actual} ([{override.table.partition('.')[0]}] in {override.manifest}"
+        yield Difference("override", f"{subject}:{override.line})", subject=f"{subject})")
     elif actual.place != planned.source.place:
         yield Difference("source", f"from {source_of(seen)}, not {planned.source}")
     elif actual.git and actual.pin not in pins:

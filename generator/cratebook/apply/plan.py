@@ -10,6 +10,7 @@ from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Entry, as_table, table_at, tables
 from ..cargo.edit import prove, read_entry, table_lines
 from ..cargo.manifest import MANIFEST, Fault, Manifest
+from ..cargo.overrides import CONFIGURATIONS
 from ..cargo.toml import Path, parse
 from ..checkouts.scan import ScanTargets, scan_workspace
 from ..data.catalog import Catalog
@@ -111,9 +112,11 @@ def _members(checkout: Checkout, scan: ObservedRepository, names: Iterable[str])
 
 def _obstacles(checkout: Checkout, offered: Offer) -> Iterator[Fault]:
     """Yield what has to be changed by hand before the steps can be followed."""
-    yield from (Fault(blocker.file, blocker.line, blocker.message) for blocker in offered.blockers)
+    # Cargo's configuration in the checkout is not a manifest: whatever is wrong with it stands against no step.
+    blockers = [blocker for blocker in offered.blockers if blocker.file not in CONFIGURATIONS]
+    yield from (Fault(blocker.file, blocker.line, blocker.message) for blocker in blockers)
     yield from (Fault(remark.file, remark.line, f"{remark.package}: {remark.message}") for remark in offered.remarks)
-    if offered.reason == "no-package" and not offered.blockers:
+    if offered.reason == "no-package" and not blockers:
         yield Fault(MANIFEST, 1, "there is no package that could take the crates")
     if offered.reason == "closed-table":
         for manifest in checkout.workspace.manifests:

@@ -7,7 +7,7 @@ line of the manifest.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..adoption.repositories import Kind, adoption
+from ..adoption.repositories import Difference, Kind, adoption
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import EntityRef, Place, Violation, did_you_mean
@@ -30,17 +30,16 @@ def _differing(kind: Kind) -> Find:
 
     def find(catalog: Catalog) -> Iterator[Violation]:
         for name in _scanned(catalog):
-            groups = defaultdict[str, list[tuple[str, ObservedDependency]]](list)
+            groups = defaultdict[Difference, list[tuple[str, ObservedDependency]]](list)
             for adopted in adoption(catalog, name).crates.values():
                 for difference in adopted.differences:
                     if difference.kind == kind:
-                        groups[difference.text].append((adopted.crate, difference.entry or adopted.seen[0]))
-            for text, group in groups.items():
+                        groups[difference].append((adopted.crate, difference.entry or adopted.seen[0]))
+            for difference, group in groups.items():
                 first, entry = group[0]
-                message = f"{name} has {listed([crate for crate, _ in group])} {text} ({_at(entry)})"
-                yield Violation(
-                    catalog.key(EntityRef("repository", name), "crates", first), message, _HINTS[kind], subject=text
-                )
+                message = f"{name} has {listed([crate for crate, _ in group])} {difference.text} ({_at(entry)})"
+                place = catalog.key(EntityRef("repository", name), "crates", first)
+                yield Violation(place, message, _HINTS[kind], subject=difference.subject or difference.text)
 
     return find
 
