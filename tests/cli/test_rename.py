@@ -43,7 +43,8 @@ def test_a_repository_is_renamed_and_its_new_address_told(small: Project, crateb
     assert done.returncode == 0
     assert done.stderr == (
         "renamed repository shop to store: 1 file moved, 1 changed\n"
-        "next: rename the repository itself: its address is now https://git.example/acme/store\n"
+        "next: rename the repository, whose address is now https://git.example/acme/store\n"
+        "next: rename its checkouts, which scan knows by name\n"
         "its page has moved: links to repos/shop/ break\n"
     )
     assert cratebook(small.root, "check").stderr == "0 errors, 0 warnings\n"
@@ -54,7 +55,8 @@ def test_a_repository_with_an_address_of_its_own_keeps_it(small: Project, crateb
     with (small.data / "repos" / "shop.yml").open("a") as file:
         file.write("url: https://git.example/other/shop\n")
     done = cratebook(small.root, "rename", "repository", "shop", "store")
-    line = "next: rename the repository itself; the data keeps its address, https://git.example/other/shop"
+    address = "https://git.example/other/shop"
+    line = f"next: rename the repository's checkouts, which scan knows by name; its address stays {address}"
     assert line in done.stderr.splitlines()
 
 

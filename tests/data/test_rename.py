@@ -45,7 +45,7 @@ def one(path: str, text: str, entity: EntityRef = CORE, new: str = "acme-base") 
         (
             "crates/acme-net.yml",
             'features:\n  acme-core: []\n  a: [acme-core, "dep:acme-core", acme-core/b, acme-core?/b, x/acme-core]\n',
-            'features:\n  acme-core: []\n  a: [acme-core, "dep:acme-base", acme-base/b, acme-base?/b, x/acme-core]\n',
+            'features:\n  acme-base: []\n  a: [acme-base, "dep:acme-base", acme-base/b, acme-base?/b, x/acme-core]\n',
         ),
         (
             "wasm.yml",

@@ -89,6 +89,7 @@ def _findings(files: Mapping[str, str], shown: str) -> tuple[Finding, ...]:
 def _compare(before: Sequence[Finding], after: Sequence[Finding], entity: EntityRef, new: str, hint: str) -> None:
     """Raise CratebookError, whose text ends with a hint, where findings differ in more than the name."""
 
+    # A message may list names in their order, or give the first of several as an example: those are compared by number.
     def rule_and_file(finding: Finding) -> tuple[str, str]:
         own = finding.entity in (entity, EntityRef(entity.kind, new))
         return finding.code, "" if own else finding.entity.file if finding.entity else finding.place.path
@@ -96,11 +97,13 @@ def _compare(before: Sequence[Finding], after: Sequence[Finding], entity: Entity
     def words(finding: Finding) -> tuple[str, str]:
         return finding.code, finding.message.replace(entity.name, new)
 
-    if Counter(map(rule_and_file, before)) != Counter(map(rule_and_file, after)):
+    old, now = Counter(map(rule_and_file, before)), Counter(map(rule_and_file, after))
+    if old != now:
         old_words, new_words = set(map(words, before)), set(map(words, after))
-        lost = [f"no longer: {finding}\n" for finding in before if words(finding) not in new_words]
-        added = [f"new: {finding}\n" for finding in after if words(finding) not in old_words]
-        raise CratebookError(f"nothing was written: 'cratebook check' would differ\n{''.join((*lost, *added))}{hint}")
+        less = (f for f in before if old[rule_and_file(f)] > now[rule_and_file(f)] and words(f) not in new_words)
+        more = (f for f in after if old[rule_and_file(f)] < now[rule_and_file(f)] and words(f) not in old_words)
+        lines = "".join((*(f"no longer: {finding}\n" for finding in less), *(f"new: {finding}\n" for finding in more)))
+        raise CratebookError(f"nothing was written: 'cratebook check' would differ\n{lines}{hint}")
 
 
 def _hint(catalog: Catalog, entity: EntityRef) -> str:
@@ -120,10 +123,11 @@ def _left(catalog: Catalog, files: Mapping[str, str], entity: EntityRef, new: st
         if users:
             yield f"next: rename it in the manifests and sources of {listed(users)}, then run cratebook scan"
     elif address := catalog.repositories[entity.name].url:
-        yield f"next: rename the repository itself; the data keeps its address, {address}"
+        yield f"next: rename the repository's checkouts, which scan knows by name; its address stays {address}"
     else:
         address = catalog.site.repositories.replace("{repository}", new)
-        yield f"next: rename the repository itself: its address is now {address}"
+        yield f"next: rename the repository, whose address is now {address}"
+        yield "next: rename its checkouts, which scan knows by name"
     yield f"its page has moved: links to {entity.file}/ break"
     for path in sorted(path for path in files if not path.startswith(_OBSERVED)):
         for line in mentions(files[path], entity.name):

@@ -18,7 +18,8 @@ _FOLDERS: Mapping[EntityKind, tuple[str, ...]] = {
     "crate": ("crates", "observed/crates", "observed/builds/crates"),
     "repository": ("repos", "observed/repos", "observed/builds/repos"),
 }
-# Where a name stands, in which files: `*` is any key and any place in a list; KEY is a key itself.
+# Where a name stands, in which files: `*` is any key and any place in a list; KEY is a key itself. A feature with the
+# name of a crate is the one that Cargo makes of an optional dependency.
 _NAMES: Mapping[EntityKind, Mapping[str, tuple[str, ...]]] = {
     "crate": {
         "site.yml": ("universal *",),
@@ -26,11 +27,14 @@ _NAMES: Mapping[EntityKind, Mapping[str, tuple[str, ...]]] = {
         "phases.yml": ("phases * claim only *", "phases * claim adds *", "phases * claim also * *"),
         "publish.yml": ("steps * crates *", "steps * after KEY", "steps * after * *"),
         "risks.yml": ("risks * affects crates *",),
-        "crates/*": ("name", "dependencies *"),
+        "crates/*": ("name", "dependencies *", "features KEY", "features * *"),
         "repos/*": ("crates KEY",),
         "observed/source.yml": ("crates *",),
-        "observed/crates/*": ("name", "internal * package"),
-        "observed/commits/*": ("crates * name", "crates * internal * package"),
+        "observed/crates/*": ("name", "internal * package", "features KEY", "features * *"),
+        "observed/commits/*": (
+            *("crates * name", "crates * internal * package"),
+            *("crates * features KEY", "crates * features * *"),
+        ),
         "observed/repos/*": ("crates * package", "members * uses *", "features * name"),
         "observed/builds/crates/*": ("name",),
     },
