@@ -133,6 +133,15 @@ def _conditions(folder: Path, count: int) -> Callable[[], object]:
     return _library(folder, "".join(f"{each} pub mod m {{ " for each in conditions) + "}" * depth)
 
 
+def _branches(folder: Path, count: int) -> Callable[[], object]:
+    branches = (f'if #[cfg(feature = "f{number}")] {{ pub struct S; }}' for number in range(count))
+    return _library(folder, f"cfg_if! {{ {' else '.join(branches)} }}\n")
+
+
+def _alternatives(folder: Path, count: int) -> Callable[[], object]:
+    return _library(folder, "".join(f'#[cfg(feature = "f{number}")] pub struct S;\n' for number in range(count)))
+
+
 def _uses(_: Path, count: int) -> Callable[[], object]:
     text = "".join(f"use acme_net::a{number};" for number in range(count))
     return lambda: used_names(text.encode(), {"acme_net": "acme-net"})
@@ -154,6 +163,8 @@ _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = 
         "quotes": (_quotes, 250_000),
         "braces of a use in each other": (_nested_use, 50_000),
         "conditions of modules in each other": (_conditions, 15_000),
+        "branches of a `cfg_if!`": (_branches, 400),
+        "alternatives of a name": (_alternatives, 2_000),
         "imports of a dependent": (_uses, 500),
         "paths of a dependent": (_paths, 10_000),
         "a chain of crates, checked": (_checked, 500),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from cratebook import evidence
+from cratebook.cargo import cfg
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import ObservedCrate, Use
 from cratebook.data.models.entities import Import
@@ -262,6 +263,11 @@ def test_a_name_that_a_glob_may_bring_is_not_known() -> None:
     crate = exporting("struct Connection", features=FEATURES, unknown=[{"by": "rustls::*", "needs": 'feature = "tls"'}])
     assert states(crate) == ["exported", "absent"]
     assert states(crate, "tls") == ["exported", "unknown"]
+
+
+def test_a_name_under_more_conditions_than_are_followed_is_not_known() -> None:
+    groups = [{"kind": "struct", "needs": cfg.format_condition(cfg.UNDECIDED), "names": ["Connection"]}]
+    assert states(seen(exports=groups), names=("Connection",)) == ["unknown"]
 
 
 def test_what_is_inside_of_a_name_is_not_known() -> None:

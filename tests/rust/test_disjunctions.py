@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from cratebook.cargo.cfg import ALWAYS, NEVER, Condition, Feature, every, negated
+from cratebook.cargo.cfg import ALWAYS, NEVER, UNDECIDED, Condition, Feature, every, negated
 from cratebook.rust import disjunctions
 from cratebook.rust.disjunctions import Disjunction, both, from_condition, simplify, to_condition
 from hypothesis import given
@@ -85,8 +85,27 @@ def test_both_holds_where_both_hold(left: list[Condition], right: list[Condition
         assert is_so(condition, world) == (holds_left and holds_right)
 
 
-def test_alternatives_beyond_what_anybody_writes_are_left_out() -> None:
-    assert len(simplify(any_of(*(Feature(str(number)) for number in range(50))))) == 12
+@pytest.mark.parametrize("count", [13, 50, 500])
+def test_more_alternatives_than_are_followed_are_undecided(count: int) -> None:
+    assert simplify(any_of(*(Feature(str(number)) for number in range(count)))) == from_condition(UNDECIDED)
+
+
+def test_a_longer_conjunction_than_is_followed_is_undecided() -> None:
+    long = every(Feature(str(number)) for number in range(129))
+    assert simplify(from_condition(long)) == from_condition(UNDECIDED)
+
+
+def test_many_alternatives_that_become_few_are_followed() -> None:
+    features = [Feature(str(number)) for number in range(50)]
+    branches = [every((*map(negated, features[:number]), feature)) for number, feature in enumerate(features)]
+    assert simplify(any_of(*branches, every(map(negated, features)))) == disjunctions.ALWAYS
+
+
+def test_what_is_undecided_stays_so_whatever_it_is_joined_with() -> None:
+    undecided = from_condition(UNDECIDED)
+    assert both(undecided, any_of(A)) == both(undecided, from_condition(negated(UNDECIDED))) == undecided
+    assert to_condition(simplify((*undecided, *any_of(A)))) == UNDECIDED
+    assert simplify((*undecided, *disjunctions.ALWAYS)) == disjunctions.ALWAYS
 
 
 def test_always_is_the_disjunction_of_one_conjunction_without_literals() -> None:

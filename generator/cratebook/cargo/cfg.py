@@ -54,6 +54,8 @@ class Other:
 
 Condition = All | Any | Not | Feature | Other
 ALWAYS, NEVER = All(), Any()
+# A condition that is not followed: neither it nor its opposite is known to hold, nor what it is a part of.
+UNDECIDED = Other('cfg = "more conditions than are followed"')
 _NEVER_IN_A_DEPENDENCY = frozenset(map(Other, ("test", "doc", "doctest", "docsrs", "miri", "loom")))
 
 
@@ -104,7 +106,11 @@ def _joined(kind: type[All | Any], dual: type[All | Any], conditions: Iterable[C
     An empty `dual` decides the whole, as `false` does in `all(…)`; and so does a part beside its opposite.
     """
     parts = dict.fromkeys(part for c in conditions for part in (c.parts if isinstance(c, kind) else (c,)))
-    if dual() in parts or any(negated(part) in parts for part in parts):
+    if dual() in parts:
+        return dual()
+    if UNDECIDED in parts:
+        return UNDECIDED
+    if any(negated(part) in parts for part in parts):
         return dual()
     kept = tuple(p for p in parts if not (isinstance(p, dual) and any(inner in parts for inner in p.parts)))
     return kept[0] if len(kept) == 1 else kind(kept)
@@ -112,6 +118,8 @@ def _joined(kind: type[All | Any], dual: type[All | Any], conditions: Iterable[C
 
 def negated(condition: Condition) -> Condition:
     """Return the condition under which another does not hold."""
+    if condition == UNDECIDED:
+        return condition
     if isinstance(condition, Not):
         return condition.part
     if condition in (ALWAYS, NEVER):

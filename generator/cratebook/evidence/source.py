@@ -55,7 +55,8 @@ class Nearest:
 class PlannedName:
     """A name of the plan's import line: whether it is at the crate's root, as the features that are on have it.
 
-    `gated` is there under a condition that does not hold, which `needs` says; `unknown` may come by a glob or a macro.
+    `gated` is there under a condition that does not hold, which `needs` says; `unknown` may come by a glob or a macro,
+    or under a condition that was not followed.
     """
 
     name: str
@@ -188,6 +189,8 @@ def name_state(catalog: Catalog, crate: str, name: str, on: frozenset[str]) -> P
         return _name_in_unread(catalog, crate, name, on)
     if same := exports(catalog, crate, module).get(last):
         needs = cfg.either(export.needs for export in same)
+        if needs == cfg.UNDECIDED:
+            return PlannedName(name=name, state="unknown")
         return PlannedName(name=name, state="gated" if cfg.holds(needs, on) is False else "exported", needs=needs)
     if _may_bring_more(_place(observed, module), on):
         return PlannedName(name=name, state="unknown")

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..cargo.cfg import ALWAYS, Condition, Other, either, every, leaves, negated, parse
+from ..cargo.cfg import ALWAYS, UNDECIDED, Condition, Other, either, every, leaves, negated, parse
 from .known_macros import ATTRIBUTES, TOOLS
 from .source_text import split_at_commas, string_literal
 
 _TESTS = frozenset({"test", "bench"})
-# Conditions with more parts than anybody writes are for no feature to decide.
-_MOST_PARTS, _TOO_LONG = 128, Other('cfg = "more conditions than are followed"')
+# More than anybody writes.
+_MOST_PARTS = 128
 _ATTRIBUTE = re.compile(r"\s*(?P<name>[\w:]+)\s*(?:[(\[{](?P<arguments>.*)[)\]}]\s*|=(?P<value>.*))?", re.DOTALL)
 
 
@@ -71,9 +71,9 @@ def _condition_of(attribute: Attribute) -> Condition | None:
 
 
 def conjunction(*conditions: Condition) -> Condition:
-    """Return the condition under which all hold, or in place of one that is too long one that nothing decides."""
+    """Return the condition under which all hold, or `UNDECIDED` in place of one that is too long."""
     condition = every(conditions)
-    return _TOO_LONG if sum(1 for _ in leaves(condition)) > _MOST_PARTS else condition
+    return UNDECIDED if sum(1 for _ in leaves(condition)) > _MOST_PARTS else condition
 
 
 def is_hidden(attributes: Iterable[Attribute]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from ..cargo.cfg import NEVER, All, Condition, either, every, for_dependents, negated
+from ..cargo.cfg import NEVER, UNDECIDED, All, Condition, either, every, for_dependents, negated
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +26,8 @@ Conjunction = tuple[Literal, ...]
 Disjunction = tuple[Conjunction, ...]
 
 ALWAYS: Disjunction = ((),)
-# More than anybody writes; those beyond are left out.
-_MOST_CONJUNCTIONS = 12
+# More than anybody writes: of literals in a conjunction, of conjunctions, and of those that may become fewer.
+_MOST_LITERALS, _MOST_CONJUNCTIONS, _MOST_PENDING = 128, 12, 128
 
 
 def from_condition(condition: Condition) -> Disjunction:
@@ -53,19 +53,22 @@ def both(one: Disjunction, other: Disjunction) -> Disjunction:
 
 
 def simplify(conjunctions: Iterable[Conjunction]) -> Disjunction:
-    """Return conjunctions without those that never hold or imply another; `a and b`, `not a and b` become `b`."""
+    """Return conjunctions without those that never hold or imply another; `a and b`, `not a and b` become `b`.
+
+    What is too long or too many to follow becomes `UNDECIDED`, since a part of it would be another condition.
+    """
     kept, pending = list[Conjunction](), [*conjunctions][::-1]
-    while pending:
-        conjunction = pending.pop()
+    while pending and len(kept) <= _MOST_PENDING:
+        conjunction = _followed(pending.pop())
         literals = set(conjunction)
-        never_holds = any(literal.negation in literals for literal in conjunction)
+        never_holds = conjunction != _UNDECIDED and any(literal.negation in literals for literal in conjunction)
         implies_another = any(literals.issuperset(other) for other in kept)
         if never_holds or implies_another:
             continue
         kept = [other for other in kept if not literals.issubset(other)]
         pending += [merged for other in kept if (merged := _merged(other, conjunction)) is not None]
         kept.append(conjunction)
-    return tuple(kept[:_MOST_CONJUNCTIONS])
+    return tuple(kept) if len(kept) <= _MOST_CONJUNCTIONS else (_UNDECIDED,)
 
 
 def replace_literals(disjunction: Disjunction, replacement: Callable[[Condition], Condition]) -> Disjunction:
@@ -78,6 +81,14 @@ def replace_literals(disjunction: Disjunction, replacement: Callable[[Condition]
 @cache
 def _literal(condition: Condition) -> Literal:
     return Literal(condition)
+
+
+_UNDECIDED: Conjunction = (_literal(UNDECIDED),)
+
+
+def _followed(conjunction: Conjunction) -> Conjunction:
+    """Return a conjunction, or `UNDECIDED` in place of one that is too long or has a part that is not followed."""
+    return _UNDECIDED if len(conjunction) > _MOST_LITERALS or _UNDECIDED[0] in conjunction else conjunction
 
 
 def _merged(one: Conjunction, other: Conjunction) -> Conjunction | None:
