@@ -22,6 +22,12 @@ from .imports import ImportFacts, import_facts
 from .sources import SourceFacts, registry_settings, source_facts
 from .usage import NameInUse, crate_names_in_use
 
+# With more listed, the pages and the JSON of all crates would grow with the square of their number.
+_MOST_LISTED = 100
+Transitive = Annotated[
+    tuple[str, ...] | int, Field(description=f"Their names; where there are more than {_MOST_LISTED}, their number")
+]
+
 
 @dataclass(frozen=True, kw_only=True)
 class MissingModule:
@@ -144,7 +150,10 @@ class WasmSupport:
 
 @dataclass(frozen=True, kw_only=True)
 class UserFacts:
-    """A repository that takes a crate: directly, or via the crates of `path`, which ends with this one."""
+    """A repository that takes a crate: directly, or via the crates of `path`, which ends with this one.
+
+    Of a path of more than ten crates, these are its ends.
+    """
 
     repository: str
     path: tuple[str, ...]
@@ -182,9 +191,9 @@ class CrateFacts:
     inspection: Annotated[InspectionFacts | None, Field(description="Null where it was not inspected")]
     builds: Annotated[tuple[BuildFacts, ...], Field(description="By commit, with all that was built there")]
     dependencies: tuple[str, ...]
-    transitive_dependencies: tuple[str, ...]
+    transitive_dependencies: Transitive
     dependents: tuple[str, ...]
-    transitive_dependents: tuple[str, ...]
+    transitive_dependents: Transitive
     users: Annotated[tuple[UserFacts, ...], Field(description="The repositories that take it, in rollout order")]
     names_in_use: Annotated[tuple[NameInUse, ...], Field(description="As scanned, first what most repositories use")]
     findings: tuple[FindingRow, ...]
@@ -214,13 +223,19 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         inspection=_inspection(catalog, inspected) if inspected else None,
         builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
-        transitive_dependencies=tuple(n for n in catalog.paths([name]) if n != name and n not in dependencies),
+        transitive_dependencies=_transitive(catalog.closure(name), (name, *dependencies)),
         dependents=dependents,
-        transitive_dependents=tuple(other for other in catalog.reach(name) if other not in dependents),
+        transitive_dependents=_transitive(catalog.reach(name), dependents),
         users=tuple(_user(catalog, name, repository, path) for repository, path in catalog.users[name].items()),
         names_in_use=tuple(crate_names_in_use(catalog, name)),
         findings=findings,
     )
+
+
+def _transitive(crates: tuple[str, ...], nearer: tuple[str, ...]) -> Transitive:
+    """Return the crates that are not among the nearer ones, or their number."""
+    transitive = tuple(name for name in crates if name not in nearer)
+    return transitive if len(transitive) <= _MOST_LISTED else len(transitive)
 
 
 def _offer(catalog: Catalog, name: str) -> CrateOffer:
