@@ -229,6 +229,16 @@ class Catalog:
         whole = graph.paths(known, self.dependency_graph.__getitem__)
         return {name: path if len(path) <= _MOST_STEPS else (path[0], name) for name, path in whole.items()}
 
+    @cached_property
+    def pulled_count(self) -> Mapping[str, int]:
+        """The number of crates that each crate pulls in."""
+        return graph.reached(self.dependency_graph)
+
+    @cached_property
+    def reach_count(self) -> Mapping[str, int]:
+        """The number of crates that a change to each crate touches through dependencies."""
+        return graph.reached(self.dependents)
+
     def closure(self, crate: str) -> tuple[str, ...]:
         """Return a crate and all that it pulls in, nearest first."""
         return graph.closure([crate], self.dependency_graph.__getitem__)

@@ -1,6 +1,6 @@
 """What a crate's page and JSON state: its data, what follows from it, and what its manifest and source were read as."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -223,19 +223,22 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         inspection=_inspection(catalog, inspected) if inspected else None,
         builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
-        transitive_dependencies=_transitive(catalog.closure(name), (name, *dependencies)),
+        transitive_dependencies=_transitive(
+            catalog.pulled_count[name] - len(dependencies), name, dependencies, catalog.closure
+        ),
         dependents=dependents,
-        transitive_dependents=_transitive(catalog.reach(name), dependents),
+        transitive_dependents=_transitive(catalog.reach_count[name] - len(dependents), name, dependents, catalog.reach),
         users=tuple(_user(catalog, name, repository, path) for repository, path in catalog.users[name].items()),
         names_in_use=tuple(crate_names_in_use(catalog, name)),
         findings=findings,
     )
 
 
-def _transitive(crates: tuple[str, ...], nearer: tuple[str, ...]) -> Transitive:
-    """Return the crates that are not among the nearer ones, or their number."""
-    transitive = tuple(name for name in crates if name not in nearer)
-    return transitive if len(transitive) <= _MOST_LISTED else len(transitive)
+def _transitive(
+    count: int, crate: str, direct: tuple[str, ...], follow: Callable[[str], tuple[str, ...]]
+) -> Transitive:
+    """Return so many crates that a crate leads to, besides the direct ones; where they are too many, their number."""
+    return count if count > _MOST_LISTED else tuple(n for n in follow(crate) if n != crate and n not in direct)
 
 
 def _offer(catalog: Catalog, name: str) -> CrateOffer:
