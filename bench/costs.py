@@ -58,7 +58,10 @@ def _blocks(_: Path, count: int) -> Callable[[], object]:
 
 
 def _chain(folder: Path, count: int) -> Project:
-    """Write the small handbook with so many crates besides, each of which depends on the one before."""
+    """Write the small handbook with so many crates besides, each of which depends on the one before.
+
+    A repository takes the last, and so all.
+    """
     data = folder / f"chain-{count}" / "data"
     if not data.exists():
         shutil.copytree(_SMALL, data)
@@ -67,6 +70,9 @@ def _chain(folder: Path, count: int) -> Project:
             below = [f"chain-{number - 1}"] if number else []
             text = yaml.safe_dump({**crate, "name": f"chain-{number}", "layer": number, "dependencies": below})
             (data / "crates" / f"chain-{number}.yml").write_text(text, "utf-8")
+        shop = data / "repos" / "shop.yml"
+        taken = f"crates:\n  chain-{count - 1}: {{}}\n"
+        shop.write_text(shop.read_text("utf-8").replace("crates:\n", taken, 1), "utf-8")
     return Project(data.parent)
 
 
@@ -168,6 +174,6 @@ _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = 
         "imports of a dependent": (_uses, 500),
         "paths of a dependent": (_paths, 10_000),
         "a chain of crates, checked": (_checked, 500),
-        "a chain of crates, generated": (_generated, 75),
+        "a chain of crates, generated": (_generated, 300),
     }
 )

@@ -33,10 +33,13 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
     "scan": ("scan", "shop"),
     "inspect": ("inspect", "init/crates"),
     "init": ("init", "new", *_CHECKOUTS),
+    "rename": ("rename", "crate", "acme-net", "acme-web"),
     "verify": ("-C", "handbook", "verify", "--crates", "crates", "--yes", "shop"),
     "pin": ("-C", "handbook", "pin", "HEAD", "--crates", "crates", "--yes"),
 }
 _BUILDS = ("verify", "pin")
+# What was done is an error to do again; the files say whether it was.
+_ONCE = ("rename",)
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _fault(name: str, killed: World, before: Mapping[str, bytes], after: Mapping
     if torn and not (name in _BUILDS and killed.run("-C", "handbook", "check") == ""):
         return f"torn: {torn}"
     failed = killed.run(*_COMMANDS[name])
-    if failed:
+    if failed and name not in _ONCE:
         return f"the next run failed: {failed}"
     files = killed.files()
     wrong = sorted(path for path in {*files, *after} if files.get(path) != after.get(path))

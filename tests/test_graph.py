@@ -138,3 +138,9 @@ def test_three_thousand_in_a_row_are_no_recursion(edges: Graph) -> None:
     assert max(graph.levels(edges).values()) == (LONG - 1 if edges is CHAIN else 0)
     assert graph.order(edges, int) == tuple(reversed(range(LONG)) if edges is CHAIN else range(LONG))
     assert [len(cycle) for cycle in graph.cycles(edges)] == ([] if edges is CHAIN else [LONG + 1])
+
+
+def test_each_node_reaches_the_others_that_edges_lead_to_once() -> None:
+    diamond = {"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}
+    assert graph.reached(diamond) == {"a": 3, "b": 1, "c": 1, "d": 0}
+    assert graph.reached({"a": ("b",), "b": ("a", "c"), "c": ("c",)}) == {"a": 2, "b": 2, "c": 0}

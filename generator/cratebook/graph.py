@@ -75,6 +75,20 @@ def _post_order(graph: Mapping[NodeT, Collection[NodeT]]) -> list[NodeT]:
     return list(left)
 
 
+def reached(graph: Mapping[NodeT, Collection[NodeT]]) -> dict[NodeT, int]:
+    """Return how many other nodes each node leads to, through any number of edges."""
+    bit = {node: 1 << number for number, node in enumerate(graph)}
+    known: dict[NodeT, int] = {}
+    for component in components(graph):
+        bits = 0
+        for node in component:
+            bits |= bit[node]
+            for other in graph[node]:
+                bits |= known.get(other, 0)
+        known |= dict.fromkeys(component, bits)
+    return {node: known[node].bit_count() - 1 for node in graph}
+
+
 def levels(graph: Mapping[NodeT, Collection[NodeT]]) -> dict[NodeT, int]:
     """Return the length of the longest path from each node to one that leads nowhere; a cycle counts as one node."""
     known: dict[NodeT, int] = {}

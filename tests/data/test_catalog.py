@@ -42,3 +42,9 @@ def test_an_unknown_dependency_has_no_place_in_what_follows() -> None:
     assert catalog.publish_order == ("d", "a", "b", "c")
     assert catalog.paths(["c", "nobody"]) == {"c": ("c",), "b": ("c", "b"), "a": ("c", "b", "a")}
     assert catalog.reach("a") == ("b", "c")
+
+
+def test_a_path_of_more_than_ten_crates_is_its_ends() -> None:
+    paths = crates({f"c{number}": (f"c{number + 1}",) for number in range(10)} | {"c10": ()}).paths(["c0"])
+    assert paths["c9"] == tuple(f"c{number}" for number in range(10))
+    assert paths["c10"] == ("c0", "c10")

@@ -105,3 +105,13 @@ def test_a_list_of_a_thousand_repositories_is_no_page_above_300_kilobytes(templa
     page = markdown(text, extensions=["attr_list", "md_in_html", "tables"])
     assert page.count("a-repository-0999") >= 2
     assert len(page) + AROUND < 300_000
+
+
+def test_a_crate_s_page_states_the_number_of_transitive_crates_that_are_too_many_to_list(small: Project) -> None:
+    handbook = handbook_facts(*load_and_check(small))
+    crate = replace(handbook.crates["acme-net"], transitive_dependencies=1_000)
+    text = Templates(small.templates).render(
+        "crate.md", path="crates/acme-net/index.md", page=crate, handbook=handbook, published=frozenset()
+    )
+    assert "- Transitive dependencies: 1000, too many to list; the direct ones lead to them\n" in text
+    assert "Transitive dependents" not in text

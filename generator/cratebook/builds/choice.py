@@ -254,8 +254,14 @@ def commit_of(catalog: Catalog, pin: Pin | None) -> str | None:
     """
     if pin is None or pin[0] != "rev":
         return catalog.builds.tags.get(pin[1]) if pin and pin[0] == "tag" and catalog.builds else None
+    return next((commit for commit in _commits(catalog) if commit.startswith(pin[1])), pin[1])
+
+
+@lru_cache(1)
+def _commits(catalog: Catalog) -> tuple[str, ...]:
+    """Return each commit that was tried, and after these each that was inspected."""
     inspected = (crate.commit for crate in catalog.inspected.values() if crate.commit)
-    return next((commit for commit in (*_tried(catalog), *inspected) if commit.startswith(pin[1])), pin[1])
+    return tuple(dict.fromkeys((*_tried(catalog), *inspected)))
 
 
 def _tried(catalog: Catalog) -> Iterator[str]:

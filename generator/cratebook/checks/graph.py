@@ -48,7 +48,7 @@ def _higher_layer(catalog: Catalog) -> Iterator[Violation]:
 def _level_is_sure(catalog: Catalog, name: str) -> bool:
     """Tell whether all that a crate stands on is there and without a cycle, so that its level is its level."""
     levels = catalog.levels
-    edges = ((crate, below) for crate in catalog.paths((name,)) for below in catalog.crates[crate].dependencies)
+    edges = ((crate, below) for crate in catalog.closure(name) for below in catalog.crates[crate].dependencies)
     return all(below in levels and levels[below] < levels[crate] for crate, below in edges)
 
 

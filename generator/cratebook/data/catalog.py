@@ -19,6 +19,8 @@ from .models.site import SourcePath
 
 # A crate's or repository's file, or the name of one of the others, such as `site`.
 DataFile = EntityRef | str
+# With longer paths, what a repository pulls in would grow with the square of a chain of crates.
+_MOST_STEPS = 10
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -219,9 +221,27 @@ class Catalog:
         return graph.order(self.dependency_graph, rank)
 
     def paths(self, crates: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """For each crate that the given ones pull in, a shortest path to it that starts with a given one."""
+        """For each crate that the given ones pull in, a shortest path to it that starts with a given one.
+
+        Of a path of more than ten crates, these are its ends.
+        """
         known = (name for name in crates if name in self.crates)
-        return graph.paths(known, self.dependency_graph.__getitem__)
+        whole = graph.paths(known, self.dependency_graph.__getitem__)
+        return {name: path if len(path) <= _MOST_STEPS else (path[0], name) for name, path in whole.items()}
+
+    @cached_property
+    def pulled_count(self) -> Mapping[str, int]:
+        """The number of crates that each crate pulls in."""
+        return graph.reached(self.dependency_graph)
+
+    @cached_property
+    def reach_count(self) -> Mapping[str, int]:
+        """The number of crates that a change to each crate touches through dependencies."""
+        return graph.reached(self.dependents)
+
+    def closure(self, crate: str) -> tuple[str, ...]:
+        """Return a crate and all that it pulls in, nearest first."""
+        return graph.closure([crate], self.dependency_graph.__getitem__)
 
     def reach(self, crate: str) -> tuple[str, ...]:
         """Return the crates that a change to a crate touches through dependencies, in publish order."""

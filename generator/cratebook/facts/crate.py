@@ -1,6 +1,6 @@
 """What a crate's page and JSON state: its data, what follows from it, and what its manifest and source were read as."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -21,6 +21,12 @@ from .forms import PinFacts
 from .imports import ImportFacts, import_facts
 from .sources import SourceFacts, registry_settings, source_facts
 from .usage import NameInUse, crate_names_in_use
+
+# With more listed, the pages and the JSON of all crates would grow with the square of their number.
+_MOST_LISTED = 100
+Transitive = Annotated[
+    tuple[str, ...] | int, Field(description=f"Their names; where there are more than {_MOST_LISTED}, their number")
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +150,10 @@ class WasmSupport:
 
 @dataclass(frozen=True, kw_only=True)
 class UserFacts:
-    """A repository that takes a crate: directly, or via the crates of `path`, which ends with this one."""
+    """A repository that takes a crate: directly, or via the crates of `path`, which ends with this one.
+
+    Of a path of more than ten crates, these are its ends.
+    """
 
     repository: str
     path: tuple[str, ...]
@@ -182,9 +191,9 @@ class CrateFacts:
     inspection: Annotated[InspectionFacts | None, Field(description="Null where it was not inspected")]
     builds: Annotated[tuple[BuildFacts, ...], Field(description="By commit, with all that was built there")]
     dependencies: tuple[str, ...]
-    transitive_dependencies: tuple[str, ...]
+    transitive_dependencies: Transitive
     dependents: tuple[str, ...]
-    transitive_dependents: tuple[str, ...]
+    transitive_dependents: Transitive
     users: Annotated[tuple[UserFacts, ...], Field(description="The repositories that take it, in rollout order")]
     names_in_use: Annotated[tuple[NameInUse, ...], Field(description="As scanned, first what most repositories use")]
     findings: tuple[FindingRow, ...]
@@ -214,13 +223,22 @@ def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -
         inspection=_inspection(catalog, inspected) if inspected else None,
         builds=tuple(build_facts(catalog, name)),
         dependencies=dependencies,
-        transitive_dependencies=tuple(n for n in catalog.paths([name]) if n != name and n not in dependencies),
+        transitive_dependencies=_transitive(
+            catalog.pulled_count[name] - len(dependencies), name, dependencies, catalog.closure
+        ),
         dependents=dependents,
-        transitive_dependents=tuple(other for other in catalog.reach(name) if other not in dependents),
+        transitive_dependents=_transitive(catalog.reach_count[name] - len(dependents), name, dependents, catalog.reach),
         users=tuple(_user(catalog, name, repository, path) for repository, path in catalog.users[name].items()),
         names_in_use=tuple(crate_names_in_use(catalog, name)),
         findings=findings,
     )
+
+
+def _transitive(
+    count: int, crate: str, direct: tuple[str, ...], follow: Callable[[str], tuple[str, ...]]
+) -> Transitive:
+    """Return so many crates that a crate leads to, besides the direct ones; where they are too many, their number."""
+    return count if count > _MOST_LISTED else tuple(n for n in follow(crate) if n != crate and n not in direct)
 
 
 def _offer(catalog: Catalog, name: str) -> CrateOffer:

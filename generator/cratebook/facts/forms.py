@@ -118,7 +118,7 @@ def wasm_cautions(catalog: Catalog, repository: str) -> Iterator[WasmCaution]:
             continue
         if wasm.support == "partial":
             yield WasmCaution(crate=crate, kind="partial", note=wasm.note)
-            for other in catalog.paths([crate]):
+            for other in catalog.closure(crate):
                 if not offer.builds_for_wasm(catalog, other):
                     yield WasmCaution(crate=crate, kind="dependency", dependency=other)
         taken = for_wasm(catalog, crate, use, build.pin)

@@ -32,7 +32,10 @@ _FLAG_STATES: Mapping[str | None, FlagState] = {None: "off", "named": "named", "
 
 @dataclass(frozen=True, kw_only=True)
 class TakenCrate:
-    """A crate of a repository: direct, or transitive via the crates of `path`, which ends with this one."""
+    """A crate of a repository: direct, or transitive via the crates of `path`, which ends with this one.
+
+    Of a path of more than ten crates, these are its ends.
+    """
 
     name: str
     direct: bool

@@ -63,11 +63,12 @@ def of_repository(crates: Crates, repository: RepositoryFacts, href: Href) -> Ma
 
 def of_crate(crates: Crates, crate: CrateFacts, href: Href) -> Markup:
     """Draw what a crate depends on, to its right, and its dependents, to its left; where too many, the direct ones."""
-    above = frozenset((*crate.dependents, *crate.transitive_dependents))
-    below = (*crate.dependencies, *crate.transitive_dependencies)
-    whole = len(above) + len(below) <= _WHOLE
-    if not whole:
-        above, below = frozenset(crate.dependents), crate.dependencies
+    above, below, whole = frozenset(crate.dependents), crate.dependencies, False
+    further_above, further_below = crate.transitive_dependents, crate.transitive_dependencies
+    if isinstance(further_above, tuple) and isinstance(further_below, tuple):
+        whole = len(above) + len(further_above) + len(below) + len(further_below) <= _WHOLE
+        if whole:
+            above, below = above.union(further_above), below + further_below
     dependents = tuple(name for name in crates if name in above)
     roles = {**dict.fromkeys(dependents, _DEPENDENT), crate.name: _SELF, **dict.fromkeys(below, _TRANSITIVE)}
     headings, rank_of = _levels(crates, roles)
@@ -86,8 +87,7 @@ def of_crate(crates: Crates, crate: CrateFacts, href: Href) -> Markup:
     )
     if whole:
         return picture
-    note = "only direct dependencies and dependents are drawn; the lists below have all"
-    return picture + _legend(note)
+    return picture + _legend("only direct dependencies and dependents are drawn")
 
 
 def of_all(crates: Crates, href: Href) -> Markup:
