@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import sys
@@ -100,3 +101,14 @@ def test_a_site_builder_that_breaks_down_is_quoted_without_its_traceback(
     reason = "FileExistsError: [Errno 17] File exists: 'data'"
     assert done.stderr.endswith(f"failed:\n{reason}\nINFO\n") or done.stderr.endswith(f"failed:\nINFO\n{reason}\n")
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_killed_run_had_moved_in_is_no_version_of_the_projects_own(small: Project, cratebook: Cratebook) -> None:
+    assert cratebook(small.root, "generate").returncode == 0
+    whole = snapshot(small.docs)
+    stage, manifest = small.docs / ".cratebook.new", small.docs / ".cratebook.json"
+    stage.mkdir()
+    (stage / "journal.json").write_text(json.dumps({"put": json.loads(manifest.read_text()), "remove": []}))
+    manifest.rename(stage / manifest.name)
+    assert cratebook(small.root, "generate").returncode == 0
+    assert snapshot(small.docs) == whole

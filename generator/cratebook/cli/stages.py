@@ -33,6 +33,8 @@ def make_files(project: Project) -> tuple[Catalog, dict[str, str]]:
 
 def generate_docs(project: Project) -> Catalog:
     """Write the generated files of the docs folder, print what changed, and return the catalog they show."""
+    # First: of what a killed run had moved in, nothing is taken for a version of the project's own.
+    output.recover(project.docs)
     catalog, made = make_files(project)
     change = output.write(project.docs, made)
     numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
