@@ -13,8 +13,7 @@ HEIGHT = 900
 
 # What the theme calls its colours, and the end of their change from one to the other.
 _COLOURS = {"light": "default", "dark": "slate"}
-_STEADY = """() => Promise.allSettled(
-    document.getAnimations().filter(change => change instanceof CSSTransition).map(change => change.finished))"""
+_STEADY = "document.getAnimations().forEach(change => change instanceof CSSTransition && change.finish())"
 
 
 class Reader:

@@ -231,7 +231,7 @@ def test_each_kind_of_page_fits_a_small_window(kind: str, reader: Reader) -> Non
     assert reader.look(kind, width=NARROW).evaluate(OVERHANG) <= 0
 
 
-@pytest.mark.parametrize("kind", [REPOSITORY, "risks/"], scope="module")
+@pytest.mark.parametrize("kind", [REPOSITORY, "issues/risks/"], scope="module")
 def test_a_page_in_a_small_window_breaks_no_rule_of_accessibility(kind: str, reader: Reader) -> None:
     assert violations(reader.look(kind, width=NARROW)) == []
 
