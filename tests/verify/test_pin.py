@@ -15,7 +15,7 @@ from .conftest import Acme
 pytestmark = [pytest.mark.needs("cargo"), pytest.mark.needs("rustc"), pytest.mark.xdist_group("verify")]
 
 WARNING = "Building runs the build scripts and macros of the crates and of all that they depend on."
-ODD = "all together: E0252: the name `Base` is defined multiple times: `Base` reimported here"
+ODD = "all together: E0432: unresolved import `acme_base::probe`: no `probe` in the root"
 SHOP = (
     "acme-net: E0425: cannot find type `Nothing` in this scope: not found in this scope (crates/acme-net/src/lib.rs:2)"
 )

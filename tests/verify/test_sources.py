@@ -106,6 +106,13 @@ class World:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def applies(self, name: str) -> Path:
+        """Return the checkout of a repository in which the offer is applied and Cargo knows the registry."""
+        checkout = self.folder / "repos" / name
+        self.runs("apply", name, str(checkout), "--yes")
+        write(checkout, {".cargo/config.toml": str(self.facts(f"repos/{name}.json")["registries"])})
+        return checkout
+
     def facts(self, path: str) -> dict[str, object]:
         found: dict[str, object] = json.loads((self.handbook / "site_src" / "api" / "v1" / path).read_text())
         return found
@@ -144,9 +151,7 @@ def test_the_pages_say_where_a_crate_comes_from_and_what_cargo_has_to_be_told(wo
 
 @pytest.mark.parametrize("name", ["shop", "store"])
 def test_cargo_takes_what_is_applied_and_then_it_is_adopted(world: World, name: str) -> None:
-    checkout = world.folder / "repos" / name
-    world.runs("apply", name, str(checkout), "--yes")
-    write(checkout, {".cargo/config.toml": str(world.facts(f"repos/{name}.json")["registries"])})
+    checkout = world.applies(name)
     world.cargo(checkout, "check", "--all-features")
     world.runs("scan", str(checkout))
     row = next(
@@ -159,7 +164,7 @@ def test_cargo_takes_what_is_applied_and_then_it_is_adopted(world: World, name: 
 
 
 def test_what_a_build_takes_in_place_of_a_crate_is_what_cargo_takes(world: World) -> None:
-    git, folder = (world.folder / "core").as_uri(), world.folder / "repos" / "shop"
+    git, folder = (world.folder / "core").as_uri(), world.applies("shop")
     write(folder, {"fork/Cargo.toml": PACKAGE.format("http").replace("0.1.0", "1.0.0"), "fork/src/lib.rs": ""})
     write(folder, {"own/Cargo.toml": PACKAGE.format("core-types"), "own/src/lib.rs": ""})
     manifest = (folder / "Cargo.toml").read_text()

@@ -101,7 +101,7 @@ def test_each_build_that_the_data_asks_for_has_its_outcome(tried: tuple[Acme, Re
         ("offer for far", newer, "not verified", NOT_TO_BE_HAD),
         ("offer for late", newer, "builds", ""),
         ("offer for native", newer, "not verified", NO_LIBRARY),
-        ("offer for odd", newer, "fails", "E0252 the name `Base` is defined multiple times: `Base` reimported here"),
+        ("offer for odd", newer, "fails", "E0432 unresolved import `acme_base::probe`: no `probe` in the root"),
         ("offer for pair", newer, "builds", ""),
         ("offer for shop", newer, "fails", NEWLY_WRONG),
         ("offer for store", newer, "builds", ""),

@@ -67,9 +67,16 @@ pub use acme_base::probe;
     "crates/acme-odd/Cargo.toml": '[package]\nname = "acme-odd"\nversion = "0.1.0"\n',
     "crates/acme-odd/src/lib.rs": "pub struct Odd;\n",
 }
-# What the newer commit changes: a crate no longer compiles, and another has a name that is taken in one file.
+# What the newer commit changes: a crate no longer compiles, and another hides a name of the one that it takes.
 NEWER = {
     "crates/acme-net/src/lib.rs": "pub struct Net(pub acme_base::Base);\npub struct Socket(Nothing);\n",
+    "crates/acme-odd/Cargo.toml": """[package]
+name = "acme-odd"
+version = "0.1.0"
+
+[dependencies]
+acme-base = { path = "../acme-base", features = ["hide"] }
+""",
     "crates/acme-odd/src/lib.rs": "pub struct Odd;\npub struct Base;\n",
 }
 
