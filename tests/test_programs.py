@@ -1,4 +1,4 @@
-"""The tests on a machine without the programs that judge them."""
+"""The tests themselves: on a machine without the programs that judge them, and spread over several workers."""
 
 from __future__ import annotations
 
@@ -63,3 +63,9 @@ def test_in_ci_a_missing_program_is_a_failure(path_with_git_alone: str) -> None:
     failed = {line.removeprefix("FAILED ").removeprefix("ERROR ").partition("::")[0] for line in lines}
     assert failed == {test.partition("::")[0] for test in TESTS}
     assert re.search("skipped|passed", count) is None
+
+
+@pytest.mark.xdist_group("alone")
+def test_a_group_stays_with_one_worker(request: pytest.FixtureRequest) -> None:
+    """With a pytest that pytest-xdist does not know, groups are silently none, and each worker builds every site."""
+    assert request.node.nodeid.endswith("@alone") == getattr(request.config.option, "loadgroup", False)
