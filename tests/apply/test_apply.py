@@ -487,6 +487,27 @@ def test_what_is_known_to_be_rejected_is_said_at_every_place(
     assert content(workspace) == before
 
 
+def test_a_key_that_another_package_has_is_said_by_apply_page_and_patch(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    (shop / "Cargo.toml").write_text(PLAIN + 'acme-net = { package = "mio", version = "1" }\n')
+    before = content(shop)
+    message = "this key is another package's; give that one another key, with `package` for its name"
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"cratebook: Cargo.toml:8: acme-net: {message}; it was left as it is\n"
+    assert content(shop) == before
+    assert cratebook(small.root, "scan", str(shop)).returncode == 0
+    assert cratebook(small.root, "generate").returncode == 0
+    page = (small.docs / "repos" / "shop" / "index.md").read_text()
+    assert f"    - `Cargo.toml:8`, `acme-net`: {message}\n" in page
+    done = cratebook(small.root, "patch", "shop")
+    assert done.stderr == (
+        "cratebook: there are no steps for shop: another package has the key of a crate\n"
+        f"Cargo.toml:8: acme-net: {message}\n"
+    )
+
+
 @needs_cargo
 def test_a_manifest_that_cargo_rejects_already_is_left_with_its_reason(
     small: Project, shop: Path, cratebook: Cratebook

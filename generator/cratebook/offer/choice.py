@@ -115,7 +115,9 @@ class _Choice:
         tables = [*([self.scan.workspace_dependencies] if self._undeclared else []), *self._lacking_members]
         if self._unreached and not self._candidates:
             return "closed-table" if any(member.closed for member in self.scan.members) else "no-package"
-        return "closed-table" if any(table.closed for table in tables) else None
+        if any(table.closed for table in tables):
+            return "closed-table"
+        return "name-taken" if self._taken else None
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -144,8 +146,21 @@ class _Choice:
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """The entries that were to change and cannot by whole lines."""
-        return tuple(existing.remark for step, existing in self._replacements if step is None)
+        """The entries that stand against a step, and those that were to change and cannot by whole lines."""
+        return (*self._taken, *(existing.remark for step, existing in self._replacements if step is None))
+
+    @cached_property
+    def _taken(self) -> tuple[Remark, ...]:
+        """The entries of other packages that have the key of one that is to be added."""
+        lacking = self._lacking_members or dict.fromkeys(self._candidates, self._unreached)
+        added = ((member.manifest, member, self._new(crates, member)) for member, crates in lacking.items())
+        message = "this key is another package's; give that one another key, with `package` for its name"
+        return tuple(
+            Remark(file=file, line=taken.line, package=taken.key, message=message)
+            for file, table, entries in ((MANIFEST, self.scan.workspace_dependencies, self._undeclared), *added)
+            for taken in table.taken
+            if taken.key in entries
+        )
 
     @property
     def _inherits(self) -> bool:
@@ -259,7 +274,14 @@ class _Choice:
 
     @cached_property
     def _candidates(self) -> tuple[ObservedMember, ...]:
-        """The members of which one is to take what no member has."""
+        """The members of which one is to take what no member has; where only some have its keys free, those."""
+        keys = {member: self._new(self._unreached, member) for member in self._able if member.taken}
+        free = (member for member in self._able if all(taken.key not in keys[member] for taken in member.taken))
+        return tuple(free) or self._able
+
+    @property
+    def _able(self) -> tuple[ObservedMember, ...]:
+        """The members whose [dependencies] can take what no member has."""
         if self.preferences.member is not None:
             return members_named(self.open_members, [self.preferences.member])
         if self._having:
