@@ -223,6 +223,27 @@ def test_a_member_that_is_named_inherits(small: Project, workspace: Path, crateb
     assert (again.returncode, again.stdout) == (0, "")
 
 
+def test_members_that_are_named_take_what_no_member_has(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    core = "acme-core = { workspace = true }\n"
+    package(workspace / "crates" / "desk", member("shop-desk", core))
+    (workspace / "Cargo.toml").write_text(WORKSPACE + SHARED)
+    before = content(workspace)
+    arguments = ("apply", "shop", str(workspace), "--yes", "--member=shop-web", "--member=shop-till")
+    assert cratebook(small.root, *arguments).returncode == 0
+    net = 'acme-net = { workspace = true, features = ["tls"] }\n'
+    names = ("crates/till/Cargo.toml", "crates/web/Cargo.toml")
+    assert content(workspace) == {**before, **{name: before[name] + net for name in names}}
+    assert cratebook(small.root, *arguments).stderr == "shop: nothing to change\n"
+
+
+def test_a_member_beside_those_of_the_data_is_refused(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    data = small.data / "repos" / "shop.yml"
+    data.write_text(data.read_text() + "members: [shop-till]\n")
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member=shop-web")
+    said = "cratebook: data/repos/shop.yml names the members already: shop-till\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
 @pytest.mark.parametrize("name", ["shop", ".", "Cargo.toml"])
 def test_the_root_package_may_be_a_member(small: Project, tmp_path: Path, cratebook: Cratebook, name: str) -> None:
     manifest = package(tmp_path / "shop", PLAIN + "\n" + WORKSPACE.replace('"crates/*"', ""))
@@ -246,9 +267,9 @@ def test_a_member_turns_on_the_default_features_that_the_root_has_off(
     stock.write_text(stock.read_text().replace("acme-core: {}\n", "acme-core: { default-features: false }\n"))
     cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member=shop-till")
     assert f'acme-core = {{ {GIT}, version = "1.2", default-features = false }}\n' in content(workspace)["Cargo.toml"]
-    done = cratebook(
-        small.root, "apply", "stock", str(workspace), "--yes", "--on-conflict", "keep", "--member=shop-web"
-    )
+    data = small.data / "repos" / "stock.yml"
+    data.write_text(data.read_text() + "members: [shop-web]\n")
+    done = cratebook(small.root, "apply", "stock", str(workspace), "--yes", "--on-conflict", "keep")
     assert done.returncode == 0, done.stderr
     assert content(workspace)["crates/web/Cargo.toml"] == member(
         "shop-web", "acme-core = { workspace = true, default-features = true }\n"
