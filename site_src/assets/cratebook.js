@@ -13,6 +13,17 @@ nameControls();
 new MutationObserver(nameControls).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 addEventListener("resize", nameControls);
 
+// In a small window each row of a table is a card, whose values name their columns; the roles stay when it is no table to
+// the eye.
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "columnheader", TD: "cell" };
+for (const table of document.querySelectorAll(".md-content table:not([class])")) {
+  const columns = [...table.tHead?.rows[0].cells ?? []].map(cell => cell.textContent);
+  for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) {
+    part.setAttribute("role", ROLES[part.tagName]);
+    if (part.tagName === "TD") part.dataset.label = columns[part.cellIndex];
+  }
+}
+
 // A button that copies the page as Markdown, which stands beside it in the published site.
 function offerMarkdown() {
   const heading = document.querySelector(".md-content h1"), source = document.getElementById("cb-markdown");

@@ -223,6 +223,27 @@ def test_a_member_that_is_named_inherits(small: Project, workspace: Path, crateb
     assert (again.returncode, again.stdout) == (0, "")
 
 
+def test_members_that_are_named_take_what_no_member_has(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    core = "acme-core = { workspace = true }\n"
+    package(workspace / "crates" / "desk", member("shop-desk", core))
+    (workspace / "Cargo.toml").write_text(WORKSPACE + SHARED)
+    before = content(workspace)
+    arguments = ("apply", "shop", str(workspace), "--yes", "--member=shop-web", "--member=shop-till")
+    assert cratebook(small.root, *arguments).returncode == 0
+    net = 'acme-net = { workspace = true, features = ["tls"] }\n'
+    names = ("crates/till/Cargo.toml", "crates/web/Cargo.toml")
+    assert content(workspace) == {**before, **{name: before[name] + net for name in names}}
+    assert cratebook(small.root, *arguments).stderr == "shop: nothing to change\n"
+
+
+def test_a_member_beside_those_of_the_data_is_refused(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    data = small.data / "repos" / "shop.yml"
+    data.write_text(data.read_text() + "members: [shop-till]\n")
+    done = cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member=shop-web")
+    said = "cratebook: data/repos/shop.yml names the members already: shop-till\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
 @pytest.mark.parametrize("name", ["shop", ".", "Cargo.toml"])
 def test_the_root_package_may_be_a_member(small: Project, tmp_path: Path, cratebook: Cratebook, name: str) -> None:
     manifest = package(tmp_path / "shop", PLAIN + "\n" + WORKSPACE.replace('"crates/*"', ""))
@@ -246,9 +267,9 @@ def test_a_member_turns_on_the_default_features_that_the_root_has_off(
     stock.write_text(stock.read_text().replace("acme-core: {}\n", "acme-core: { default-features: false }\n"))
     cratebook(small.root, "apply", "shop", str(workspace), "--yes", "--member=shop-till")
     assert f'acme-core = {{ {GIT}, version = "1.2", default-features = false }}\n' in content(workspace)["Cargo.toml"]
-    done = cratebook(
-        small.root, "apply", "stock", str(workspace), "--yes", "--on-conflict", "keep", "--member=shop-web"
-    )
+    data = small.data / "repos" / "stock.yml"
+    data.write_text(data.read_text() + "members: [shop-web]\n")
+    done = cratebook(small.root, "apply", "stock", str(workspace), "--yes", "--on-conflict", "keep")
     assert done.returncode == 0, done.stderr
     assert content(workspace)["crates/web/Cargo.toml"] == member(
         "shop-web", "acme-core = { workspace = true, default-features = true }\n"
@@ -485,6 +506,27 @@ def test_what_is_known_to_be_rejected_is_said_at_every_place(
         "crates/web/Cargo.toml:8: log is inherited, but the workspace does not have it; it was left as it is\n"
     )
     assert content(workspace) == before
+
+
+def test_a_key_that_another_package_has_is_said_by_apply_page_and_patch(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    (shop / "Cargo.toml").write_text(PLAIN + 'acme-net = { package = "mio", version = "1" }\n')
+    before = content(shop)
+    message = "this key is another package's; give that one another key, with `package` for its name"
+    done = cratebook(small.root, "apply", "shop", str(shop), "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"cratebook: Cargo.toml:8: acme-net: {message}; it was left as it is\n"
+    assert content(shop) == before
+    assert cratebook(small.root, "scan", str(shop)).returncode == 0
+    assert cratebook(small.root, "generate").returncode == 0
+    page = (small.docs / "repos" / "shop" / "index.md").read_text()
+    assert f"    - `Cargo.toml:8`, `acme-net`: {message}\n" in page
+    done = cratebook(small.root, "patch", "shop")
+    assert done.stderr == (
+        "cratebook: there are no steps for shop: another package has the key of a crate\n"
+        f"Cargo.toml:8: acme-net: {message}\n"
+    )
 
 
 @needs_cargo

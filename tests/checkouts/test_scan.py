@@ -769,6 +769,26 @@ def test_a_table_that_takes_no_more_lines_is_closed(tmp_path: Path, top: str) ->
     assert (member.lines, member.closed) == ((), True)
 
 
+@pytest.mark.parametrize(
+    ("entry", "keys"),
+    [
+        ("[dependencies]\nacme-net = { package = 'mio', version = '1' }\n", {("acme-net", 6)}),
+        ("[dev-dependencies]\nacme-net = { package = 'mio', version = '1' }\n", {("acme-net", 6)}),
+        ("[target.x.dependencies]\nacme_net = { package = 'mio', version = '1' }\n", {("acme-net", 6)}),
+        ("[dependencies]\nacme-net = '1'\nacme_core = { package = 'acme-core', version = '1' }\n", set()),
+        ("[dependencies]\nnet.workspace = true\n", set()),
+        ("[dependencies]\nnet = '1'\nacme-core.workspace = true\n", {("net", 6), ("acme-core", 7)}),
+    ],
+)
+def test_the_keys_of_crates_that_another_package_has(tmp_path: Path, entry: str, keys: set[tuple[str, int]]) -> None:
+    root = "[workspace]\nmembers = ['a']\n[workspace.dependencies]\nnet = { package = 'acme-net', version = '1' }\n"
+    root += "acme-core = { package = 'core', version = '1' }\n"
+    scan = scan_repository(checkout(tmp_path, root=root, a=package("a", "\n" + entry)), "shop", TARGETS)
+    [member] = scan.members
+    assert {(taken.key, taken.line) for taken in member.taken} == keys
+    assert [(taken.key, taken.line) for taken in scan.workspace_dependencies.taken] == [("acme-core", 5)]
+
+
 USING = ScanTargets(
     TARGETS.crates, TARGETS.places, TARGETS.repositories, {"acme_core": "acme-core", "wire": "acme-net"}
 )

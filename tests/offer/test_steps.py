@@ -15,7 +15,7 @@ from cratebook.checkouts.scan import ScanTargets, scan_repository
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import Repository
 from cratebook.handbook import load_and_check
-from cratebook.offer import Offer, Step, offer
+from cratebook.offer import Offer, Remark, Step, offer
 from cratebook.offer import follow as follow_in_program
 from cratebook.project import Project
 from hypothesis import given, settings
@@ -81,6 +81,9 @@ def entry(crate: str, rest: str = "") -> str:
 
 CORE, NET = entry("acme-core"), entry("acme-net", ', features = ["tls"]')
 INHERITED = 'acme-core = { workspace = true }\nacme-net = { workspace = true, features = ["tls"] }\n'
+
+
+OF_ANOTHER = 'acme-net = { package = "mio", version = "1" }\n'
 
 
 def test_a_package_gets_the_crates_below_the_last_entry_of_its_table(catalog: Catalog, tmp_path: Path) -> None:
@@ -248,12 +251,32 @@ def test_an_entry_among_others_on_its_lines_is_left_with_a_remark(catalog: Catal
         ({"root": '[workspace]\ndependencies.serde = "1"\nmembers = ["api"]\n', "api": package("api")}, "closed-table"),
         ({"root": 'workspace = { members = ["api"] }\n', "api": package("api")}, "closed-table"),
         ({"root": VIRTUAL, **dict.fromkeys(("api", "cli"), 'dependencies.a = "1"\n' + package("b"))}, "closed-table"),
+        ({"root": package("shop", f"[dependencies]\n{OF_ANOTHER}")}, "name-taken"),
+        ({"root": f"{VIRTUAL}[workspace.dependencies]\n{OF_ANOTHER}", "api": package("api")}, "name-taken"),
+        ({"root": VIRTUAL, "api": package("api", f"[dependencies]\n{OF_ANOTHER}")}, "name-taken"),
+        ({"root": VIRTUAL, **{a: package(a, f"[dependencies]\n{OF_ANOTHER}") for a in ("api", "cli")}}, "name-taken"),
     ],
 )
 def test_why_there_are_no_steps(catalog: Catalog, tmp_path: Path, files: dict[str, str], reason: str) -> None:
     write(tmp_path, files)
     both = offered(catalog, tmp_path)
     assert (both.reason, both.pinned, both.newest) == (reason, (), ())
+
+
+def test_the_keys_that_another_package_has_are_named_with_their_lines(catalog: Catalog, tmp_path: Path) -> None:
+    root = f"{VIRTUAL}[workspace.dependencies]\n{OF_ANOTHER}"
+    write(tmp_path, {"root": root, "api": package("api", "[dependencies]\nacme-net.workspace = true\n")})
+    message = "this key is another package's; give that one another key, with `package` for its name"
+    assert offered(catalog, tmp_path).remarks == (
+        Remark(file="Cargo.toml", line=4, package="acme-net", message=message),
+        Remark(file="api/Cargo.toml", line=6, package="acme-net", message=message),
+    )
+
+
+def test_the_member_with_its_keys_free_takes_the_crates(catalog: Catalog, tmp_path: Path) -> None:
+    api = package("api", f"[dependencies]\n{OF_ANOTHER}")
+    both = steps(catalog, tmp_path, root=VIRTUAL, api=api, cli=package("cli"))
+    assert [step.file for step in both] == ["Cargo.toml", "cli/Cargo.toml"]
 
 
 def test_a_secret_is_not_written_down(catalog: Catalog, tmp_path: Path) -> None:

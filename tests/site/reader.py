@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 Scheme = Literal["light", "dark"]
 
-WIDE, NARROW = 1400, 390
+WIDE, NARROW, NARROWEST = 1400, 390, 320
 HEIGHT = 900
 
 # What the theme calls its colours, and the end of their change from one to the other.

@@ -15,7 +15,7 @@ from cratebook.site.pages import PAGES
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from .conftest import Site
-from .reader import NARROW, Reader, Scheme, copied
+from .reader import NARROW, NARROWEST, Reader, Scheme, copied
 
 Readers = Callable[[str], Reader]
 Served = Callable[[Site], str]
@@ -70,6 +70,16 @@ FITS_OR_SCROLLS = """box => box.getBoundingClientRect().right <= innerWidth
     && (box.scrollWidth <= box.clientWidth || ["auto", "scroll"].includes(getComputedStyle(box).overflowX))"""
 
 OVERHANG = "() => document.documentElement.scrollWidth - innerWidth"
+
+# The tables that a reader has to scroll sideways, folded ones too; the matrix is one by its kind.
+SCROLLED_TABLES = """() => {
+    const folds = document.querySelectorAll(".md-content details:not([open])");
+    for (const fold of folds) fold.open = true;
+    const boxes = document.querySelectorAll(".md-content :is(.md-typeset__scrollwrap, table:not(.cb-table))");
+    const scrolled = [...boxes].filter(box => box.scrollWidth > box.clientWidth).map(box => box.textContent.trim());
+    for (const fold of folds) fold.open = false;
+    return scrolled;
+}"""
 
 
 def diagram(page: Page) -> Locator:
@@ -228,10 +238,26 @@ def test_a_page_breaks_no_rule_of_colour_in_the_dark(kind: str, reader: Reader) 
 
 @each_kind
 def test_each_kind_of_page_fits_a_small_window(kind: str, reader: Reader) -> None:
-    assert reader.look(kind, width=NARROW).evaluate(OVERHANG) <= 0
+    for width in (NARROW, NARROWEST):
+        page = reader.look(kind, width=width)
+        assert page.evaluate(OVERHANG) <= 0
+        assert page.evaluate(SCROLLED_TABLES) == []
 
 
-@pytest.mark.parametrize("kind", [REPOSITORY, "issues/risks/"], scope="module")
+def test_a_row_is_a_card_in_a_small_window_whose_values_name_their_columns(reader: Reader) -> None:
+    page = reader.look("repos/", width=NARROW)
+    row = page.get_by_role("table").get_by_role("row").filter(has_text="inference-gateway")
+    cells = row.get_by_role("cell")
+    expect(page.get_by_role("columnheader")).to_have_text(["Repository", "State", "Phase", "Purpose", "Category"])
+    labels = [cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells.all()]
+    assert [label.split('" / ')[0].strip('" ') for label in labels] == ["none", "none", "Phase", "Purpose", "Category"]
+    name, state = cells.nth(0).bounding_box(), cells.nth(1).bounding_box()
+    assert name
+    assert state
+    assert name["y"] + name["height"] <= state["y"]
+
+
+@pytest.mark.parametrize("kind", [REPOSITORY, "repos/", "issues/risks/"], scope="module")
 def test_a_page_in_a_small_window_breaks_no_rule_of_accessibility(kind: str, reader: Reader) -> None:
     assert violations(reader.look(kind, width=NARROW)) == []
 

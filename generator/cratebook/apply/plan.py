@@ -33,13 +33,12 @@ class WrongUsageError(CratebookError):
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the user chose: the members that get all crates, the one that gets those that no member has, and more.
+    """What the user chose: the members of which each takes the crates that no member has, and more.
 
     `policy` is which side wins where an entry contradicts the steps; without one that is a conflict.
     """
 
     members: tuple[str, ...] = ()
-    choice: str | None = None
     policy: Policy | None = None
     newest: bool = False
 
@@ -68,18 +67,17 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     """
     if options.members and not checkout.is_workspace:
         raise WrongUsageError(f"{checkout.label(checkout.root.path)} has no [workspace], so there are no members")
+    members = catalog.repositories[repository].members
+    if options.members and members:
+        raise WrongUsageError(
+            f"{catalog.folder}/repos/{repository}.yml names the members already: {', '.join(members)}"
+        )
     scan = scan_workspace(checkout.workspace, repository, ScanTargets.by(catalog))
-    members = _members(checkout, scan, options.members or catalog.repositories[repository].members)
-    named = catalog.repositories[repository].model_copy(update={"members": members})
-    offered = offer(
-        replace(
-            catalog,
-            repositories={**catalog.repositories, repository: named},
-            observed={**catalog.observed, repository: scan},
-        ),
-        repository,
-        Preferences(member=options.choice, keep=options.policy == "keep"),
-    )
+    if checkout.is_workspace:
+        _check_members(checkout, scan, options.members or members)
+    preferences = Preferences(members=options.members, keep=options.policy == "keep")
+    scanned = replace(catalog, observed={**catalog.observed, repository: scan})
+    offered = offer(scanned, repository, preferences)
     obstacles = tuple(_obstacles(checkout, offered))
     if obstacles:
         raise checkout.refusal(obstacles)
@@ -97,17 +95,15 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     )
 
 
-def _members(checkout: Checkout, scan: ObservedRepository, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of members, each known in the checkout; none in a checkout without a workspace."""
-    named = tuple(names) if checkout.is_workspace else ()
-    for name in named:
+def _check_members(checkout: Checkout, scan: ObservedRepository, names: Iterable[str]) -> None:
+    """Raise WrongUsageError for a name that no member of the workspace has."""
+    for name in names:
         if not members_named(scan.members, [name]):
             if checkout.workspace.faults:
                 raise checkout.refusal(checkout.workspace.faults)
             folders = (str(PurePosixPath(member.manifest).parent) for member in scan.members)
             hint = did_you_mean(name, [*(member.package for member in scan.members), *folders])
             raise WrongUsageError(with_hint(f"the workspace has no member '{name}'", hint))
-    return named
 
 
 def _obstacles(checkout: Checkout, offered: Offer) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """A checkout's manifests to what the handbook keeps of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -59,6 +59,8 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
     uses = {member.path: uses_of(workspace, member, targets.rust_names) for member in workspace.members if member.name}
+    shared, own_keys = tuple(root.shared_dependencies()) if root else (), {crate: crate for crate in targets.crates}
+    keys = {**own_keys, **{entry.key: entry.package for entry in shared if entry.package in targets.crates}}
     for manifest in workspace.manifests:
         for dependency in (*manifest.shared_dependencies(), *workspace.dependencies(manifest)):
             kind = _kind_of(dependency, targets, others)
@@ -70,12 +72,13 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
             "kind": _kind(workspace),
             "dependencies_table": bool(root and "dependencies" in root.values),
             "workspace_dependencies_table": bool(root and "dependencies" in (root.workspace or {})),
-            "workspace_dependencies": _table(root, SHARED) if root else {},
+            "workspace_dependencies": {**_table(root, SHARED), "taken": _taken(shared, own_keys)} if root else {},
             "members": tuple(
                 {
                     "manifest": member.path,
                     "package": member.name,
                     **_table(member, DEPENDENCIES),
+                    "taken": _taken(workspace.dependencies(member), keys),
                     "uses": tuple(sorted({use.package for use in uses[member.path]})),
                 }
                 for member in workspace.members
@@ -126,6 +129,18 @@ def _kind(workspace: Workspace) -> ManifestKind:
 def _table(manifest: Manifest, table: tuple[str, ...]) -> dict[str, Any]:
     lines = table_lines(manifest.text, table)
     return {**asdict(lines.style), "lines": lines.lines, "closed": lines.closed}
+
+
+def _taken(dependencies: Iterable[Dependency], keys: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+    """Return the keys of packages that another package has, each with the line of its entry.
+
+    Rust has the key as a name, with `_` for `-`, and Cargo one package for it in all tables of a manifest.
+    """
+    by_name = {key.replace("-", "_"): key for key in keys}
+    named = ((by_name.get(dependency.key.replace("-", "_")), dependency) for dependency in dependencies)
+    return tuple(
+        {"key": key, "line": dependency.line} for key, dependency in named if key and dependency.package != keys[key]
+    )
 
 
 def _kept(manifest: Manifest, dependency: Dependency) -> dict[str, Any]:

@@ -60,7 +60,13 @@ class _Outcome:
     default=None,
     help="Name the commit, tag or branch that the data pins, as without the option where it pins one; or none.",
 )
-@click.option("--member", "members", multiple=True, metavar="NAME", help="A member to change too; may be repeated.")
+@click.option(
+    "--member",
+    "members",
+    multiple=True,
+    metavar="NAME",
+    help="The member that takes the crates which no member has, as where the page leaves the choice; may be repeated.",
+)
 @click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
 @click.option(
     "--branch",
@@ -141,7 +147,7 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     proposed = plan(checkout, request.catalog, repository, options)
     if proposed.choices and can_ask:
         member = click.prompt("Which member takes the crates?", type=click.Choice(proposed.choices))
-        proposed = plan(checkout, request.catalog, repository, replace(options, choice=member))
+        proposed = plan(checkout, request.catalog, repository, replace(options, members=(member,)))
     if proposed.conflicts:
         for conflict in proposed.conflicts:
             say(str(conflict))

@@ -26,6 +26,7 @@ _REASONS: dict[Reason, str] = {
     "no-manifest": "it has no Cargo.toml at its root; name the packages that take the crates as `members` in its file",
     "no-package": "its workspace has no package that could take the crates",
     "closed-table": "a table that would take the crates is written so that no line can be added to it",
+    "name-taken": "another package has the key of a crate",
 }
 
 
@@ -74,7 +75,8 @@ def patch(  # noqa: PLR0913 - a parameter for each option
 def _offered(name: str, offered: Offer, *, newest: bool) -> Iterator[str]:
     """Yield the blocks of an offer, each with a comment that says where it goes."""
     if offered.reason:
-        raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}")
+        places = (f"\n{remark.file}:{remark.line}: {remark.package}: {remark.message}" for remark in offered.remarks)
+        raise CratebookError(f"there are no steps for {name}: {_REASONS[offered.reason]}{''.join(places)}")
     for blocker in offered.blockers:
         yield _comment(f"First fix {blocker.file}, line {blocker.line}: {blocker.message}")
     steps, build = offered.choice(newest=newest)

@@ -1,5 +1,6 @@
 """What a crate's page and JSON state: its data, what follows from it, and what its manifest and source were read as."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -27,6 +28,9 @@ _MOST_LISTED = 100
 Transitive = Annotated[
     tuple[str, ...] | int, Field(description=f"Their names; where there are more than {_MOST_LISTED}, their number")
 ]
+
+# Words by which a text says nothing of its own.
+_FILLERS = frozenset({"a", "and", "for", "in", "of", "or", "the", "with"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +201,16 @@ class CrateFacts:
     users: Annotated[tuple[UserFacts, ...], Field(description="The repositories that take it, in rollout order")]
     names_in_use: Annotated[tuple[NameInUse, ...], Field(description="As scanned, first what most repositories use")]
     findings: tuple[FindingRow, ...]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the description has a word of its own, so that it does not only repeat the purpose."""
+        own, purpose = (_words(text or "") for text in (self.description, self.purpose))
+        return bool(own - purpose - _FILLERS)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def crate_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ...]) -> CrateFacts:

@@ -23,6 +23,7 @@ _WITHOUT_STEPS = {
     "no-package": "no package in its workspace can take the crates",
     "unreadable": "the Cargo.toml at its root cannot be parsed",
     "closed-table": "a table that would take the crates is written so that no line can be added",
+    "name-taken": "another package has the key of a crate in its manifest",
 }
 
 

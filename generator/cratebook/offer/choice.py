@@ -30,11 +30,11 @@ _IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
 class Preferences:
     """What the reader of an offer has chosen already.
 
-    `member` is the package that takes what no member has; `keep` leaves every entry that contradicts the plan as it is,
-    and gives new ones the revision that most of those from the crates' source have.
+    `members` are the packages of which each takes what no member has; `keep` leaves every entry that contradicts the
+    plan as it is, and gives new ones the revision that most of those from the crates' source have.
     """
 
-    member: str | None = None
+    members: tuple[str, ...] = ()
     keep: bool = False
 
 
@@ -115,7 +115,9 @@ class _Choice:
         tables = [*([self.scan.workspace_dependencies] if self._undeclared else []), *self._lacking_members]
         if self._unreached and not self._candidates:
             return "closed-table" if any(member.closed for member in self.scan.members) else "no-package"
-        return "closed-table" if any(table.closed for table in tables) else None
+        if any(table.closed for table in tables):
+            return "closed-table"
+        return "name-taken" if self._taken else None
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -139,13 +141,25 @@ class _Choice:
     @cached_property
     def members(self) -> tuple[ObservedMember, ...]:
         """The members that are to have the crates: those that the data names, or that have some, or the only one."""
-        one = self._candidates if len(self._candidates) == 1 else ()
-        return self._named or self._having or one
+        return self._named or self._having or self._takers
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """The entries that were to change and cannot by whole lines."""
-        return tuple(existing.remark for step, existing in self._replacements if step is None)
+        """The entries that stand against a step, and those that were to change and cannot by whole lines."""
+        return (*self._taken, *(existing.remark for step, existing in self._replacements if step is None))
+
+    @cached_property
+    def _taken(self) -> tuple[Remark, ...]:
+        """The entries of other packages that have the key of one that is to be added."""
+        lacking = self._lacking_members or dict.fromkeys(self._candidates, self._unreached)
+        added = ((member.manifest, member, self._new(crates, member)) for member, crates in lacking.items())
+        message = "this key is another package's; give that one another key, with `package` for its name"
+        return tuple(
+            Remark(file=file, line=taken.line, package=taken.key, message=message)
+            for file, table, entries in ((MANIFEST, self.scan.workspace_dependencies, self._undeclared), *added)
+            for taken in table.taken
+            if taken.key in entries
+        )
 
     @property
     def _inherits(self) -> bool:
@@ -259,20 +273,32 @@ class _Choice:
 
     @cached_property
     def _candidates(self) -> tuple[ObservedMember, ...]:
-        """The members of which one is to take what no member has."""
-        if self.preferences.member is not None:
-            return members_named(self.open_members, [self.preferences.member])
+        """The members that could take what no member has: the chosen ones, or those that have the keys free."""
+        if self.preferences.members:
+            return members_named(self.open_members, self.preferences.members)
+        keys = {member: self._new(self._unreached, member) for member in self._able if member.taken}
+        free = (member for member in self._able if all(taken.key not in keys[member] for taken in member.taken))
+        return tuple(free) or self._able
+
+    @property
+    def _able(self) -> tuple[ObservedMember, ...]:
+        """The members whose [dependencies] can take what no member has."""
         if self._having:
             return tuple(member for member in self._having if not member.closed)
         if self._using or self._inherits:
             return self.possible
         return tuple(member for member in self.open_members if member.manifest == MANIFEST)
 
+    @property
+    def _takers(self) -> tuple[ObservedMember, ...]:
+        """The members that take what no member has: those that the reader has chosen, or the only one that could."""
+        return self._candidates if self.preferences.members or len(self._candidates) == 1 else ()
+
     @cached_property
     def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:
         """The members that are sure to get crates, and which."""
-        if self._unreached and len(self._candidates) == 1:
-            return {self._candidates[0]: self._unreached}
+        if self._unreached:
+            return dict.fromkeys(self._takers, self._unreached)
         lacking = ((member, self._planned.keys() - self._reached(member)) for member in self._named)
         return {
             member: tuple(crate for crate in self._planned if crate in crates) for member, crates in lacking if crates
@@ -294,7 +320,7 @@ class _Choice:
 
     def _to_choose(self) -> Iterator[Step]:
         """Yield the step for the one member that the reader chooses, where more than one could take the crates."""
-        if self._unreached and len(self._candidates) > 1:
+        if self._unreached and not self._takers:
             yield self._addition(self._unreached).choice(tuple(member.manifest for member in self._candidates))
 
     def _addition(self, crates: Iterable[str], member: ObservedMember | None = None) -> Addition:

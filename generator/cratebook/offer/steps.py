@@ -12,7 +12,7 @@ from ..cargo.manifest import MANIFEST
 from ..cargo.toml import lines
 
 Place = Literal["under", "end", "replace"]
-Reason = Literal["not-scanned", "unreadable", "no-manifest", "no-package", "closed-table"]
+Reason = Literal["not-scanned", "unreadable", "no-manifest", "no-package", "closed-table", "name-taken"]
 Contradiction = Literal["source", "branch", "tag", "rev", "path", "version", "default-features"]
 
 _LAST = sys.maxsize

@@ -88,7 +88,7 @@ def applied(folder: Path, catalog: Catalog, name: str, choice: str) -> dict[Path
     options = Options(newest=choice == "newest", policy="replace")
     proposed = plan(check_out(folder), catalog, name, options)
     if proposed.choices:
-        proposed = plan(check_out(folder), catalog, name, replace(options, choice=proposed.choices[0]))
+        proposed = plan(check_out(folder), catalog, name, replace(options, members=proposed.choices[:1]))
     return {change.path: change.new for change in proposed.changes}
 
 

@@ -102,6 +102,13 @@ class ObservedPackage(Shape):
     package: Text
 
 
+class ObservedKey(Shape):
+    """A key of a table of dependencies, and the line of its entry."""
+
+    key: Text
+    line: Line
+
+
 class ObservedTable(Shape):
     """Where a table of dependencies stands, and how its entries are written."""
 
@@ -124,6 +131,9 @@ class ObservedTable(Shape):
         "none where there is no header",
     )
     closed: bool = Field(default=False, description="Whether it is written so that no lines can be added to it")
+    taken: tuple[ObservedKey, ...] = Field(
+        default=(), description="Keys of shared crates that another package has in the manifest"
+    )
 
     @property
     def style(self) -> Style:
