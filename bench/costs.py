@@ -68,7 +68,7 @@ def _chain(folder: Path, count: int) -> Project:
         crate = yaml.safe_load((data / "crates" / "acme-core.yml").read_text("utf-8"))
         for number in range(count):
             below = [f"chain-{number - 1}"] if number else []
-            text = yaml.safe_dump({**crate, "name": f"chain-{number}", "layer": number, "dependencies": below})
+            text = yaml.safe_dump({**crate, "name": f"chain-{number}", "layer": number + 1, "dependencies": below})
             (data / "crates" / f"chain-{number}.yml").write_text(text, "utf-8")
         shop = data / "repos" / "shop.yml"
         taken = f"crates:\n  chain-{count - 1}: {{}}\n"
@@ -79,6 +79,18 @@ def _chain(folder: Path, count: int) -> Project:
 def _checked(folder: Path, count: int) -> Callable[[], object]:
     project = _chain(folder, count)
     return lambda: load_and_check(project)
+
+
+def _misspelt(folder: Path, count: int) -> Callable[[], object]:
+    """Check the small handbook with so many crates, and a repository that misspells them all."""
+    data = folder / f"misspelt-{count}" / "data"
+    shutil.copytree(_SMALL, data)
+    crate = yaml.safe_load((data / "crates" / "acme-core.yml").read_text("utf-8"))
+    for name in (f"known-{number}" for number in range(count)):
+        (data / "crates" / f"{name}.yml").write_text(yaml.safe_dump({**crate, "name": name}), "utf-8")
+    shop, taken = data / "repos" / "shop.yml", "".join(f"  knwon-{number}: {{}}\n" for number in range(count))
+    shop.write_text(shop.read_text("utf-8").replace("crates:\n", f"crates:\n{taken}", 1), "utf-8")
+    return lambda: load_and_check(Project(data.parent))
 
 
 def _generated(folder: Path, count: int) -> Callable[[], object]:
@@ -175,5 +187,6 @@ _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = 
         "paths of a dependent": (_paths, 10_000),
         "a chain of crates, checked": (_checked, 500),
         "a chain of crates, generated": (_generated, 300),
+        "crates that are unknown": (_misspelt, 300),
     }
 )

@@ -98,6 +98,13 @@ def test_a_misspelt_name_suggests_the_one_that_is_like_it_and_not_one_that_is_no
     assert "did you mean 'acme-net'?" in said(small)
 
 
+def test_of_very_many_unknown_names_the_first_are_compared_with_the_known_ones(small: Project) -> None:
+    names = "".join(f"  acme-cor{number:03}: {{}}\n" for number in range(200))
+    change(small, SHOP, "crates:\n", f"crates:\n{names}")
+    unknown = [line for line in said(small).splitlines() if "unknown-crate" in line]
+    assert ["did you mean 'acme-core'?" in line for line in unknown] == [True] * 50 + [False] * 150
+
+
 def test_an_error_affects_the_entity_of_its_file(small: Project) -> None:
     lay_over(small, "unknown-category")
     (finding,) = load_and_check(small)[1]

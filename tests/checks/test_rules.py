@@ -331,6 +331,15 @@ def test_a_cycle_is_shown_whole(small: Project, length: int) -> None:
     assert cycles(small) == [" → ".join([*names, names[0]])]
 
 
+def test_what_stands_on_a_cycle_has_no_level_that_a_declared_layer_could_exceed(small: Project) -> None:
+    write_crates(small, {"a": ["b"], "b": ["a"], "above": ["a"], "higher": ["above"], "apart": ["acme-core"]})
+    for name in ("above", "higher", "apart"):
+        with (small.data / "crates" / f"{name}.yml").open("a") as file:
+            file.write("layer: 9\n")
+    high = [finding for finding in load_and_check(small)[1] if finding.code == "layer-too-high"]
+    assert [finding.place.path for finding in high] == ["data/crates/apart.yml"]
+
+
 def test_the_shortest_cycle_is_shown_and_each_knot_once(small: Project) -> None:
     write_crates(
         small, {"a": ["b"], "b": ["c"], "c": ["d", "a"], "d": ["a"], "x": ["y", "a"], "y": ["x"], "z": ["a", "x"]}

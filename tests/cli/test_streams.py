@@ -18,12 +18,12 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
 # Interrupted where a module begins to load: one that the program needs, or one that only the command needs.
 INTERRUPT = """
 import os, signal, sys
-from cratebook.__main__ import main
 module = sys.argv.pop(1)
 def interrupt(event, arguments):
     if event == "import" and arguments[0] == module:
         os.kill(os.getpid(), signal.SIGINT)
 sys.addaudithook(interrupt)
+from cratebook.__main__ import main
 main()
 """
 
@@ -73,7 +73,11 @@ def test_what_cannot_be_printed_is_one_line(small: Project, command: str, printe
 
 @pytest.mark.parametrize(
     ("module", "code", "printed"),
-    [("pydantic_core", -signal.SIGINT, ""), ("rich.table", 130, "cratebook: interrupted\n")],
+    [
+        ("pathlib", -signal.SIGINT, ""),
+        ("pydantic_core", -signal.SIGINT, ""),
+        ("rich.table", 130, "cratebook: interrupted\n"),
+    ],
 )
 def test_an_interrupt_ends_the_program_without_a_traceback(
     small: Project, module: str, code: int, printed: str

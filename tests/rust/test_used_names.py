@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cratebook.rust import renamed_crates, used_names
+from cratebook.rust import Dependent, Exports, OwnModules, renamed_crates, used_names
 
 from tests.conftest import program
 
@@ -87,6 +87,93 @@ def test_what_two_imports_bring_under_one_name_counts_for_neither() -> None:
 def test_an_extern_crate_renames_for_the_whole_library() -> None:
     text = b'extern "C" {}\n// extern crate log as l;\n#[macro_use] extern crate acme_net as net;\nextern crate log;'
     assert renamed_crates(text, PACKAGES) == {"net": "acme-net", "log": "log"}
+
+
+EXPORTS: Exports = {
+    "acme-net": {(): frozenset({"Tcp", "Error", "dial", "http"}), ("http",): frozenset({"Get", "get"})},
+    "acme-core": {(): frozenset({"Error"})},
+    "log": {(): frozenset({"info", "Level"})},
+}
+
+
+def names_in(folder: Path, **files: str) -> list[str]:
+    """Return what a package's files use, `main` among them a target beside the library, by path without `.rs`."""
+    texts = {folder / "src" / f"{name.replace('__', '/')}.rs": text.encode() for name, text in files.items()}
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    root = folder / "src" / "lib.rs"
+    modules = OwnModules(
+        Dependent(name="shop", folder=folder, root=root, files=texts, packages=PACKAGES, exports=EXPORTS)
+    )
+    return [
+        f"{path.relative_to(folder / 'src').with_suffix('')}:{use.line} {use.package} {use.path}".rstrip()
+        for path, text in texts.items()
+        for use in used_names(text, PACKAGES, modules.of(path))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "used"),
+    [
+        ({"lib": "use acme_net::*;\nfn f(t: Tcp) -> Unknown { dial(); http::get() }"}, [
+            "lib:1 acme-net *", "lib:2 acme-net Tcp", "lib:2 acme-net dial", "lib:2 acme-net http::get",
+        ]),
+        ({"lib": "use acme_net::http::*;\nfn f(_: Get, t: Tcp) {}"}, [
+            "lib:1 acme-net http::*", "lib:2 acme-net http::Get",
+        ]),
+        ({"lib": "#[macro_use] extern crate log;\nmod a;", "a": "fn f() { info!(); warn!(); Level }"}, [
+            "lib:1 log", "a:1 log info",
+        ]),
+        ({
+            "lib": "pub mod http;\nmod a;",
+            "http": "pub use acme_net as net;",
+            "a": "use crate::http::net::Tcp;\nfn f(_: Tcp) {}",
+        }, [
+            "http:1 acme-net", "a:1 acme-net Tcp", "a:2 acme-net Tcp",
+        ]),
+        ({
+            "lib": "mod prelude { pub use acme_net::*; pub use acme_core::Error; }\nmod a;",
+            "a": "use super::prelude::*;\nfn f(_: Tcp) -> Error {}",
+        }, [
+            "lib:1 acme-core Error", "lib:1 acme-net *", "a:2 acme-core Error", "a:2 acme-net Tcp",
+        ]),
+        ({"lib": "pub use acme_net::Tcp;", "main": "use shop::Tcp;\nfn main() { shop::Tcp; crate::Tcp }"}, [
+            "lib:1 acme-net Tcp", "main:1 acme-net Tcp", "main:2 acme-net Tcp", "main:2 acme-net Tcp",
+        ]),
+        ({"lib": "use acme_net::Tcp;\n#[cfg(test)]\nmod tests {\n use super::*;\n fn f(_: super::Tcp) { Tcp }\n}"}, [
+            "lib:1 acme-net Tcp", "lib:5 acme-net Tcp", "lib:5 acme-net Tcp",
+        ]),
+        ({"lib": "mod a { pub mod b { pub use acme_net::http::*; } }\nfn f() { self::a::b::get() }"}, [
+            "lib:1 acme-net http::*", "lib:2 acme-net http::get",
+        ]),
+    ],
+)  # fmt: skip
+def test_globs_and_re_exports_are_followed_through_the_package(
+    files: dict[str, str], used: list[str], tmp_path: Path
+) -> None:
+    assert names_in(tmp_path, **files) == used
+
+
+@pytest.mark.parametrize(
+    "rust",
+    [
+        "struct Tcp;\nfn f(_: Tcp) {}",
+        "use std::Tcp;\nfn f(_: Tcp) {}",
+        "use crate::made::Tcp;\nfn f(_: Tcp) {}",
+        "use acme_core::*;\nfn f() -> Error {}",
+        "macro_rules! dial { () => {} }\nfn f() { dial!() }",
+        "mod a { pub struct Tcp; }\nfn f(_: a::Tcp, _: crate::Tcp2) {}",
+        "use a::Tcp;\nmod a { pub use crate::b::Tcp; }\nmod b { pub use crate::a::Tcp; }\nfn f(_: Tcp) {}",
+    ],
+)
+def test_what_may_be_another_name_than_the_one_by_a_glob_counts_for_none(rust: str, tmp_path: Path) -> None:
+    assert {use for use in names_in(tmp_path, lib=f"use acme_net::*; {rust}") if not use.endswith("*")} == set()
+
+
+def test_a_path_that_grows_for_ever_is_not_followed(tmp_path: Path) -> None:
+    cycle = "use acme_net as x; use y::a as x; use x::a as y;\nfn f() { x::Tcp; y::Tcp }"
+    assert names_in(tmp_path, lib=cycle) == ["lib:1 acme-net"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ..cargo.source import Place, canonical
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
+from ..rust import Exports
 from ..text import without_secret
 from .git import commit
 from .owners import owners
@@ -27,13 +28,14 @@ class ScanTargets:
     """What to look for: the shared crates, the places of their sources, and where the other repositories are.
 
     Of crates.io and of paths only the crates themselves are looked for. `rust_names` are the crates by what Rust calls
-    them.
+    them, and `exports` what their names were seen to be.
     """
 
     crates: frozenset[str]
     places: frozenset[Place]
     repositories: Mapping[str, str]
     rust_names: Mapping[str, str] = field(default_factory=dict)
+    exports: Exports = field(default_factory=dict)
 
     @classmethod
     def by(cls, catalog: Catalog) -> Self:
@@ -42,7 +44,8 @@ class ScanTargets:
         rust_names = {catalog.rust_name(crate): crate for crate in catalog.crates}
         sources = (source.crate_source("") for source in catalog.site.every_source.values())
         places = frozenset(source.place for source in sources if source.git or source.registry)
-        return cls(frozenset(catalog.crates), places, urls, rust_names)
+        exports = {crate: seen.names_by_path for crate, seen in catalog.inspected.items()}
+        return cls(frozenset(catalog.crates), places, urls, rust_names, exports)
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -58,7 +61,11 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
     faults = (*workspace.faults, *rejections(workspace), *unreadable)
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
-    uses = {member.path: uses_of(workspace, member, targets.rust_names) for member in workspace.members if member.name}
+    uses = {
+        member.path: uses_of(workspace, member, targets.rust_names, targets.exports)
+        for member in workspace.members
+        if member.name
+    }
     shared, own_keys = tuple(root.shared_dependencies()) if root else (), {crate: crate for crate in targets.crates}
     keys = {**own_keys, **{entry.key: entry.package for entry in shared if entry.package in targets.crates}}
     for manifest in workspace.manifests:

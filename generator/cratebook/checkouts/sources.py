@@ -1,15 +1,17 @@
 """What a repository's Rust sources use of the shared crates."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .. import rust
 from ..cargo.files import Checkout
 from ..cargo.manifest import Manifest
 from ..cargo.workspace import Workspace
+from .inspect.manifests import library_target
 
 _MOST_NAMES, _MOST_PLACES = 200, 3
 
@@ -23,20 +25,44 @@ class Use:
     place: str
 
 
-def uses_of(workspace: Workspace, member: Manifest, rust_names: Mapping[str, str]) -> tuple[Use, ...]:
-    """Return each use of the shared crates in a member's sources; `rust_names` are these by what Rust calls them."""
+def uses_of(
+    workspace: Workspace, member: Manifest, rust_names: Mapping[str, str], exports: rust.Exports
+) -> tuple[Use, ...]:
+    """Return each use of the shared crates in a member's sources.
+
+    `rust_names` are these by what Rust calls them, `exports` what is known of their names.
+    """
     if not rust_names:
         return ()
     packages = _in_member(workspace, member, rust_names)
-    checkout, folder = Checkout.at(workspace.folder), str(PurePosixPath(member.path).parent)
-    for _, text in checkout.sources(folder):
+    inner = PurePosixPath(member.path).parent
+    folder = _absolute(workspace, str(inner))
+    files = dict(Checkout.at(workspace.folder).sources(str(inner)))
+    if not any(name.encode() in text for text in files.values() for name in packages):
+        return ()
+    for text in files.values():
         packages |= rust.renamed_crates(text, packages)
+    target = library_target(member, folder, str(member.name))
+    modules = rust.OwnModules(
+        rust.Dependent(
+            name=target.name if target else "",
+            folder=folder,
+            root=target.root if target else folder,
+            files={_absolute(workspace, file): text for file, text in files.items()},
+            packages=packages,
+            exports=exports,
+        )
+    )
     return tuple(
         Use(package=use.package, path=use.path, place=f"{file}:{use.line}")
-        for file, text in checkout.sources(folder)
+        for file, text in files.items()
         if file.isprintable()
-        for use in rust.used_names(text, packages)
+        for use in rust.used_names(text, packages, modules.of(_absolute(workspace, file)))
     )
+
+
+def _absolute(workspace: Workspace, path: str) -> Path:
+    return Path(os.path.normpath(workspace.folder / path))
 
 
 def _in_member(workspace: Workspace, member: Manifest, rust_names: Mapping[str, str]) -> dict[str, str]:

@@ -45,11 +45,15 @@ def _higher_layer(catalog: Catalog) -> Iterator[Violation]:
             yield Violation(place, message, "a crate depends on lower layers only", subject=dependency)
 
 
-def _level_is_sure(catalog: Catalog, name: str) -> bool:
-    """Tell whether all that a crate stands on is there and without a cycle, so that its level is its level."""
+def _unsure_levels(catalog: Catalog) -> frozenset[str]:
+    """Return the crates that depend on one that is missing or in a cycle, also indirectly: their level is unknown."""
     levels = catalog.levels
-    edges = ((crate, below) for crate in catalog.closure(name) for below in catalog.crates[crate].dependencies)
-    return all(below in levels and levels[below] < levels[crate] for crate, below in edges)
+    starts = [
+        name
+        for name, crate in catalog.crates.items()
+        if any(below not in levels or levels[below] >= levels[name] for below in crate.dependencies)
+    ]
+    return frozenset(graph.closure(starts, catalog.dependents.__getitem__))
 
 
 @rule("same-layer", "warning", "Dependencies within one layer", brief=True, acts="plan", topic="dependencies")
@@ -66,9 +70,10 @@ def _same_layer(catalog: Catalog) -> Iterator[Violation]:
 @rule("layer-too-high", "warning", "Layers declared too high", brief=True, acts="plan", topic="crates")
 def _layer_too_high(catalog: Catalog) -> Iterator[Violation]:
     """A declared layer is no higher than the dependencies require."""
+    unsure = _unsure_levels(catalog)
     for name, crate in catalog.crates.items():
         level = catalog.levels[name]
-        if crate.layer is not None and crate.layer > level and _level_is_sure(catalog, name):
+        if crate.layer is not None and crate.layer > level and name not in unsure:
             below = listed(catalog.dependencies(name))
             message = (
                 f"{name} is declared in layer {crate.layer}; its dependencies ({below}) require only layer {level}"

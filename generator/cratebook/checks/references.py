@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from ..data.catalog import Catalog, DataFile
@@ -17,6 +18,8 @@ _PLACEHOLDERS = ("crates", "repositories")
 _DOUBLE_BRACE, _FIELD = re.compile(r"\{\{|\}\}"), re.compile(r"\{([^{}]*)\}")
 # More alike than names that differ in a word, and less than one with a slip.
 _MISSPELT = 0.8
+# Unknown names of a kind that are compared with all known ones; beyond so many, none is a slip.
+_MOST_COMPARED = 50
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,18 @@ class _Definitions:
 
     file: str
     part: Callable[[str], tuple[DataFile, _Path]]
-    names: Callable[[Catalog], Sequence[str]]
+    names: Callable[[Catalog], Collection[str]]
 
 
 _DEFINITIONS: dict[_Kind, _Definitions] = {
-    "crate": _Definitions("crates", lambda name: (EntityRef("crate", name), ()), lambda c: tuple(c.crates)),
-    "repository": _Definitions(
-        "repos", lambda name: (EntityRef("repository", name), ()), lambda c: tuple(c.repositories)
-    ),
+    "crate": _Definitions("crates", lambda name: (EntityRef("crate", name), ()), lambda c: c.crates),
+    "repository": _Definitions("repos", lambda name: (EntityRef("repository", name), ()), lambda c: c.repositories),
     "category": _Definitions(
-        "categories.yml", lambda name: ("categories", ("categories", name)), lambda c: tuple(c.categories.categories)
+        "categories.yml", lambda name: ("categories", ("categories", name)), lambda c: c.categories.categories
     ),
-    "phase": _Definitions("phases.yml", lambda name: ("phases", ("phases", name)), lambda c: tuple(c.phases.phases)),
-    "source": _Definitions("site.yml", lambda name: ("site", ("sources", name)), lambda c: tuple(c.site.sources)),
-    "flag": _Definitions("flags.yml", lambda name: ("flags", ("flags", name)), lambda c: tuple(c.flags.flags)),
+    "phase": _Definitions("phases.yml", lambda name: ("phases", ("phases", name)), lambda c: c.phases.phases),
+    "source": _Definitions("site.yml", lambda name: ("site", ("sources", name)), lambda c: c.site.sources),
+    "flag": _Definitions("flags.yml", lambda name: ("flags", ("flags", name)), lambda c: c.flags.flags),
 }
 
 
@@ -119,7 +120,7 @@ def _dangling(catalog: Catalog, kind: _Kind) -> Iterator[_Reference]:
 
 
 def _likely_names(catalog: Catalog, kind: _Kind) -> dict[str, str | None]:
-    """Return each unknown name of a kind with the known name that it most likely means.
+    """Return the first unknown names of a kind, each with the known name that it most likely means.
 
     A name that is in several places was hardly misspelt but renamed, and its new name is one that nothing refers to
     yet; a repository is in one phase, so that nothing refers to one that is misspelt there.
@@ -127,13 +128,14 @@ def _likely_names(catalog: Catalog, kind: _Kind) -> dict[str, str | None]:
     known = _DEFINITIONS[kind].names(catalog)
     used = {reference.name for reference in _references(catalog) if reference.kind == kind}
     unused = [name for name in known if name not in used]
+    unknown = Counter(reference.name for reference in _dangling(catalog, kind))
     return {
         name: _nearest(name, known, unused if times > 1 or kind == "repository" else [])
-        for name, times in Counter(reference.name for reference in _dangling(catalog, kind)).items()
+        for name, times in islice(unknown.items(), _MOST_COMPARED)
     }
 
 
-def _nearest(name: str, known: Sequence[str], unused: Sequence[str]) -> str | None:
+def _nearest(name: str, known: Collection[str], unused: Sequence[str]) -> str | None:
     only = unused[0] if len(unused) == 1 else None
     return nearest(name, unused) or nearest(name, known, _MISSPELT) or only or nearest(name, known)
 
@@ -145,7 +147,7 @@ def _unknown(kind: _Kind, heading: str, description: str, blocks: Blocks = "publ
     def unknown(catalog: Catalog) -> Iterator[Violation]:
         likely = _likely_names(catalog, kind)
         for reference in _dangling(catalog, kind):
-            name, near = reference.name, likely[reference.name]
+            name, near = reference.name, likely.get(reference.name)
             if kind != "crate" or name not in catalog.repositories:
                 hint = f"did you mean '{near}'?" if near else ""
                 message = f"'{name}' is not in {catalog.folder}/{_DEFINITIONS[kind].file}"

@@ -119,7 +119,8 @@ def read(options: Options) -> Checkouts:
     crates, not_shared = shared(libraries, first, git or address.PLACEHOLDER)
     places = _places(folders, git)
     rust_names = {crate.library or name.replace("-", "_"): name for name, crate in crates.items()}
-    targets = ScanTargets(frozenset(crates), _places_of(git), places.urls, rust_names)
+    exports = {name: crate.names_by_path for name, crate in crates.items()}
+    targets = ScanTargets(frozenset(crates), _places_of(git), places.urls, rust_names, exports)
     return Checkouts(
         workspace=workspace,
         crates=crates,

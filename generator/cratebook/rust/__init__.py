@@ -3,15 +3,19 @@
 from .exports import ExportedNames, PublicNamesIn, Surface, UnknownNames, surfaces
 from .library import Library
 from .module_tree import MissingModule
+from .own_modules import Dependent, Exports, OwnModules
 from .source_text import identifier, raw_identifier
 from .syntax import NameKind
 from .used_names import UsedName, renamed_crates, used_names
 
 __all__ = [
+    "Dependent",
     "ExportedNames",
+    "Exports",
     "Library",
     "MissingModule",
     "NameKind",
+    "OwnModules",
     "PublicNamesIn",
     "Surface",
     "UnknownNames",

@@ -117,13 +117,17 @@ class Files:
 
     def source(self, path: Path, modules_folder: Path) -> SourceText | None:
         """Return the text of a file, or None where there is none to be read."""
-        if path not in self._texts:
-            self._texts[path] = self._read(path)
-            self.size += len(self._texts[path] or b"")
-        text = self._texts[path]
+        text = self.text(path)
         if text is None:
             return None
         return SourceText(file=path, text=text, folder=path.parent, modules_folder=modules_folder)
+
+    def text(self, path: Path) -> bytes | None:
+        """Return what a file has, or None where there is none to be read."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+            self.size += len(self._texts[path] or b"")
+        return self._texts[path]
 
     def _read(self, path: Path) -> bytes | None:
         """Return what a file has; a device, a file without an end or one behind a link that leads out is not read."""
@@ -148,6 +152,7 @@ class Crate:
 
     def __init__(self, library: Library, files: Files, macros: Macros, members: Mapping[str, Crate]) -> None:
         self.library = library
+        self.modules: list[Module] = []
         self.missing: list[MissingModule] = []
         self.macros: defaultdict[str, list[MacroDefinition]] = defaultdict(list)
         self.unlisted: list[tuple[Module, UnlistedItems]] = []
@@ -171,6 +176,10 @@ class Crate:
         items = self._items[module]
         return (*items, *self._exported_macros) if module is self.root else items
 
+    def text(self, file: Path) -> bytes | None:
+        """Return the text of one of its files."""
+        return self._files.text(file)
+
     @property
     def size(self) -> int:
         """The bytes of its files, and of what its macros expand to."""
@@ -185,10 +194,9 @@ class Crate:
     def _walk(self) -> None:
         """Find what counts for the whole crate wherever it stands: macros, and modules that lack a file."""
         pending: list[tuple[Module, Condition]] = [(self.root, ALWAYS)]
-        walked = 0
-        while pending and walked < _MOST_MODULES:
+        while pending and len(self.modules) < _MOST_MODULES:
             module, condition = pending.pop()
-            walked += 1
+            self.modules.append(module)
             if module.missing:
                 self.missing.append(self._missing_module(module, *module.missing, condition))
             pending += reversed(list(self._walk_items(module, condition)))
@@ -365,13 +373,13 @@ def read_crates(libraries: Sequence[Library]) -> Mapping[str, Crate]:
         for package in sorted(component):
             library = by_package[package]
             members = {name: crates[other] for name, other in library.externs.items() if other in crates}
-            crates[package] = _read_crate(library, members)
+            crates[package] = read_crate(library, Files(library.folder), members)
     return {package: crates[package] for package in by_package}
 
 
-def _read_crate(library: Library, members: Mapping[str, Crate]) -> Crate:
+def read_crate(library: Library, files: Files, members: Mapping[str, Crate]) -> Crate:
     """Read a library; more than once where it defines macros, since a call may stand before the definition."""
-    files, macros = Files(library.folder), dict[str, Sequence[MacroDefinition]]()
+    macros = dict[str, Sequence[MacroDefinition]]()
     for _ in range(_MOST_ROUNDS):
         crate = Crate(library, files, macros, members)
         if crate.macros.keys() == macros.keys():

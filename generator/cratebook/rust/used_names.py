@@ -1,17 +1,18 @@
 """Which names of other crates a Rust file uses, and where: its imports, paths and macro calls.
 
-A file is read by itself: what it imports counts as a name of the crate that it comes from, and so does each mention of
-that import in the same file. What a package re-exports to its own modules is not followed.
+What a file imports counts as a name of the crate that it comes from, and so does each mention of that import in the
+same file. What the modules around it bring, by a glob or a re-export, is looked up in these.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 
+from .own_modules import FileModules, Origin
 from .source_text import SourceText, identifier, without_literals
 from .syntax import Import, read_items
 
@@ -29,9 +30,7 @@ _LONGEST_PATH, _LONGEST_DECLARATION, _MOST_DECLARATIONS = 200, 10_000, 2000
 _MOST_IMPORTS = 10_000
 # What a path begins with that is no name in the file.
 _FROM_OUTSIDE = frozenset({"", "extern"})
-
-# A package, None for one that is not asked for, and a path in it.
-_Origin = tuple[str | None, tuple[str, ...]]
+_ALONE = FileModules()
 
 
 @dataclass(frozen=True, order=True)
@@ -46,16 +45,18 @@ class UsedName:
     path: str
 
 
-def used_names(text: bytes, packages: Mapping[str, str]) -> list[UsedName]:
+def used_names(text: bytes, packages: Mapping[str, str], modules: FileModules = _ALONE) -> list[UsedName]:
     """Return each use of the names of some crates in a Rust file, by line; `packages` are by what the file calls them.
 
-    A declared module hides a crate of the same name (Rust reference, "Use declarations": ambiguities).
+    A declared module hides a crate of the same name (Rust reference, "Use declarations": ambiguities). Without its
+    modules, a file is read by itself.
     """
-    if not any(name.encode() in text for name in packages):
+    if not modules.regions and not any(name.encode() in text for name in packages):
         return []
     code = without_literals(text)
-    modules = {match[1].decode() for match in _MODULE.finditer(code)}
-    return sorted(_File(code, packages, {name: p for name, p in packages.items() if name not in modules}).uses())
+    hidden = {match[1].decode() for match in _MODULE.finditer(code)}
+    visible = {name: package for name, package in packages.items() if name not in hidden}
+    return sorted(_File(code, packages, visible, modules).uses())
 
 
 def renamed_crates(text: bytes, packages: Mapping[str, str]) -> dict[str, str]:
@@ -69,15 +70,16 @@ def renamed_crates(text: bytes, packages: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _File:
-    """The code of a file without texts, the packages by name, and those whose names no module hides."""
+    """The code of a file without texts, the packages by name, those whose names no module hides, and its modules."""
 
     code: bytes
     packages: Mapping[str, str]
     visible: Mapping[str, str]
+    modules: FileModules
 
     def uses(self) -> Iterator[UsedName]:
         line_ends = [match.start() for match in re.finditer(rb"\n", self.code)]
-        aliases = defaultdict[str, set[_Origin]](set)
+        aliases = defaultdict[str, set[Origin]](set)
         paths, position = bytearray(), 0
         declarations = list(islice(_declarations(self.code), _MOST_DECLARATIONS))
         imports = islice(
@@ -85,7 +87,7 @@ class _File:
         )
         # A crate that an import renames can begin the path of another import.
         for start, each in sorted(imports, key=lambda one: self._root(one[1].path) is None):
-            package, path = origin = self._origin(each.path, aliases)
+            package, path = origin = self._origin(start, each.path, aliases)
             if each.name:
                 aliases[each.name].add(origin)
             if package:
@@ -95,9 +97,13 @@ class _File:
             position = end
         for match in _PATH.finditer(bytes(paths) + self.code[position:]):
             written = tuple(identifier(segment.strip()) for segment in match[1].decode().split("::"))
-            package, path = self._origin(written, aliases)
-            is_name = len(written) > 1 or (bool(path) and (bool(match[2]) or written[0][:1].isupper()))
-            if package and is_name:
+            called, is_alone = (match[2] or b"").strip(), len(written) == 1
+            if is_alone and not called and not written[0][:1].isupper():
+                continue
+            package, path = self._origin(match.start(), written, aliases)
+            if is_alone and called == b"!" and written[0] not in aliases:
+                package, path = _only(self.modules.macro_origins(match.start(), written[0]))
+            if package and (path or not is_alone):
                 yield from _used(bisect_right(line_ends, match.start()) + 1, package, path)
 
     def _root(self, path: tuple[str, ...]) -> str | None:
@@ -106,14 +112,18 @@ class _File:
             return self.packages.get(path[1]) if len(path) > 1 else None
         return self.visible.get(path[0])
 
-    def _origin(self, path: tuple[str, ...], aliases: Mapping[str, set[_Origin]]) -> _Origin:
-        """Return what a path leads to; no package where that is another one, or several."""
-        rest = path[2:] if path[0] in _FROM_OUTSIDE else path[1:]
+    def _origin(self, at: int, path: tuple[str, ...], aliases: Mapping[str, set[Origin]]) -> Origin:
+        """Return what a path leads to from where it is; no package where that is another one, or several."""
         if package := self._root(path):
-            return package, rest
-        imported = aliases.get(path[0], ())
-        package, start = next(iter(imported)) if len(imported) == 1 else (None, ())
-        return package, (*start, *rest)
+            return package, path[2:] if path[0] in _FROM_OUTSIDE else path[1:]
+        if imported := aliases.get(path[0]):
+            package, start = _only(imported)
+            return package, (*start, *path[1:])
+        return _only(self.modules.origins(at, path))
+
+
+def _only(origins: Collection[Origin]) -> Origin:
+    return next(iter(origins)) if len(origins) == 1 else (None, ())
 
 
 def _declarations(code: bytes) -> Iterator[tuple[int, int]]:

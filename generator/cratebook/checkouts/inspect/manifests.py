@@ -81,7 +81,7 @@ def _package(workspace: Workspace, manifest: Manifest) -> Package:
         build_script=(folder / "build.rs").is_file() if script is None else script is not False,
         features=_features(manifest, dependencies),
         dependencies=dependencies,
-        target=_library(manifest, folder, name),
+        target=library_target(manifest, folder, name),
     )
 
 
@@ -95,7 +95,7 @@ def _at(folder: Path) -> CrateSource:
     return CrateSource(path=os.path.normpath(folder))
 
 
-def _library(manifest: Manifest, folder: Path, package: str) -> Target | None:
+def library_target(manifest: Manifest, folder: Path, package: str) -> Target | None:
     """Return the library that `[lib]` describes, or that lies where Cargo looks for it."""
     lib = table_at(manifest.values, "lib")
     looked_for = manifest.package.get("autolib") is not False

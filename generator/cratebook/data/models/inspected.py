@@ -87,6 +87,12 @@ class ObservedCrate(File):
     missing: tuple[ObservedMissing, ...] = ()
     modules: tuple[ObservedModule, ...] = Field(default=(), description="Its public modules that export names")
 
+    @property
+    def names_by_path(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """The names at its root, by an empty path, and in its public modules, by theirs."""
+        places = {(): self.exports, **{tuple(module.path.split("::")): module.exports for module in self.modules}}
+        return {path: frozenset(name for same in exports for name in same.names) for path, exports in places.items()}
+
 
 class LeftOut(Shape):
     """A package of the workspace that no other crate can use."""
