@@ -608,6 +608,34 @@ def test_what_a_build_takes_in_place_of_crates_is_scanned(tmp_path: Path) -> Non
     ]
 
 
+def test_paths_of_the_configuration_take_the_place_of_crates_from_wherever(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "shop", root=package("shop"), forks__core=package("acme-core"), forks__x=package("x"))
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config.toml").write_text('paths = [\n"forks", 3,\n"../acme-net",\n"../else", "\\u0000"]\n')
+    seen_overrides = scan_repository(folder, "shop", TARGETS).overrides
+    assert [(one.line, one.package, one.replaces, str(source_of(one))) for one in seen_overrides] == [
+        (2, "acme-core", None, "the path forks"),
+        (3, "acme-net", None, "the path ../acme-net"),
+    ]
+
+
+@pytest.mark.parametrize("index", ["sparse+https://git.example/index/", "sparse+https://git.example/index"])
+def test_a_registry_is_the_same_by_its_index_as_by_its_name(
+    small: Project, cratebook: Cratebook, tmp_path: Path, index: str
+) -> None:
+    site = (small.data / "site.yml").read_text().replace("  rev: 0123abc\n", "")
+    registry = "registry: acme\n  index: sparse+https://git.example/index/"
+    (small.data / "site.yml").write_text(site.replace(f"git: {GIT}", registry))
+    entry = f'acme-core = {{ version = "1.2", registry-index = "{index}" }}\n'
+    folder = checkout(
+        tmp_path / "shop", root=package("shop", f"[dependencies]\n{entry}other = {entry.partition('=')[2]}")
+    )
+    cratebook(small.root, "scan", str(folder))
+    catalog = load_and_check(small)[0]
+    assert adoption(catalog, "shop").crates["acme-core"].differences == ()
+    assert [one.package for one in catalog.observed["shop"].strangers] == ["other"]
+
+
 def test_a_configuration_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     folder = checkout(tmp_path, root=package("shop"))
     (folder / ".cargo").mkdir()
@@ -628,6 +656,12 @@ def test_a_configuration_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
             ["replaced by the path ../core ([patch] in Cargo.toml:7)"],
         ),
         (CORE, f'[patch."{GIT}"]\nacme-core = {{ git = "{FORK}" }}\n', "replaced", None),
+        (
+            CORE,
+            'paths = ["../acme-core"]\n',
+            "replaced",
+            ["replaced by the path ../acme-core (paths in .cargo/config.toml:1)"],
+        ),
         (f'{CORE}[patch.crates-io]\nacme-core = {{ path = "../core" }}\n', "", "done", []),
         (f'{CORE}[patch."{GIT}"]\nacme-net = {{ path = "../net" }}\n', "", "done", []),
         (f'acme-core = "1.2"\n[patch.crates-io]\nacme-core = {{ git = "{GIT}", rev = "0123abc" }}\n', "", "done", []),

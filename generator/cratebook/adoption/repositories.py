@@ -136,7 +136,7 @@ def _adopted(
         differences=tuple(dict.fromkeys(differences)),
         seen=seen,
         newer=None if differences else _newer(planned, seen),
-        vendored=_override(overrides, None, planned.source),
+        vendored=_override(catalog, overrides, None, planned.source),
     )
 
 
@@ -156,11 +156,16 @@ def _is_copy(planned: Dependency, difference: Difference) -> bool:
 
 
 def _override(
-    overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
+    catalog: Catalog, overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
 ) -> ObservedOverride | None:
     """Return what a build takes in place of a package from a source, or without one of all that is from there."""
     of_package = (override for override in overrides if override.package == package)
-    return next((one for one in of_package if CrateSource.named(one.replaces).place == source.place), None)
+    return next((one for one in of_package if _replaces(catalog, one, source)), None)
+
+
+def _replaces(catalog: Catalog, override: ObservedOverride, source: CrateSource) -> bool:
+    named = CrateSource.named(override.replaces) if override.replaces else source
+    return catalog.named_registry(named).place == source.place
 
 
 def _newer(planned: Dependency, seen: tuple[ObservedDependency, ...]) -> str | None:
@@ -176,11 +181,11 @@ def _differences(
     seen: ObservedDependency,
     overrides: Sequence[ObservedOverride],
 ) -> Iterator[Difference]:
-    written = source_from_root(seen)
-    override = _override(overrides, seen.package, written)
-    actual = source_of(override) if override else written
+    written = catalog.named_registry(source_from_root(seen))
+    override = _override(catalog, overrides, seen.package, written)
+    actual = catalog.named_registry(source_of(override)) if override else written
     if override and actual.place != planned.source.place:
-        subject = f"replaced by {actual} ([{override.table.partition('.')[0]}] in {override.manifest}"
+        subject = f"replaced by {actual} ({_table_of(override)} in {override.manifest}"
         yield Difference("override", f"{subject}:{override.line})", subject=f"{subject})")
     elif actual.place != planned.source.place:
         yield Difference("source", f"from {source_of(seen)}, not {planned.source}")
@@ -199,6 +204,11 @@ def _differences(
         yield Difference("features", "with default features")
     if seen.optional and not planned.optional:
         yield Difference("optional", "optional")
+
+
+def _table_of(override: ObservedOverride) -> str:
+    table = override.table.partition(".")[0]
+    return f"[{table}]" if override.replaces else table
 
 
 def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:

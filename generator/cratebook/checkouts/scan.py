@@ -6,13 +6,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
-from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
+from ..cargo.dependency import CRATES_IO, DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
 from ..cargo.manifest import Fault, Manifest
 from ..cargo.overrides import CONFIGURATIONS, overrides
 from ..cargo.rejections import rejections
-from ..cargo.source import Place, canonical
+from ..cargo.source import CrateSource, Place, canonical
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
@@ -40,9 +40,10 @@ class ScanTargets:
         """Return what a handbook looks for."""
         urls = {name: catalog.url_of(name) for name in catalog.repositories}
         rust_names = {catalog.rust_name(crate): crate for crate in catalog.crates}
-        sources = (source.crate_source("") for source in catalog.site.every_source.values())
-        places = frozenset(source.place for source in sources if source.git or source.registry)
-        return cls(frozenset(catalog.crates), places, urls, rust_names)
+        sources = [source.crate_source("") for source in catalog.site.every_source.values()]
+        indexes = [CrateSource(registry_index=index) for index in catalog.registries]
+        places = frozenset(source.place for source in (*sources, *indexes) if source.path is None)
+        return cls(frozenset(catalog.crates), places - {CRATES_IO.place}, urls, rust_names)
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -82,7 +83,7 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
                 if member.name
             ),
             **{kind: tuple(kept) for kind, kept in entries.items()},
-            "overrides": tuple(_overrides(root, configuration, targets.crates)),
+            "overrides": tuple(_overrides(workspace, configuration, targets.crates)),
             "features": tuple(_clashes(workspace, targets.crates)),
             "rust-versions": tuple(_rust_versions(workspace)),
             "names": names_used(chain.from_iterable(uses.values())),
@@ -164,11 +165,12 @@ def _configuration(folder: Path) -> Manifest | Fault | None:
 
 
 def _overrides(
-    root: Manifest | None, configuration: Manifest | Fault | None, crates: frozenset[str]
+    workspace: Workspace, configuration: Manifest | Fault | None, crates: frozenset[str]
 ) -> Iterator[dict[str, Any]]:
     """Yield what stands in place of shared crates, or of all from a source."""
+    root, checkout = workspace.root, Checkout.at(workspace.folder)
     own = configuration if isinstance(configuration, Manifest) else None
-    for override in overrides(root, own) if root else ():
+    for override in overrides(root, own, checkout) if root else ():
         if override.package is None or override.package in crates:
             yield {
                 "package": override.package,
@@ -176,7 +178,7 @@ def _overrides(
                 "line": override.line,
                 "table": ".".join(override.table),
                 **{key: without_secret(text) for key, text in override.source.entry.items()},
-                "replaces": without_secret(override.replaces),
+                **({"replaces": without_secret(override.replaces)} if override.replaces else {}),
             }
 
 

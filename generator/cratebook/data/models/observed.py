@@ -73,7 +73,10 @@ class ObservedDependency(ObservedEntry):
 class ObservedOverride(ObservedEntry):
     """What a build takes in place of a shared crate, or of every package of a source, from where the entry says."""
 
-    replaces: Text = Field(description="Where they would come from: crates-io, the name of a registry, or a URL")
+    replaces: Text | None = Field(
+        default=None,
+        description="Where it would come from: crates-io, the name of a registry, or a URL; none: anywhere",
+    )
 
 
 class ObservedFeature(Stands):
@@ -162,7 +165,8 @@ class ObservedRepository(File):
     strangers: tuple[ObservedDependency, ...] = Field(default=(), description="Other packages of the crates' source")
     repositories: tuple[ObservedDependency, ...] = Field(default=(), description="Packages of the other repositories")
     overrides: tuple[ObservedOverride, ...] = Field(
-        default=(), description="By [patch], [replace] and vendoring, by the root manifest or Cargo's configuration"
+        default=(),
+        description="By [patch], [replace], paths and vendoring, by the root manifest or Cargo's configuration",
     )
     features: tuple[ObservedFeature, ...] = Field(
         default=(), description="Own features with the name of a shared crate"
