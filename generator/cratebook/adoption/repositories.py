@@ -13,7 +13,14 @@ from ..cargo.source import CrateSource, Pin
 from ..cargo.version import distance, is_within
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ObservedDependency, ObservedEntry, ObservedOverride, ObservedRepository, Use
+from ..data.models import (
+    ObservedDependency,
+    ObservedEntry,
+    ObservedLockedCrate,
+    ObservedOverride,
+    ObservedRepository,
+    Use,
+)
 
 # Rules and pages ask for the same repository again and again.
 _REMEMBERED = 4096
@@ -136,7 +143,7 @@ def _adopted(
         differences=tuple(dict.fromkeys(differences)),
         seen=seen,
         newer=None if differences else _newer(planned, seen),
-        vendored=_override(catalog, overrides, None, planned.source),
+        vendored=override_of(catalog, overrides, None, planned.source),
     )
 
 
@@ -155,7 +162,7 @@ def _is_copy(planned: Dependency, difference: Difference) -> bool:
     return bool(entry.git and planned.source.git) or (path is not None and not path.startswith(("../", "/")))
 
 
-def _override(
+def override_of(
     catalog: Catalog, overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
 ) -> ObservedOverride | None:
     """Return what a build takes in place of a package from a source, or without one of all that is from there."""
@@ -182,7 +189,7 @@ def _differences(
     overrides: Sequence[ObservedOverride],
 ) -> Iterator[Difference]:
     written = catalog.named_registry(source_from_root(seen))
-    override = _override(catalog, overrides, seen.package, written)
+    override = override_of(catalog, overrides, seen.package, written)
     actual = catalog.named_registry(source_of(override)) if override else written
     if override and actual.place != planned.source.place:
         subject = f"replaced by {actual} ({_table_of(override)} in {override.manifest}"
@@ -213,19 +220,20 @@ def _table_of(override: ObservedOverride) -> str:
 
 def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
     """Return the entries that a package is built with: none that is for its tests or build script, or only offered."""
-    return [entry for entry in _taken(entries) if entry.table.split(".")[-1] == "dependencies"]
+    return [entry for entry in taken(entries) if entry.table.split(".")[-1] == "dependencies"]
 
 
 def tests_only(entries: Sequence[ObservedDependency]) -> bool:
     """Tell whether a crate is taken, but by tests and build scripts alone."""
-    return bool(_taken(entries)) and not built(entries)
+    return bool(taken(entries)) and not built(entries)
 
 
-def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+def taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    """Return the entries by which packages take a crate: none that a workspace only offers them."""
     return [entry for entry in entries if not entry.table.startswith("workspace.")]
 
 
-def source_of(seen: ObservedEntry) -> CrateSource:
+def source_of(seen: ObservedEntry | ObservedLockedCrate) -> CrateSource:
     """Return where an entry comes from, as it is written."""
     return CrateSource.of(seen.model_dump(by_alias=True))
 
