@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cratebook.adoption.locks import unlocked
 from cratebook.adoption.repositories import adoption, source_of
 from cratebook.cargo.source import CrateSource
 from cratebook.checkouts.git import commit, remote
@@ -537,8 +538,8 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
                 "reasons": [{"text": "1 not added", "acts": "repository"}],
                 "build": unknown,
                 "crates": [
-                    {"name": "acme-core", "state": "done", "differences": []},
-                    {"name": "acme-net", "state": "missing", "differences": []},
+                    {"name": "acme-core", "state": "done", "differences": [], "locked": []},
+                    {"name": "acme-net", "state": "missing", "differences": [], "locked": []},
                 ],
             },
             {
@@ -556,11 +557,11 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  phase  state        adopted  mismatch  replaced  not added  unplanned  "
+        "number  repository  phase  state        adopted  mismatch  replaced  not added  unplanned  builds  "
         "offer                            reason                   differences\n"
-        "1       shop        1      in progress  1        0         0         1          0          "
+        "1       shop        1      in progress  1        0         0         1          0          -       "
         "read, not built at 0123abc45678  1 not added · its owner\n"
-        "2       stock       2      not scanned  -        -         -         -          -          "
+        "2       stock       2      not scanned  -        -         -         -          -          -       "
         "read, not built at 0123abc45678\n"
         "1 in progress, 1 not scanned\n"
         "next in the rollout: shop\n"
@@ -608,6 +609,136 @@ def test_what_a_build_takes_in_place_of_crates_is_scanned(tmp_path: Path) -> Non
     ]
 
 
+def test_paths_of_the_configuration_take_the_place_of_crates_from_wherever(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "shop", root=package("shop"), forks__core=package("acme-core"), forks__x=package("x"))
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config.toml").write_text('paths = [\n"forks", 3,\n"../acme-net",\n"../else", "\\u0000"]\n')
+    seen_overrides = scan_repository(folder, "shop", TARGETS).overrides
+    assert [(one.line, one.package, one.replaces, str(source_of(one))) for one in seen_overrides] == [
+        (2, "acme-core", None, "the path forks"),
+        (3, "acme-net", None, "the path ../acme-net"),
+    ]
+
+
+@pytest.mark.parametrize("index", ["sparse+https://git.example/index/", "sparse+https://git.example/index"])
+def test_a_registry_is_the_same_by_its_index_as_by_its_name(
+    small: Project, cratebook: Cratebook, tmp_path: Path, index: str
+) -> None:
+    site = (small.data / "site.yml").read_text().replace("  rev: 0123abc\n", "")
+    registry = "registry: acme\n  index: sparse+https://git.example/index/"
+    (small.data / "site.yml").write_text(site.replace(f"git: {GIT}", registry))
+    entry = f'acme-core = {{ version = "1.2", registry-index = "{index}" }}\n'
+    folder = checkout(
+        tmp_path / "shop", root=package("shop", f"[dependencies]\n{entry}other = {entry.partition('=')[2]}")
+    )
+    cratebook(small.root, "scan", str(folder))
+    catalog = load_and_check(small)[0]
+    assert adoption(catalog, "shop").crates["acme-core"].differences == ()
+    assert [one.package for one in catalog.observed["shop"].strangers] == ["other"]
+
+
+LOCK = f"""version = 4
+
+[[package]]
+name = "acme-core"
+version = "1.2.0"
+source = "git+{GIT.replace("://", "://me:secret@")}?rev=0123abc#{COMMIT}"
+
+[[package]]
+name = "acme-extra"
+version = "0.1.0"
+source = "git+{GIT}#{COMMIT}"
+
+[[package]]
+name = "acme-net"
+version = "1.2.3"
+
+[[package]]
+name = "rustls"
+version = "0.23.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+
+[[package]]
+name = "shop"
+version = "0.1.0"
+dependencies = ["acme-core", "rustls"]
+"""
+
+
+def test_what_a_build_takes_is_scanned_with_where_it_stands(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, root=package("shop"), tools=package("tools"))
+    (folder / "Cargo.lock").write_text(LOCK)
+    (folder / "tools" / "Cargo.lock").write_text("a file of another build")
+    git = {"git": GIT, "commit": COMMIT}
+    core = {"package": "acme-core", "line": 3, "version": "1.2.0", "rev": "0123abc", "needed_by": ["shop"], **git}
+    extra = {"package": "acme-extra", "line": 8, "version": "0.1.0", **git}
+    net = {"package": "acme-net", "line": 13, "version": "1.2.3"}
+    (lock,) = scan_repository(folder, "shop", TARGETS).model_dump(mode="json", exclude_defaults=True)["locks"]
+    assert lock == {"file": "Cargo.lock", "crates": [core, extra, net]}
+
+
+def test_packages_without_a_root_have_each_their_lock_file(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, one=package("one"), two=package("two"))
+    (folder / "one" / "Cargo.lock").write_text(LOCK)
+    (folder / "two" / "Cargo.lock").write_text("<<<<<<< HEAD\n")
+    scan = scan_repository(folder, "shop", TARGETS)
+    assert [lock.file for lock in scan.locks] == ["one/Cargo.lock"]
+    assert [(fault.manifest, fault.line) for fault in scan.faults] == [("two/Cargo.lock", 1)]
+
+
+def test_how_far_a_lock_file_is_behind_the_pin_is_counted_in_the_clone_of_the_crates(
+    small: Project, cratebook: Cratebook, tmp_path: Path
+) -> None:
+    clone, commits = tmp_path / "crates", list[str]()
+    clone.mkdir()
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@git.example", "-C", str(clone))
+    for command in (("init", "--quiet"), *[("commit", "--quiet", "--allow-empty", "-m", "x")] * 3):
+        subprocess.run([*git, *command], check=True)
+        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, check=False, encoding="utf-8").stdout
+        commits.append(head.strip())
+    old, new = commits[1], commits[3]
+    site = (small.data / "site.yml").read_text()
+    (small.data / "site.yml").write_text(site.replace("rev: 0123abc", f"branch: main\n  pin: {{ rev: {new} }}"))
+    entry = f'acme-core = {{ git = "{GIT}", branch = "main" }}\n'
+    folder = checkout(tmp_path / "shop", root=package("shop", f"[dependencies]\n{entry}"))
+    (folder / "Cargo.lock").write_text(LOCK.replace("rev=0123abc", "branch=main").replace(COMMIT, old))
+    cratebook(small.root, "scan", str(folder), "--crates", str(clone))
+    printed = cratebook(small.root, "check").stderr
+    assert f"shop builds acme-core at {old[:12]}, 2 commits behind the pin {new[:12]} (Cargo.lock:3)" in printed
+    (shop, _) = json.loads(cratebook(small.root, "status", "--format", "json").stdout)["repositories"]
+    (core,) = (crate for crate in shop["crates"] if crate["name"] == "acme-core")
+    assert core["locked"] == [{"version": "1.2.0", "commit": old, "file": "Cargo.lock", "line": 3}]
+
+
+ALTERNATIVE = "registry+https://git.example/index"
+
+
+@pytest.mark.parametrize(
+    ("entry", "source", "fits"),
+    [
+        (CORE, f"git+{GIT}.git?rev=0123abc#{COMMIT}", True),
+        (CORE, f"git+{GIT}#{COMMIT}", False),
+        (CORE.replace("1.2", "1.3"), f"git+{GIT}?rev=0123abc#{COMMIT}", False),
+        ('acme-core = "1.2"\n', "registry+https://github.com/rust-lang/crates.io-index", True),
+        ('acme-core = "1.2"\n', ALTERNATIVE, False),
+        ('acme-core = { version = "1.2", registry = "ours" }\n', ALTERNATIVE, True),
+        ('acme-core = { version = "1.2", registry-index = "https://git.example/index" }\n', ALTERNATIVE, True),
+        ('acme-core = { path = "core" }\n', None, True),
+        ('acme-core = { path = "core" }\n', f"git+{GIT}#{COMMIT}", False),
+        (f'{CORE}[patch."{GIT}"]\nacme-core = {{ path = "core" }}\n', None, True),
+    ],
+)
+def test_a_lock_file_fits_entries_that_cargo_takes_it_for(  # noqa: PLR0913 - what is written, and whether it fits
+    small: Project, cratebook: Cratebook, tmp_path: Path, *, entry: str, source: str | None, fits: bool
+) -> None:
+    folder = checkout(tmp_path / "shop", root=package("shop", f"[dependencies]\n{entry}"), core=package("acme-core"))
+    line = f'source = "{source}"\n' if source else ""
+    (folder / "Cargo.lock").write_text(f'version = 4\n[[package]]\nname = "acme-core"\nversion = "1.2.0"\n{line}')
+    cratebook(small.root, "scan", str(folder))
+    entries = [entry.package for _, entry in unlocked(load_and_check(small)[0], "shop")]
+    assert entries == ([] if fits else ["acme-core"])
+
+
 def test_a_configuration_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     folder = checkout(tmp_path, root=package("shop"))
     (folder / ".cargo").mkdir()
@@ -628,6 +759,12 @@ def test_a_configuration_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
             ["replaced by the path ../core ([patch] in Cargo.toml:7)"],
         ),
         (CORE, f'[patch."{GIT}"]\nacme-core = {{ git = "{FORK}" }}\n', "replaced", None),
+        (
+            CORE,
+            'paths = ["../acme-core"]\n',
+            "replaced",
+            ["replaced by the path ../acme-core (paths in .cargo/config.toml:1)"],
+        ),
         (f'{CORE}[patch.crates-io]\nacme-core = {{ path = "../core" }}\n', "", "done", []),
         (f'{CORE}[patch."{GIT}"]\nacme-net = {{ path = "../net" }}\n', "", "done", []),
         (f'acme-core = "1.2"\n[patch.crates-io]\nacme-core = {{ git = "{GIT}", rev = "0123abc" }}\n', "", "done", []),

@@ -13,7 +13,14 @@ from ..cargo.source import CrateSource, Pin
 from ..cargo.version import distance, is_within
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import ObservedDependency, ObservedEntry, ObservedOverride, ObservedRepository, Use
+from ..data.models import (
+    ObservedDependency,
+    ObservedEntry,
+    ObservedLockedCrate,
+    ObservedOverride,
+    ObservedRepository,
+    Use,
+)
 
 # Rules and pages ask for the same repository again and again.
 _REMEMBERED = 4096
@@ -136,7 +143,7 @@ def _adopted(
         differences=tuple(dict.fromkeys(differences)),
         seen=seen,
         newer=None if differences else _newer(planned, seen),
-        vendored=_override(overrides, None, planned.source),
+        vendored=override_of(catalog, overrides, None, planned.source),
     )
 
 
@@ -155,12 +162,17 @@ def _is_copy(planned: Dependency, difference: Difference) -> bool:
     return bool(entry.git and planned.source.git) or (path is not None and not path.startswith(("../", "/")))
 
 
-def _override(
-    overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
+def override_of(
+    catalog: Catalog, overrides: Sequence[ObservedOverride], package: str | None, source: CrateSource
 ) -> ObservedOverride | None:
     """Return what a build takes in place of a package from a source, or without one of all that is from there."""
     of_package = (override for override in overrides if override.package == package)
-    return next((one for one in of_package if CrateSource.named(one.replaces).place == source.place), None)
+    return next((one for one in of_package if _replaces(catalog, one, source)), None)
+
+
+def _replaces(catalog: Catalog, override: ObservedOverride, source: CrateSource) -> bool:
+    named = CrateSource.named(override.replaces) if override.replaces else source
+    return catalog.named_registry(named).place == source.place
 
 
 def _newer(planned: Dependency, seen: tuple[ObservedDependency, ...]) -> str | None:
@@ -176,11 +188,11 @@ def _differences(
     seen: ObservedDependency,
     overrides: Sequence[ObservedOverride],
 ) -> Iterator[Difference]:
-    written = source_from_root(seen)
-    override = _override(overrides, seen.package, written)
-    actual = source_of(override) if override else written
+    written = catalog.named_registry(source_from_root(seen))
+    override = override_of(catalog, overrides, seen.package, written)
+    actual = catalog.named_registry(source_of(override)) if override else written
     if override and actual.place != planned.source.place:
-        subject = f"replaced by {actual} ([{override.table.partition('.')[0]}] in {override.manifest}"
+        subject = f"replaced by {actual} ({_table_of(override)} in {override.manifest}"
         yield Difference("override", f"{subject}:{override.line})", subject=f"{subject})")
     elif actual.place != planned.source.place:
         yield Difference("source", f"from {source_of(seen)}, not {planned.source}")
@@ -201,21 +213,27 @@ def _differences(
         yield Difference("optional", "optional")
 
 
+def _table_of(override: ObservedOverride) -> str:
+    table = override.table.partition(".")[0]
+    return f"[{table}]" if override.replaces else table
+
+
 def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
     """Return the entries that a package is built with: none that is for its tests or build script, or only offered."""
-    return [entry for entry in _taken(entries) if entry.table.split(".")[-1] == "dependencies"]
+    return [entry for entry in taken(entries) if entry.table.split(".")[-1] == "dependencies"]
 
 
 def tests_only(entries: Sequence[ObservedDependency]) -> bool:
     """Tell whether a crate is taken, but by tests and build scripts alone."""
-    return bool(_taken(entries)) and not built(entries)
+    return bool(taken(entries)) and not built(entries)
 
 
-def _taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+def taken(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    """Return the entries by which packages take a crate: none that a workspace only offers them."""
     return [entry for entry in entries if not entry.table.startswith("workspace.")]
 
 
-def source_of(seen: ObservedEntry) -> CrateSource:
+def source_of(seen: ObservedEntry | ObservedLockedCrate) -> CrateSource:
     """Return where an entry comes from, as it is written."""
     return CrateSource.of(seen.model_dump(by_alias=True))
 

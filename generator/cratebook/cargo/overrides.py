@@ -1,14 +1,16 @@
-"""What a build takes in place of other packages: `[patch]`, `[replace]`, and what Cargo's configuration vendors.
+"""What a build takes in place of other packages: `[patch]`, `[replace]`, `paths`, and what is vendored.
 
 The rules are those of the Cargo reference, "Overriding Dependencies" and "Source Replacement". Only the root of a
-workspace has a say.
+workspace has a say, and Cargo's configuration there.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from .dependency import as_table, table_at
+from .files import Checkout, UnusablePathError
 from .manifest import Manifest
 from .source import CRATES_IO_NAME, CrateSource
 from .toml import Path
@@ -17,25 +19,25 @@ from .toml import Path
 CONFIGURATIONS = (".cargo/config", ".cargo/config.toml")
 
 _PACKAGE = re.compile(r"(?P<name>[^:@]+)[:@]?.*")
-_CRATES_IO_INDEX = "crates.io-index"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
     """A package, or every package where none is named, that is taken from `source` in place of the one it replaces.
 
-    `replaces` is `crates-io`, the name of a registry or a URL. Paths lead from the workspace's root.
+    `replaces` is `crates-io`, the name of a registry or a URL; None where it counts for a package from wherever. Paths
+    lead from the workspace's root.
     """
 
     package: str | None
-    replaces: str
+    replaces: str | None
     source: CrateSource
     file: str
     table: Path
     line: int
 
 
-def overrides(root: Manifest, configuration: Manifest | None) -> Iterator[Override]:
+def overrides(root: Manifest, configuration: Manifest | None, checkout: Checkout) -> Iterator[Override]:
     """Yield what stands in place of other packages in a build, as far as a checkout says so itself."""
     for manifest in (root, *([configuration] if configuration else [])):
         for entry in manifest.patches():
@@ -49,6 +51,7 @@ def overrides(root: Manifest, configuration: Manifest | None) -> Iterator[Overri
             )
     yield from _replaced(root)
     if configuration:
+        yield from _by_paths(configuration, checkout)
         yield from _vendored(configuration)
 
 
@@ -59,12 +62,39 @@ def _replaced(root: Manifest) -> Iterator[Override]:
         match = _PACKAGE.fullmatch(package)
         yield Override(
             package=match["name"] if match else package,
-            replaces=url if url and _CRATES_IO_INDEX not in url else CRATES_IO_NAME,
+            replaces=url or CRATES_IO_NAME,
             source=CrateSource.of(as_table(value)),
             file=root.path,
             table=("replace",),
             line=root.line("replace", key),
         )
+
+
+def _by_paths(configuration: Manifest, checkout: Checkout) -> Iterator[Override]:
+    """Yield the packages in the folders of `paths`."""
+    folders = configuration.values.get("paths")
+    for number, folder in enumerate(folders if isinstance(folders, list) else ()):
+        for package in _packages_in(folder, checkout) if isinstance(folder, str) else ():
+            yield Override(
+                package=package,
+                replaces=None,
+                source=CrateSource(path=folder),
+                file=configuration.path,
+                table=("paths",),
+                line=configuration.line("paths", str(number)),
+            )
+
+
+def _packages_in(folder: str, checkout: Checkout) -> Iterator[str]:
+    """Yield the packages in a folder and below it; of one outside of the checkout, the one that it is named after."""
+    try:
+        checkout.check(folder)
+        inside = Checkout.at(checkout.folder / folder, checkout.top)
+    except UnusablePathError:
+        yield PurePosixPath(folder).name
+        return
+    manifests = map(inside.manifest, inside.all_manifests())
+    yield from (manifest.name for manifest in manifests if isinstance(manifest, Manifest) and manifest.name)
 
 
 def _vendored(configuration: Manifest) -> Iterator[Override]:

@@ -13,6 +13,9 @@ PINS = ("branch", "tag", "rev")
 # What Cargo calls crates.io where an entry may name a registry.
 CRATES_IO_NAME = "crates-io"
 
+# The addresses of its index, of which lock files and `[patch]` speak too.
+CRATES_IO_INDEXES = ("https://github.com/rust-lang/crates.io-index", "sparse+https://index.crates.io")
+
 _FOLDS_CASE = "github.com"
 
 
@@ -40,7 +43,12 @@ class CrateSource:
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """Return what `[patch]` calls so: crates-io, the name of a registry, or a URL, which counts as one of git."""
+        """Return what `[patch]` calls so: crates-io, the name of a registry, or a URL, which counts as one of git.
+
+        The index of crates.io is known as that.
+        """
+        if canonical(name.removeprefix("registry+")) in CRATES_IO_INDEXES:
+            return cls()
         return cls.of({"git" if "://" in name else "registry": name})
 
     @classmethod
@@ -68,6 +76,12 @@ class CrateSource:
         return self.git is None and self.path is None
 
     @property
+    def address(self) -> str | None:
+        """The form in which the address of its git repository, or of its registry's index, is compared."""
+        address = self.git or self.registry_index
+        return canonical(address.removeprefix("registry+")) if address else None
+
+    @property
     def pin(self) -> Pin | None:
         """The key and value of its rev, tag or branch."""
         named = (("rev", self.rev), ("tag", self.tag), ("branch", self.branch))
@@ -82,9 +96,9 @@ class CrateSource:
     @property
     def identity(self) -> tuple[str | None, ...]:
         """What two sources have in common that are one to Cargo."""
-        git = canonical(self.git) if self.git else None
+        git, index = (self.address if address else None for address in (self.git, self.registry_index))
         path = posixpath.normpath(self.path) if self.path is not None else None
-        return git, self.branch, self.tag, self.rev, path, self.registry, self.registry_index
+        return git, self.branch, self.tag, self.rev, path, self.registry, index
 
     @property
     def place(self) -> Place:

@@ -78,6 +78,17 @@ def newest_first(commits: Sequence[str], repository: Path) -> tuple[str, ...]:
     return tuple(commit for commit in history if commit in set(commits))
 
 
+def distance(commit: str, pin: str, repository: Path) -> tuple[int, int] | None:
+    """Return by how many commits one is behind another, and ahead of it; None where one of them is not there."""
+    if not all(_HASH.fullmatch(f"{one}\n".encode()) for one in (commit, pin)):
+        return None
+    try:
+        ahead, behind = git(["rev-list", "--left-right", "--count", f"{commit}...{pin}"], repository).split()
+    except CratebookError:
+        return None
+    return int(behind), int(ahead)
+
+
 def branches_and_tags(repository: Path) -> dict[str, str]:
     """Return what the branches and tags of a repository name, and of its origin the branches that it has not itself."""
     names = {"refs/remotes/origin/": "refs/heads/", "refs/heads/": "refs/heads/", "refs/tags/": "refs/tags/"}

@@ -1,18 +1,20 @@
 """A checkout's manifests to what the handbook keeps of them."""
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
-from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, table_at
+from ..cargo.dependency import CRATES_IO, DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
 from ..cargo.files import Checkout
+from ..cargo.lockfile import LOCKFILE, LockedPackage, locked_packages
 from ..cargo.manifest import Fault, Manifest
 from ..cargo.overrides import CONFIGURATIONS, overrides
 from ..cargo.rejections import rejections
-from ..cargo.source import Place, canonical
+from ..cargo.source import CRATES_IO_NAME, CrateSource, Place, canonical
 from ..cargo.workspace import Workspace, read_workspace
 from ..data.catalog import Catalog
 from ..data.models import ManifestKind, ObservedRepository
@@ -21,6 +23,8 @@ from ..text import without_secret
 from .git import commit
 from .owners import owners
 from .sources import names_used, uses_of
+
+_MOST_DEPENDENTS = 3
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,11 @@ class ScanTargets:
         """Return what a handbook looks for."""
         urls = {name: catalog.url_of(name) for name in catalog.repositories}
         rust_names = {catalog.rust_name(crate): crate for crate in catalog.crates}
-        sources = (source.crate_source("") for source in catalog.site.every_source.values())
-        places = frozenset(source.place for source in sources if source.git or source.registry)
+        sources = [source.crate_source("") for source in catalog.site.every_source.values()]
+        indexes = [CrateSource(registry_index=index) for index in catalog.registries]
+        places = frozenset(source.place for source in (*sources, *indexes) if source.path is None)
         exports = {crate: seen.names_by_path for crate, seen in catalog.inspected.items()}
-        return cls(frozenset(catalog.crates), places, urls, rust_names, exports)
+        return cls(frozenset(catalog.crates), places - {CRATES_IO.place}, urls, rust_names, exports)
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -58,6 +63,8 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
     """Return what the manifests of a workspace have of what concerns the handbook."""
     root, configuration = workspace.root, _configuration(workspace.folder)
     unreadable = [configuration] if isinstance(configuration, Fault) else []
+    locks = _locks(workspace)
+    unreadable += [packages for packages in locks.values() if isinstance(packages, Fault)]
     faults = (*workspace.faults, *rejections(workspace), *unreadable)
     others = {canonical(url): other for other, url in targets.repositories.items() if other != name}
     entries: dict[str, list[dict[str, Any]]] = {"crates": [], "strangers": [], "repositories": []}
@@ -92,7 +99,12 @@ def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> Obs
                 if member.name
             ),
             **{kind: tuple(kept) for kind, kept in entries.items()},
-            "overrides": tuple(_overrides(root, configuration, targets.crates)),
+            "overrides": tuple(_overrides(workspace, configuration, targets.crates)),
+            "locks": tuple(
+                {"file": file, "crates": tuple(_locked(packages, targets))}
+                for file, packages in locks.items()
+                if not isinstance(packages, Fault)
+            ),
             "features": tuple(_clashes(workspace, targets.crates)),
             "rust-versions": tuple(_rust_versions(workspace)),
             "names": names_used(chain.from_iterable(uses.values())),
@@ -186,11 +198,12 @@ def _configuration(folder: Path) -> Manifest | Fault | None:
 
 
 def _overrides(
-    root: Manifest | None, configuration: Manifest | Fault | None, crates: frozenset[str]
+    workspace: Workspace, configuration: Manifest | Fault | None, crates: frozenset[str]
 ) -> Iterator[dict[str, Any]]:
     """Yield what stands in place of shared crates, or of all from a source."""
+    root, checkout = workspace.root, Checkout.at(workspace.folder)
     own = configuration if isinstance(configuration, Manifest) else None
-    for override in overrides(root, own) if root else ():
+    for override in overrides(root, own, checkout) if root else ():
         if override.package is None or override.package in crates:
             yield {
                 "package": override.package,
@@ -198,7 +211,34 @@ def _overrides(
                 "line": override.line,
                 "table": ".".join(override.table),
                 **{key: without_secret(text) for key, text in override.source.entry.items()},
-                "replaces": without_secret(override.replaces),
+                **({"replaces": without_secret(override.replaces)} if override.replaces else {}),
+            }
+
+
+def _locks(workspace: Workspace) -> dict[str, tuple[LockedPackage, ...] | Fault]:
+    """Return what the lock file at the root has, or, of packages without a root, those beside them; by path."""
+    checkout = Checkout.at(workspace.folder)
+    roots = [workspace.root] if workspace.root else workspace.members
+    paths = [posixpath.join(posixpath.dirname(root.path), LOCKFILE) for root in roots]
+    read = {path: document for path in paths if (document := checkout.manifest(path))}
+    return {
+        path: locked_packages(document) if isinstance(document, Manifest) else document
+        for path, document in read.items()
+    }
+
+
+def _locked(packages: Iterable[LockedPackage], targets: ScanTargets) -> Iterator[dict[str, Any]]:
+    """Yield the shared crates among the packages of a build, and the others from their sources."""
+    for package in packages:
+        if package.name in targets.crates or (package.source and package.source.place in targets.places):
+            yield {
+                "package": package.name,
+                "line": package.line,
+                "version": package.version,
+                **({"registry": CRATES_IO_NAME} if package.source == CRATES_IO else {}),
+                **{key: without_secret(text) for key, text in (package.source or CRATES_IO).entry.items()},
+                **({"commit": package.commit} if package.commit else {}),
+                "needed-by": package.needed_by[:_MOST_DEPENDENTS],
             }
 
 

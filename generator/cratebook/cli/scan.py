@@ -4,8 +4,11 @@ from pathlib import Path
 
 import click
 
+from ..adoption.locks import pinned_commits
+from ..checkouts.revision import distance
 from ..checkouts.scan import ScanTargets, scan_repository
 from ..data.catalog import Catalog
+from ..data.models import ObservedDistance, ObservedLockedCrate, ObservedRepository
 from ..diagnostics import CratebookError
 from ..handbook import load_and_check
 from ..project import Project
@@ -20,9 +23,15 @@ from .stages import observed_text
 
 @main.command()
 @click.argument("directory", type=FOLDER)
+@click.option(
+    "--crates",
+    type=FOLDER,
+    metavar="CHECKOUT",
+    help="A clone of the crates' repository, to count how many commits a lock file is behind the pin.",
+)
 @click.pass_obj
 @writes
-def scan(project: Project, directory: Path) -> None:
+def scan(project: Project, directory: Path, crates: Path | None) -> None:
     """Read the manifests of checkouts into data/observed/.
 
     DIRECTORY is a checkout, or has some. A checkout is a folder with the name of a repository. Nothing in it is run,
@@ -32,6 +41,8 @@ def scan(project: Project, directory: Path) -> None:
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets.by(catalog)
     scans = {name: scan_repository(checkouts[name], name, targets) for name in track(tuple(checkouts), "scanning")}
+    if crates:
+        scans = {name: _with_distances(catalog, one, crates) for name, one in scans.items()}
     texts = {f"repos/{name}.yml": observed_text(one, "scan") for name, one in scans.items()}
     change = output.put(project.data / "observed", texts)
     for name, one in scans.items():
@@ -40,6 +51,20 @@ def scan(project: Project, directory: Path) -> None:
     numbers = f"{len(change.added)} new, {len(change.changed)} changed"
     scanned = counted(len(scans), "checkout")
     say(f"scanned {scanned} into {project.data.name}/observed/repos/: {numbers}")
+
+
+def _with_distances(catalog: Catalog, scan: ObservedRepository, clone: Path) -> ObservedRepository:
+    """Return a scan with how far the commit of each locked crate is from those that are pinned."""
+
+    def measured(crate: ObservedLockedCrate) -> ObservedLockedCrate:
+        known = crate.commit and crate.package in catalog.crates
+        pins = pinned_commits(catalog, scan.name, crate.package) if known else ()
+        counts = {pin: distance(str(crate.commit), pin, clone) for pin in pins if pin != crate.commit}
+        distances = (ObservedDistance(pin=pin, behind=of[0], ahead=of[1]) for pin, of in counts.items() if of)
+        return crate.model_copy(update={"distances": tuple(distances)})
+
+    locks = (lock.model_copy(update={"crates": tuple(map(measured, lock.crates))}) for lock in scan.locks)
+    return scan.model_copy(update={"locks": tuple(locks)})
 
 
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:

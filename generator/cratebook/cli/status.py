@@ -1,13 +1,15 @@
 """`cratebook status`: how far each repository is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 from pydantic_core import to_jsonable_python
 
+from ..adoption.locks import locked
 from ..adoption.repositories import adoption
 from ..builds import Chosen, chosen, describe_build, describe_failure
 from ..data.catalog import Catalog
+from ..facts.locked import locked_facts
 from ..facts.progress import Progress, StateFacts, actor, in_groups, progress
 from ..facts.rollout import RolloutFacts, rollout_facts
 from ..project import Project
@@ -26,6 +28,7 @@ _HEADINGS = (
     "replaced",
     "not added",
     "unplanned",
+    "builds",
     "offer",
     "reason",
     "differences",
@@ -68,17 +71,28 @@ def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
         str(phase),
         state,
         *shown,
+        _builds(catalog, one.repository),
         build,
         "; ".join(_reasons(one)),
         "; ".join(differences),
     )
 
 
+def _builds(catalog: Catalog, repository: str) -> str:
+    """Return what lock files have the shared crates at, each once; of many the first."""
+    packages = dict.fromkeys(str(package) for of in locked(catalog, repository).values() for package in of)
+    return ", ".join(_first(tuple(packages))) or "-"
+
+
+def _first(names: Sequence[str]) -> list[str]:
+    more = len(names) - _NAMED
+    return [*names[:_NAMED], *([f"{more} more"] if more > 0 else [])]
+
+
 def _reasons(one: Progress) -> Iterator[str]:
     """Yield what the page of the rollout gives as reasons."""
     if one.state == "waiting":
-        more = len(one.waits_for) - _NAMED
-        yield f"depends on {listed([*one.waits_for[:_NAMED], *([f'{more} more'] if more > 0 else [])])}"
+        yield f"depends on {listed(_first(one.waits_for))}"
     for reason in (*one.reasons, *([one.reduced] if one.reduced else [])):
         yield f"{reason.text} · {actor(reason.acts)}"
 
@@ -110,7 +124,12 @@ def _as_data(catalog: Catalog, one: Progress) -> dict[str, object]:
         "reasons": to_jsonable_python(one.reasons),
         "build": _build(chosen(catalog, one.repository)),
         "crates": [
-            {"name": a.crate, "state": a.state, "differences": [d.text for d in a.differences]}
+            {
+                "name": a.crate,
+                "state": a.state,
+                "differences": [d.text for d in a.differences],
+                "locked": to_jsonable_python(locked_facts(catalog, one.repository, a.crate)),
+            }
             for a in compared.crates.values()
         ],
     }

@@ -140,6 +140,19 @@ class Catalog:
         """Return where Cargo finds a crate, as planned."""
         return self.source_of(crate).crate_source(crate)
 
+    @cached_property
+    def registries(self) -> Mapping[str | None, str]:
+        """The names of the sources' registries by the addresses of their indexes."""
+        every = self.site.every_source.values()
+        return {
+            CrateSource(registry_index=one.index).address: one.registry for one in every if one.registry and one.index
+        }
+
+    def named_registry(self, source: CrateSource) -> CrateSource:
+        """Return a source by the name that the site has for its registry, where it names the index."""
+        name = self.registries.get(source.address)
+        return CrateSource(registry=name) if name else source
+
     @property
     def inspection(self) -> models.ObservedSource | None:
         """The workspace of the git source of whose commits one is chosen, or else of the first source."""

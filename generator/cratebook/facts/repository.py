@@ -21,6 +21,7 @@ from ..offer.patch import fitting
 from .alike import alike
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
 from .imports import ImportFacts, import_facts
+from .locked import LockedFacts, locked_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 from .progress import Reason, RepositoryState, progress
 from .sources import registry_settings
@@ -43,6 +44,7 @@ class TakenCrate:
     features: Annotated[
         Mapping[str, str], Field(description="Each enabled feature: `named`, `default`, or the feature that enables it")
     ]
+    locked: Annotated[tuple[LockedFacts, ...], Field(description="What is built of it, by the lock file as scanned")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +252,8 @@ def _in_words(source: CrateSource) -> str:
 def _taken(catalog: Catalog, repository: Repository, path: tuple[str, ...]) -> TakenCrate:
     crate = path[-1]
     features = catalog.features_on(crate, repository.crates.get(crate))
-    return TakenCrate(name=crate, direct=len(path) == 1, path=path, features=features)
+    locked = locked_facts(catalog, repository.name, crate)
+    return TakenCrate(name=crate, direct=len(path) == 1, path=path, features=features, locked=locked)
 
 
 def _flag(catalog: Catalog, repository: Repository, key: str) -> FlagFacts:

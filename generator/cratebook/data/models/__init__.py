@@ -29,7 +29,10 @@ from .inspected import (
 )
 from .observed import (
     ObservedDependency,
+    ObservedDistance,
     ObservedEntry,
+    ObservedLock,
+    ObservedLockedCrate,
     ObservedMember,
     ObservedNameUse,
     ObservedOverride,
@@ -101,7 +104,10 @@ __all__ = [
     "ObservedCrate",
     "ObservedCrateBuilds",
     "ObservedDependency",
+    "ObservedDistance",
     "ObservedEntry",
+    "ObservedLock",
+    "ObservedLockedCrate",
     "ObservedMember",
     "ObservedMissing",
     "ObservedModule",

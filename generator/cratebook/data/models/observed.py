@@ -17,6 +17,12 @@ Blank = Annotated[str, Field(pattern=r"^[ \t]{0,100}$")]
 Equals = Annotated[str, Field(pattern=r"^[ \t]{0,100}=[ \t]{0,100}$")]
 
 
+def _without_secret(text: str | None) -> str | None:
+    if text is not None and without_secret(text) != text:
+        raise ValueError("a URL in it has a password, a token or a user")
+    return text
+
+
 class Stands(Shape):
     """Where something stands in a checkout."""
 
@@ -38,12 +44,7 @@ class ObservedEntry(Stands):
     registry: Text | None = None
     registry_index: Text | None = Field(default=None, alias="registry-index")
 
-    @field_validator("git", "registry_index", "text", "replaces", check_fields=False)
-    @classmethod
-    def _has_no_secret(cls, text: str | None) -> str | None:
-        if text is not None and without_secret(text) != text:
-            raise ValueError("a URL in it has a password, a token or a user")
-        return text
+    _has_no_secret = field_validator("git", "registry_index", "text", "replaces", check_fields=False)(_without_secret)
 
 
 class ObservedDependency(ObservedEntry):
@@ -73,7 +74,47 @@ class ObservedDependency(ObservedEntry):
 class ObservedOverride(ObservedEntry):
     """What a build takes in place of a shared crate, or of every package of a source, from where the entry says."""
 
-    replaces: Text = Field(description="Where they would come from: crates-io, the name of a registry, or a URL")
+    replaces: Text | None = Field(
+        default=None,
+        description="Where it would come from: crates-io, the name of a registry, or a URL; none: anywhere",
+    )
+
+
+class ObservedDistance(Shape):
+    """How many commits the one that a crate is locked to is behind, and ahead of, the one that it was pinned to."""
+
+    pin: Text
+    behind: Annotated[int, Field(ge=0)] = 0
+    ahead: Annotated[int, Field(ge=0)] = 0
+
+
+class ObservedLockedCrate(Shape):
+    """A package of a build, as a lock file has it: from a path where it names neither git nor a registry."""
+
+    package: Text
+    line: Line
+    version: Text
+    git: Text | None = None
+    rev: Text | None = None
+    tag: Text | None = None
+    branch: Text | None = None
+    registry: Text | None = Field(default=None, description="crates-io; any other by its index")
+    registry_index: Text | None = Field(default=None, alias="registry-index")
+    commit: Text | None = None
+    needed_by: Names = Field(default=(), alias="needed-by", description="Packages that depend on it, three at most")
+
+    distances: tuple[ObservedDistance, ...] = Field(
+        default=(), description="From pinned commits, where the crates' checkout was given"
+    )
+
+    _has_no_secret = field_validator("git", "registry_index")(_without_secret)
+
+
+class ObservedLock(Shape):
+    """A lock file, with the shared crates, and other packages of their sources, that a build takes."""
+
+    file: Text
+    crates: tuple[ObservedLockedCrate, ...] = ()
 
 
 class ObservedFeature(Stands):
@@ -172,8 +213,10 @@ class ObservedRepository(File):
     strangers: tuple[ObservedDependency, ...] = Field(default=(), description="Other packages of the crates' source")
     repositories: tuple[ObservedDependency, ...] = Field(default=(), description="Packages of the other repositories")
     overrides: tuple[ObservedOverride, ...] = Field(
-        default=(), description="By [patch], [replace] and vendoring, by the root manifest or Cargo's configuration"
+        default=(),
+        description="By [patch], [replace], paths and vendoring, by the root manifest or Cargo's configuration",
     )
+    locks: tuple[ObservedLock, ...] = Field(default=(), description="The Cargo.lock at the root, if there is one")
     features: tuple[ObservedFeature, ...] = Field(
         default=(), description="Own features with the name of a shared crate"
     )
