@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import venv
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +25,9 @@ SOURCES = (
     *("pyproject.toml", "README.md", "LICENSE", "mkdocs.yml", "requirements.txt", "templates", "generator"),
     *("site_src/assets", "site_src/guide", "tests/checks/invalid", "action.yml", ".pre-commit-hooks.yaml"),
 )
-HERE = {"PYTHONPATH": sysconfig.get_path("purelib"), "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+INSTALLED = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
+# Nothing is asked of a registry: all that is needed is installed here.
+HERE = {"PYTHONPATH": INSTALLED, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 def valid(schema: str, *files: Path) -> None:
@@ -70,6 +71,13 @@ def commit(folder: Path) -> None:
     git(folder, "commit", "--quiet", "--message", "All of it")
 
 
+def move(handbook: Path) -> Path:
+    """Give a crate another version, and return its file."""
+    crate = handbook / "data" / "crates" / "acme-core.yml"
+    crate.write_text(re.sub(r"^version: .*", 'version: "1.2.9"', crate.read_text(), flags=re.MULTILINE))
+    return crate
+
+
 def environment(folder: Path) -> Mapping[str, str]:
     """Return an environment with a Python of its own that has what is installed here."""
     venv.create(folder, with_pip=True)
@@ -100,8 +108,7 @@ def test_the_action_installs_itself_and_checks_builds_compares_and_comments(
     handbook = tmp_path / "work" / "our handbook"
     shutil.copytree(small.data, handbook / "data")
     commit(handbook.parent)
-    crate = handbook / "data" / "crates" / "acme-core.yml"
-    crate.write_text(crate.read_text().replace("version: 1.2.0", "version: 1.2.1"))
+    move(handbook)
     git(handbook, "commit", "--quiet", "--all", "--message", "Move")
 
     action = yaml.safe_load((checkout / "action.yml").read_text())
@@ -136,26 +143,27 @@ def test_the_action_installs_itself_and_checks_builds_compares_and_comments(
 
 
 def test_pre_commit_checks_the_data_of_a_commit(checkout: Path, small: Project, tmp_path: Path) -> None:
-    commit(small.root)
-    (small.root / ".pre-commit-config.yaml").write_text(
+    handbook = tmp_path / "handbook"
+    shutil.copytree(small.data, handbook / "data")
+    commit(handbook)
+    (handbook / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {checkout}\n  rev: {git(checkout, 'rev-parse', 'HEAD')}\n  hooks:\n  - id: cratebook\n"
     )
-    crate = small.data / "crates" / "acme-core.yml"
     environment = {**os.environ, **HERE, "PRE_COMMIT_HOME": str(tmp_path / "cache")}
     environment |= {"PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_DEPS": "1"}
 
     def run() -> subprocess.CompletedProcess[str]:
-        git(small.root, "add", ".pre-commit-config.yaml", "data")
+        git(handbook, "add", ".pre-commit-config.yaml", "data")
         return subprocess.run(
             [sys.executable, "-m", "pre_commit", "run"],
-            cwd=small.root,
+            cwd=handbook,
             env=environment,
             capture_output=True,
             check=False,
             encoding="utf-8",
         )
 
-    crate.write_text(crate.read_text().replace("version: 1.2.0", "version: 1.2.1"))
+    crate = move(handbook)
     done = run()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Passed" in done.stdout
