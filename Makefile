@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-emit-find-links --upgrade pyproject.toml
 
-.PHONY: site serve test fuzz kills proof bench bless lock clean
+.PHONY: site serve test fuzz kills proof bench bless lock dist clean
 
 site: $(VENV)/.ready
 	$(BIN)/cratebook build
@@ -45,8 +45,19 @@ lock: $(VENV)/.ready-dev
 	$(BIN)/$(LOCK) --group build --output-file requirements.txt
 	$(BIN)/$(LOCK) --group dev --output-file requirements-dev.txt
 
+# The source distribution, the wheel that it gives, and whether that works where nothing else is installed.
+dist: $(VENV)/.ready-dev
+	rm -rf dist .cache/dist
+	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv .cache/dist
+	.cache/dist/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.cache/dist/bin/pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd "$$(mktemp -d)" && $(CURDIR)/.cache/dist/bin/cratebook init && $(CURDIR)/.cache/dist/bin/cratebook build
+	@ls dist
+
 clean:
-	rm -rf $(VENV) site .cache
+	rm -rf $(VENV) site dist .cache
 
 $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)

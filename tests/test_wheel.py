@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-import zipfile
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,38 @@ from .conftest import ROOT, Cratebook
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source distribution, and the wheel that is built from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    uv = [sys.executable, "-m", "uv", "build", "--no-build-isolation", "--python", sys.executable, "--offline"]
+    subprocess.run([*uv, "--out-dir", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel's content, unpacked."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    [built] = folder.glob("*.whl")
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(folder / "installed")
-    return folder / "installed"
+    [built] = dist.glob("*.whl")
+    shutil.unpack_archive(built, folder, "zip")
+    return folder
+
+
+def test_what_is_published_is_in_order(dist: Path) -> None:
+    published = sorted(path for path in dist.iterdir() if path.suffix in {".gz", ".whl"})
+    command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, published)]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    assert (done.returncode, done.stdout.count("PASSED")) == (0, 2), done.stdout
+
+
+def test_nothing_that_was_generated_is_published(dist: Path) -> None:
+    [archive] = dist.glob("*.tar.gz")
+    with tarfile.open(archive) as source:
+        names = {name.partition("/")[2] for name in source.getnames()}
+    guide = {f"site_src/guide/{path.name}" for path in (ROOT / "site_src" / "guide").glob("*.md")}
+    assert {name for name in names if name.startswith("site_src/guide")} == guide
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml"} <= names
+    assert not [name for name in names if name.startswith(("data/", "site/", "bench/"))]
 
 
 def test_the_wheel_builds_a_handbook_from_data_alone(wheel: Path, small: Project, cratebook_process: Cratebook) -> None:

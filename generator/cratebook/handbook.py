@@ -1,11 +1,14 @@
 """The stages in a row: a project's data to findings, and to every file of its handbook."""
 
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
 from .checks import check
 from .data.catalog import Catalog
 from .data.load import load
 from .diagnostics import Finding
-from .facts import handbook_facts
-from .project import Project
+from .facts import HandbookFacts, handbook_facts
+from .project import Project, bundled_docs
 from .site import api, output
 from .site.badges import badges
 from .site.pages import for_agents, pages
@@ -21,12 +24,26 @@ def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
     """Return every generated file of the docs folder; the catalog has to be without errors."""
     facts, templates = handbook_facts(catalog, findings), Templates(project.templates)
-    return dict(
-        [
-            *project.bundled_docs(output.generated(project.docs)),
-            *pages(facts, templates),
-            for_agents(facts, templates),
-            *badges(facts),
-            *api.files(facts),
-        ]
-    )
+    return _in_folder(project.docs, [*_shared(facts, templates), for_agents(facts, templates)])
+
+
+def files_to_embed(folder: Path, project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
+    """Return every generated file of a folder below the docs folder of another site.
+
+    That is all but `llms.txt`, which speaks for a whole site. The catalog has to be without errors.
+    """
+    return _in_folder(folder, _shared(handbook_facts(catalog, findings), Templates(project.templates)))
+
+
+def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[tuple[str, str]]:
+    yield from pages(facts, templates)
+    yield from badges(facts)
+    yield from api.files(facts)
+
+
+def _in_folder(folder: Path, made: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return generated files with those of the bundled ones that a folder has to have, and what git ignores of it."""
+    generated = output.generated(folder)
+    every = dict([*bundled_docs(folder, generated), *made])
+    has_own = output.IGNORED not in generated and (folder / output.IGNORED).exists()
+    return every if has_own else {**every, output.IGNORED: output.ignored(every)}

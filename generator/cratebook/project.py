@@ -1,9 +1,14 @@
 """Where things are: a project's own files first, then those that are bundled with the program."""
 
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+
+from . import configuration
+from .diagnostics import CratebookError
 
 _PACKAGE = Path(str(files(__package__)))
 # In the wheel the bundled files are inside the package; an editable installation reads the checkout's own.
@@ -28,6 +33,20 @@ def handbook_around(folder: Path) -> Path:
     return folder
 
 
+def bundled_docs(docs: Path, generated: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of each bundled docs file of which a docs folder has no version of its own.
+
+    `generated` are the files that an earlier run put there: they are no versions of its own. In a checkout, what lies
+    in folders below is generated.
+    """
+    source = _BUNDLED / "site_src"
+    for folder in _HAND_WRITTEN:
+        for path in sorted((source / folder).iterdir()):
+            name = path.relative_to(source).as_posix()
+            if path.is_file() and (name in generated or not (docs / name).exists()):
+                yield name, path.read_text("utf-8")
+
+
 @dataclass(frozen=True)
 class Project:
     """A folder that has a `data/`."""
@@ -44,15 +63,26 @@ class Project:
         """The data folder."""
         return self.root / "data"
 
-    @property
+    @cached_property
     def docs(self) -> Path:
         """MkDocs' docs_dir: hand-written files, and below it the generated ones."""
-        return self.root / "site_src"
+        return self._folder("docs_dir", "docs")
 
-    @property
+    @cached_property
     def site(self) -> Path:
-        """Where the built site goes."""
-        return self.root / "site"
+        """MkDocs' site_dir: where the built site goes."""
+        site = self._folder("site_dir", "site")
+        if site.is_relative_to(self.docs) or self.docs.is_relative_to(site):
+            raise CratebookError(f"{self.config.name}: docs_dir and site_dir have to lie beside each other")
+        return site
+
+    def _folder(self, key: str, default: str) -> Path:
+        """Return a folder that the configuration names; raises CratebookError where that is not below the project."""
+        name = configuration.read(self.config).get(key, default)
+        folder = Path(os.path.normpath(self.root / name)) if isinstance(name, str) else self.root
+        if self.root not in folder.parents:
+            raise CratebookError(f"{self.config.name}: {key} has to name a folder below that of {self.config.name}")
+        return folder
 
     @property
     def config(self) -> Path:
@@ -69,18 +99,3 @@ class Project:
     def theme(self) -> Path:
         """The theme's overrides."""
         return next((folder / "theme" for folder in self.templates if (folder / "theme").is_dir()), _BUNDLED)
-
-    def bundled_docs(self, generated: Collection[str]) -> Iterator[tuple[str, str]]:
-        """Yield the path and text of each bundled docs file of which the project has no version of its own.
-
-        `generated` are the files that an earlier run put there: they are no versions of its own. In a checkout, what
-        lies in folders below is generated.
-        """
-        source = _BUNDLED / "site_src"
-        if self.docs.resolve() == source.resolve():
-            return
-        for folder in _HAND_WRITTEN:
-            for path in sorted((source / folder).iterdir()):
-                name = path.relative_to(source).as_posix()
-                if path.is_file() and (name in generated or not (self.docs / name).exists()):
-                    yield name, path.read_text("utf-8")

@@ -165,6 +165,32 @@ def test_every_other_byte_stays(small: Project, shop: Path, cratebook: Cratebook
     assert (shop / "Cargo.toml").read_bytes() == new.encode()
 
 
+def test_check_fails_with_the_difference_where_a_checkout_has_left_the_plan(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    done = cratebook(shop, "-C", str(small.root), "apply", "--check", "shop", ".")
+    assert (done.returncode, done.stdout) == (1, DIFFERENCE)
+    assert done.stderr == "shop: not as planned: 2 to add, 0 to change in 1 file\n"
+    assert (shop / "Cargo.toml").read_text() == PLAIN
+    (shop / "Cargo.toml").write_text(PLAIN + ADDED)
+    done = cratebook(shop, "-C", str(small.root), "apply", "--check", "shop", ".")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "shop: as planned\n")
+
+
+def test_check_fails_where_it_cannot_tell(small: Project, workspace: Path, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "apply", "--check", "shop", str(workspace))
+    assert done.returncode == 1
+    assert "+acme-core = { git" in done.stdout
+    assert done.stderr == "shop: no member is known to take all crates, so members were not compared\n"
+
+
+@pytest.mark.parametrize("option", ["--yes", "--anyway", "--branch=x"])
+def test_check_never_writes(small: Project, shop: Path, cratebook: Cratebook, option: str) -> None:
+    done = cratebook(small.root, "apply", "--check", option, "shop", str(shop))
+    assert done.returncode == 2
+    assert "--check writes nothing, so --yes, --anyway and --branch do not go with it" in done.stderr
+
+
 def test_with_no_member_known_nothing_is_written(small: Project, workspace: Path, cratebook: Cratebook) -> None:
     before = content(workspace)
     done = cratebook(small.root, "apply", "shop", str(workspace), "--yes")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from cratebook.cli import check, main
-from cratebook.project import Project
+from cratebook.project import BUNDLED_CONFIG, Project
 
 from tests.conftest import Cratebook
 
@@ -205,7 +205,7 @@ def test_a_handbook_needs_nothing_but_its_data(small: Project, cratebook_process
 def test_a_failed_build_leaves_the_last_good_site(small: Project, cratebook: Cratebook) -> None:
     cratebook(small.root, "build")
     before = (small.site / "index.html").read_bytes()
-    (small.root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: site_src\ntheme: {name: nonesuch}\n")
+    (small.root / "mkdocs.yml").write_text(BUNDLED_CONFIG.read_text().replace("name: material", "name: nonesuch"))
     done = cratebook(small.root, "build")
     assert done.returncode == 1
     assert "nonesuch" in done.stderr
@@ -229,7 +229,8 @@ def test_a_broken_configuration_is_one_line(small: Project, cratebook: Cratebook
 
 
 def test_a_theme_may_be_given_by_its_name(small: Project, cratebook: Cratebook) -> None:
-    (small.root / "mkdocs.yml").write_text("site_name: x\ntheme: material\ndocs_dir: site_src\n")
+    above, _, below = BUNDLED_CONFIG.read_text().partition("theme:\n")
+    (small.root / "mkdocs.yml").write_text(f"{above}theme: material\nextra_css:{below.partition('extra_css:')[2]}")
     assert cratebook(small.root, "build").returncode == 0
 
 

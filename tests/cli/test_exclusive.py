@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from cratebook import lock
 from cratebook.cli import main
 from cratebook.lock import locked
-from cratebook.project import Project
+from cratebook.project import BUNDLED_CONFIG, Project
 
 from tests.conftest import ROOT, SMALL, Cratebook
 
@@ -198,7 +198,7 @@ def test_a_build_killed_in_the_exchange_is_finished_by_the_next(
     assert not small.site.exists()
     [left] = small.root.glob(".cratebook-run-*")
     assert (left / "old" / "index.html").is_file()
-    (small.root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: site_src\ntheme: {name: nonesuch}\n")
+    (small.root / "mkdocs.yml").write_text(BUNDLED_CONFIG.read_text().replace("name: material", "name: nonesuch"))
     assert cratebook(small.root, "build").returncode == 1
     assert (small.site / "index.html").is_file()
     assert sorted(path.name for path in small.root.iterdir()) == ["data", "mkdocs.yml", "site", "site_src"]

@@ -12,7 +12,7 @@ import yaml
 from cratebook.data.models import ObservedCrate, ObservedRepository, Use
 from cratebook.evidence.usage import import_names
 from cratebook.init import address
-from cratebook.init.bundled import bundled
+from cratebook.init.bundled import workflows
 from cratebook.init.repositories import phases
 from cratebook.project import Project
 
@@ -94,7 +94,7 @@ def test_the_beginning_is_an_example_of_which_nothing_is_wrong(cratebook: Crateb
     assert begun.stderr == (
         "found 2 crates and 2 repositories\n"
         f"not known: {NO_ORIGIN}\n"
-        f"wrote 36 files in {folder}\n"
+        f"wrote 37 files in {folder}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
     checked = cratebook(folder, "check")
@@ -173,7 +173,8 @@ def test_a_file_where_a_folder_belongs_is_in_the_way(cratebook: Cratebook, tmp_p
     done = cratebook(tmp_path, "init")
     assert done.returncode == 1
     assert done.stderr.endswith(
-        "has its own .github/workflows/diff.yml and .github/workflows/handbook.yml; nothing was written\n"
+        "has its own .github/workflows/diff.yml, .github/workflows/handbook.yml and .github/workflows/scan.yml; "
+        "nothing was written\n"
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == [".github"]
 
@@ -187,7 +188,7 @@ def test_what_was_found_what_was_left_out_and_what_is_not_known_is_said(begun: t
         "left out web: it has no Cargo.toml\n"
         "not known: the purpose of repos/api, repos/shop; the data has 'To be described'\n"
         f"not known: {NO_ORIGIN}\n"
-        f"wrote 40 files in {folder / 'handbook'}\n"
+        f"wrote 41 files in {folder / 'handbook'}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
 
@@ -481,10 +482,10 @@ def test_a_crates_source_is_found_by_a_pattern(git: str, folders: dict[str, str]
     assert address.browse(git, folders) == git + found
 
 
-@pytest.mark.parametrize("name", ["handbook.yml", "diff.yml"])
+@pytest.mark.parametrize("name", ["handbook.yml", "diff.yml", "scan.yml"])
 def test_the_workflows_are_our_own_but_for_the_installation_and_the_crates(name: str) -> None:
     own = r"( +)- name: Install\n(\1 .*\n)+| +CRATES: .*\n"
-    ours, theirs = ((folder / name).read_text() for folder in (WORKFLOWS, STARTER))
+    ours, theirs = (WORKFLOWS / name).read_text(), dict(workflows("", ""))[f".github/workflows/{name}"]
     assert re.sub(own, "", theirs) == re.sub(own, "", ours)
     assert "        run: pip install -r requirements.txt\n" in theirs
 
@@ -500,9 +501,26 @@ def test_the_workflows_are_our_own_but_for_the_installation_and_the_crates(name:
 def test_the_workflow_verifies_with_the_crates_of_the_data_and_nothing_of_their_address_runs(
     git: str, written: str
 ) -> None:
-    text = dict(bundled("Acme", git, None))[".github/workflows/handbook.yml"]
+    text = dict(workflows("", git))[".github/workflows/handbook.yml"]
     verify = yaml.safe_load(text)["jobs"]["verify"]
     assert verify["env"] == {"CRATES": written}
     assert [step["run"] for step in verify["steps"] if step.get("name") == "Verify"] == [
         'cratebook verify --crates "$RUNNER_TEMP/crates" --yes'
     ]
+
+
+def test_in_a_subfolder_workflows_go_to_the_top_of_the_repository(cratebook: Cratebook, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    done = cratebook(tmp_path, "init", "docs/our book")
+    assert done.returncode == 0, done.stderr
+    assert f"wrote 37 files in {tmp_path}\n" in done.stderr
+    assert not (tmp_path / "docs/our book/.github").exists()
+    check = values(tmp_path / ".github/workflows/handbook.yml")["jobs"]["check"]  # type: ignore[index]
+    assert check["defaults"] == {"run": {"working-directory": "docs/our book/"}}
+    options = [step["with"] for step in check["steps"] if "with" in step]
+    assert options[1]["cache-dependency-path"] == "docs/our book/requirements.txt"
+    assert options[2]["path"] == "docs/our book/site"
+    difference = values(tmp_path / ".github/workflows/diff.yml")
+    assert difference[True] == {"pull_request": {"paths": ["docs/our book/data/**"]}}  # type: ignore[index]
+    assert "defaults" not in difference["jobs"]["comment"]  # type: ignore[index]
+    assert cratebook(tmp_path / "docs" / "our book", "check").returncode == 0

@@ -187,6 +187,6 @@ def test_pip_asks_the_place_that_is_named_and_no_other(cratebook: Cratebook, tmp
 def test_no_file_of_a_new_handbook_installs_by_a_name(cratebook: Cratebook, tmp_path: Path) -> None:
     cratebook(tmp_path, "init", "--install-from", GIT)
     lines = [line for path in tmp_path.rglob(".github/**/*.yml") for line in path.read_text().splitlines()]
-    assert [line.strip() for line in lines if "pip install" in line] == ["run: pip install -r requirements.txt"] * 3
+    assert [line.strip() for line in lines if "pip install" in line] == ["run: pip install -r requirements.txt"] * 4
     requirements = (tmp_path / "requirements.txt").read_text().splitlines()
     assert [line for line in requirements if not line.startswith("#")] == [f"cratebook @ {GIT}"]

@@ -60,7 +60,7 @@ def test_a_hand_written_file_in_the_way_stops_the_whole_run(tmp_path: Path) -> N
         output.write(tmp_path, OLD)
     assert str(error.value) == (
         f"{tmp_path.name}/repos/b.md stands where a generated file belongs, and was not generated; "
-        "move it away, or take its name out of the data"
+        "move it away, take its name out of the data, or write below it with 'cratebook generate --into'"
     )
     assert on_disk(tmp_path) == {"repos/b.md": "mine\n"}
 

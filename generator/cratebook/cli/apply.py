@@ -38,6 +38,7 @@ class _Request:
     yes: bool
     anyway: bool
     branch: str | None
+    only_check: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ class _Outcome:
 @click.argument("repository", required=False, shell_complete=complete_repository)
 @click.argument("path", required=False, type=FOLDER)
 @click.option("--all", "folder", type=FOLDER, metavar="DIR", help="Apply to every checkout in this folder.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where a checkout left the plan.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--anyway", is_flag=True, help="With --yes: write what is known not to build too.")
 @click.option(
@@ -81,6 +83,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     repository: str | None,
     path: Path | None,
     folder: Path | None,
+    only_check: bool,
     yes: bool,
     anyway: bool,
     pin: bool | None,
@@ -91,12 +94,15 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     """Follow a repository's steps in a checkout of it.
 
     They are made for its manifests as these are now, and leave every other byte. On a terminal it shows the difference
-    and asks; elsewhere it prints it, and writes only with --yes.
+    and asks; elsewhere it prints it, and writes only with --yes. With --check it only says whether the checkout is as
+    planned.
     """
     if (path is None) == (folder is None) or (folder and repository):
         raise click.UsageError("give a repository and the path of its checkout, or --all and a folder of checkouts")
     if folder and members:
         raise click.UsageError("--member goes with one repository")
+    if only_check and (yes or anyway or branch):
+        raise click.UsageError("--check writes nothing, so --yes, --anyway and --branch do not go with it")
     catalog, _ = load_valid(project)
     from ..apply import Options, check_branch
 
@@ -105,7 +111,15 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if pin:
         offered_pin(catalog)
     options = Options(members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
-    request = _Request(project=project, catalog=catalog, options=options, yes=yes, anyway=anyway, branch=branch)
+    request = _Request(
+        project=project,
+        catalog=catalog,
+        options=options,
+        yes=yes,
+        anyway=anyway,
+        branch=branch,
+        only_check=only_check,
+    )
     if folder is not None:
         sys.exit(_apply_to_all(request, folder))
     sys.exit(_apply_to_one(request, str(repository), path or Path()))
@@ -153,10 +167,11 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
             say(str(conflict))
         _note(repository, "--on-conflict keep leaves what is there, --on-conflict replace takes the patch")
         return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
+    if request.only_check:
+        _show_difference(proposed)
+        return _comparison(proposed)
     approval = approve(checkout, proposed.changes)
-    for change in proposed.changes:
-        difference = "".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}"))
-        show(difference)
+    _show_difference(proposed)
     if proposed.choices:
         choices = ", ".join(proposed.choices)
         known = f"`members` in {request.catalog.folder}/repos/{repository}.yml"
@@ -171,6 +186,21 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
     return _Outcome(result=_result(proposed, state), notes=tuple(_notes(request.catalog, checkout, proposed, approval)))
 
 
+def _show_difference(proposed: Plan) -> None:
+    for change in proposed.changes:
+        show("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")))
+
+
+def _comparison(proposed: Plan) -> _Outcome:
+    """Return whether a checkout is as planned; where no member is known to take the crates, nobody can tell."""
+    if proposed.choices:
+        return _Outcome(result="no member is known to take all crates, so members were not compared", failed=True)
+    if not proposed.changes:
+        return _Outcome(result="as planned")
+    entries = f"{proposed.added} to add, {proposed.changed} to change in {counted(len(proposed.changes), 'file')}"
+    return _Outcome(result=f"not as planned: {entries}", failed=True)
+
+
 def _notes(catalog: Catalog, checkout: Checkout, proposed: Plan, approval: Approval) -> Iterator[str]:
     """Yield what to know of a change beyond it."""
     from ..apply import remaining
@@ -182,7 +212,7 @@ def _notes(catalog: Catalog, checkout: Checkout, proposed: Plan, approval: Appro
 
 
 def _can_ask(request: _Request) -> bool:
-    return not request.yes and sys.stdin.isatty() and sys.stdout.isatty()
+    return not (request.yes or request.only_check) and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _take(request: _Request, repository: str, checkout: Checkout, changes: Sequence[Change]) -> str:

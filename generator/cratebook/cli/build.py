@@ -17,9 +17,13 @@ from .stages import generate_docs
 @click.pass_obj
 @writes
 def build(project: Project, builder: Builder) -> None:
-    """Generate, then build the site into site/."""
+    """Generate, then build the whole site.
+
+    It goes into site/, or into the site_dir that mkdocs.yml names.
+    """
+    site = project.site  # one that cannot be is refused before anything is written
     catalog = generate_docs(project)
     say(f"building with {builder}")
     with spinner("building"):
         build_site(project, catalog.site.title, builder, catalog.site.url)
-    say(f"built {project.site.name}/index.html")
+    say(f"built {site.relative_to(project.root)}/index.html")

@@ -1,27 +1,60 @@
 """`cratebook generate`: the handbook's files."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from ..project import Project
 from ..site import output
-from .console import show
+from .console import say, show
 from .exclusive import writes
 from .group import main
-from .stages import generate_docs, make_files
+from .stages import generate_docs, make_files, make_files_to_embed, write_docs
+
+_LEFT_OUT = "the theme with its page for what is not found, llms.txt, and the Markdown beside each page"
 
 
 @main.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; print the difference and exit with 1 if any.")
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write below the docs folder of another site instead, and print what its mkdocs.yml needs.",
+)
 @click.pass_obj
 @writes
-def generate(project: Project, *, only_check: bool) -> None:
-    """Write the handbook's pages, patches and JSON into site_src/."""
-    if not only_check:
+def generate(project: Project, *, only_check: bool, into: Path | None) -> None:
+    """Write the handbook's pages, patches and JSON.
+
+    They go into site_src/, or into the docs_dir that mkdocs.yml names.
+    """
+    folder = into.resolve() if into else None
+    if only_check:
+        _check(project, folder)
+    elif folder:
+        _embed(project, folder)
+    else:
         generate_docs(project)
-        return
-    _, made = make_files(project)
-    difference = list(output.difference(project.docs, made))
+
+
+def _check(project: Project, folder: Path | None) -> None:
+    """Print the difference from what is there, and exit with 1 if there is any."""
+    _, made = make_files_to_embed(project, folder) if folder else make_files(project)
+    difference = list(output.difference(folder or project.docs, made))
     show("".join(difference))
     sys.exit(1 if difference else 0)
+
+
+def _embed(project: Project, folder: Path) -> None:
+    """Write the files for another site, and print what is left out and what its configuration lacks."""
+    from ..site.embed import lines_to_add
+
+    output.recover(folder)
+    catalog, made = make_files_to_embed(project, folder)
+    write_docs(folder, made)
+    say(f"left out: {_LEFT_OUT}")
+    if lines := lines_to_add(folder, catalog.site.title):
+        say("add to mkdocs.yml:")
+        show(lines)

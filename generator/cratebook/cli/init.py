@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..diagnostics import CratebookError
+from ..project import Project, checkout_top
 from ..site import output
 from ..text import counted, listed
 from .arguments import FILE, FOLDER, once
@@ -59,8 +60,8 @@ def init(  # noqa: PLR0913 - a parameter for each option
     """Create a handbook from checkouts.
 
     It is written into DIRECTORY, or into the current folder. Without --crates and --repositories it begins with a small
-    example. Nothing in a checkout is run, and no network is used. A file that is there is never overwritten: then
-    nothing is written.
+    example. Workflows go to the top of the git repository that this is in. Nothing in a checkout is run, and no network
+    is used. A file that is there is never overwritten: then nothing is written.
     """
     if metadata and not crates:
         raise click.UsageError("--metadata goes with --crates")
@@ -80,8 +81,11 @@ def init(  # noqa: PLR0913 - a parameter for each option
     options, checkouts = (options, new.read(options)) if crates or repositories else new.read_example(options)
     _report(checkouts, new.guesses(options, checkouts))
     # Not the project: that may be a handbook further up.
-    folder = directory or context.find_root().params["directory"] or Path()
-    _put(folder.resolve(), {**new.files(options, checkouts), **dict(_observed(checkouts))})
+    project = Project((directory or context.find_root().params["directory"] or Path()).resolve())
+    made = {**new.files(options, checkouts), **dict(_observed(checkouts))}
+    below = {f"{project.in_repository}{path}": text for path, text in made.items()}
+    project.root.mkdir(parents=True, exist_ok=True)
+    _put(checkout_top(project.root), {**below, **new.workflow_files(project.in_repository, checkouts)})
     where = f"-C {shlex.quote(str(directory))} " if directory else ""
     say(f"next: cratebook {where}check, then cratebook {where}build")
 
@@ -108,7 +112,6 @@ def _report(checkouts: Checkouts, guesses: Iterable[str]) -> None:
 
 
 def _put(folder: Path, made: dict[str, str]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     with exclusive(folder):
         in_the_way = output.in_the_way(folder, made)
         if in_the_way:

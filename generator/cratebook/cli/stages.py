@@ -1,12 +1,13 @@
 """The stages that several commands share: valid data, generated files, observed data as it is written."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from ..data.catalog import Catalog
 from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
 from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError, exit_code
-from ..handbook import files, load_and_check
+from ..handbook import files, files_to_embed, load_and_check
 from ..project import Project
 from ..site import output
 from ..text import counted
@@ -25,10 +26,14 @@ def load_valid(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 
 def make_files(project: Project) -> tuple[Catalog, dict[str, str]]:
     """Return a catalog without errors, and the generated files of its docs folder; print how many issues are open."""
-    catalog, findings = load_valid(project)
-    if findings:
-        say(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them")
+    catalog, findings = _load_and_count(project)
     return catalog, files(project, catalog, findings)
+
+
+def make_files_to_embed(project: Project, folder: Path) -> tuple[Catalog, dict[str, str]]:
+    """Do the same for a folder below the docs folder of another site."""
+    catalog, findings = _load_and_count(project)
+    return catalog, files_to_embed(folder, project, catalog, findings)
 
 
 def generate_docs(project: Project) -> Catalog:
@@ -36,10 +41,22 @@ def generate_docs(project: Project) -> Catalog:
     # First: of what a killed run had moved in, nothing is taken for a version of the project's own.
     output.recover(project.docs)
     catalog, made = make_files(project)
-    change = output.write(project.docs, made)
-    numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
-    say(f"generated {len(made)} files in {project.docs.name}/: {numbers}")
+    write_docs(project.docs, made)
     return catalog
+
+
+def write_docs(folder: Path, made: Mapping[str, str]) -> None:
+    """Write the generated files of a folder, and print what changed."""
+    change = output.write(folder, made)
+    numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
+    say(f"generated {len(made)} files in {folder.name}/: {numbers}")
+
+
+def _load_and_count(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
+    catalog, findings = load_valid(project)
+    if findings:
+        say(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them")
+    return catalog, findings
 
 
 # How deep below the data folder the files of a kind are, where not two folders.

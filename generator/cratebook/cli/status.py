@@ -115,6 +115,7 @@ def _as_data(catalog: Catalog, one: Progress) -> dict[str, object]:
     compared = adoption(catalog, one.repository)
     return {
         "name": one.repository,
+        "url": catalog.url_of(one.repository),
         "number": catalog.numbers[one.repository],
         "phase": catalog.phase_of[one.repository][0],
         "commit": compared.observed.commit if compared.observed else None,

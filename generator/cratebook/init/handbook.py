@@ -7,7 +7,7 @@ from ..cargo.source import same_git
 from ..data.models import ObservedRepository, Site
 from ..data.schemas import FOLDER, data_file, schemas
 from . import address, crates, repositories
-from .bundled import bundled
+from .bundled import bundled, workflows
 from .reading import Checkouts, Options
 
 _NOBODY = "Your organisation"
@@ -42,8 +42,13 @@ def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
         **{f"data/crates/{entity.name}.yml": data_file(entity, "../", "") for entity in crate_files},
         **{f"data/repos/{entity.name}.yml": data_file(entity, "../", "") for entity in repository_files},
         **{f"data/{FOLDER}/{name}": text for name, text in schemas()},
-        **dict(bundled(site.title, checkouts.git or address.PLACEHOLDER, options.install_from)),
+        **dict(bundled(site.title, options.install_from)),
     }
+
+
+def workflow_files(folder: str, checkouts: Checkouts) -> dict[str, str]:
+    """Return what the repository has at its top for a handbook in a folder of it, by path; the folder may be empty."""
+    return dict(workflows(folder, checkouts.git or address.PLACEHOLDER))
 
 
 def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:

@@ -134,6 +134,7 @@ def _swap(new: Path, site: Path, old: Path) -> None:
     """Put the new site into place; should the second step fail, the old one goes back."""
     if site.exists():
         site.rename(old)
+    site.parent.mkdir(parents=True, exist_ok=True)
     try:
         new.rename(site)
     except OSError:

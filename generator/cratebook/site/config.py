@@ -1,12 +1,11 @@
 """The configuration that a builder is given: the project's own mkdocs.yml, with the folders of one run."""
 
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from .. import configuration
 from ..diagnostics import CratebookError
 from ..project import Project
+from .extensions import missing_extensions
 from .html import theme_text
 from .markdown import one_line
 from .pages import navigation
@@ -16,59 +15,30 @@ def config_text(project: Project, title: str, site: Path, url: str | None = None
     """Return the project's configuration for a build into `site`, a folder below the project; as YAML.
 
     The bundled configuration takes the handbook's title; `url` is where the site will be published.
-    Raises CratebookError where mkdocs.yml cannot be read.
+    Raises CratebookError where mkdocs.yml cannot be read, or lacks Markdown extensions that pages are written with.
     """
-    config = _read(project.config)
+    config = configuration.read(project.config)
+    if missing := missing_extensions(config):
+        lines = configuration.text({"markdown_extensions": missing})
+        raise CratebookError(f"{project.config.name} lacks what pages are written with; add to it:\n{lines.rstrip()}")
     if project.config.parent != project.root:
         config["site_name"] = site_name(title)
     config.setdefault("nav", navigation(project.docs))
-    config["docs_dir"], config["site_dir"] = project.docs.name, str(site.relative_to(project.root))
+    config["docs_dir"], config["site_dir"] = (str(folder.relative_to(project.root)) for folder in (project.docs, site))
     if url:
         config["site_url"] = url
-    config["theme"]["custom_dir"] = str(project.theme)
-    return yaml.dump(config, Dumper=_TagDumper, sort_keys=False)
+    theme = config.get("theme", "material")
+    config["theme"] = dict(theme) if isinstance(theme, dict) else {"name": theme}
+    if not _has_folder(project, config["theme"].get("custom_dir", "nowhere")):
+        config["theme"]["custom_dir"] = str(project.theme)
+    return configuration.text(config)
+
+
+def _has_folder(project: Project, name: object) -> bool:
+    """Tell whether a project has a folder of a name; one that only the builder can read is taken for granted."""
+    return isinstance(name, configuration.Tagged) or (isinstance(name, str) and (project.root / name).is_dir())
 
 
 def site_name(title: str) -> str:
     """Return a handbook's title as a configuration has it."""
     return theme_text(one_line(title))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        config = yaml.load(path.read_text("utf-8"), _TagLoader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CratebookError(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
-    if not isinstance(config, dict):
-        raise CratebookError(f"{path.name} has to hold a mapping")
-    theme = config.get("theme", "material")
-    return {**config, "theme": dict(theme) if isinstance(theme, dict) else {"name": theme}}
-
-
-class _Tagged(str):
-    """A value with a tag such as `!ENV`, which only the builder understands."""
-
-    __slots__ = ("node",)
-    node: yaml.Node
-
-
-class _TagLoader(yaml.SafeLoader):
-    """Reads tagged values without understanding them."""
-
-
-class _TagDumper(yaml.SafeDumper):
-    """Writes tagged values as they were read."""
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
-        return True
-
-
-def _keep_tagged(_: yaml.Loader, __: str, node: yaml.Node) -> _Tagged:
-    tagged = _Tagged("")
-    tagged.node = node
-    return tagged
-
-
-_TagLoader.add_multi_constructor("!", _keep_tagged)
-_TagLoader.add_multi_constructor("tag:yaml.org,2002:python/", _keep_tagged)
-_TagDumper.add_representer(_Tagged, lambda _, data: data.node)

@@ -18,6 +18,7 @@ from ..reading import read_text
 from ..text import unified_diff
 
 MANIFEST = ".cratebook.json"
+IGNORED = ".gitignore"
 _STAGE = ".cratebook.new"
 _JOURNAL = "journal.json"
 
@@ -86,7 +87,7 @@ def compare(folder: Path, files: Mapping[str, str]) -> Change:
     if blocking:
         raise CratebookError(
             f"{folder.name}/{blocking[0]} stands where a generated file belongs, and was not generated; "
-            "move it away, or take its name out of the data"
+            "move it away, take its name out of the data, or write below it with 'cratebook generate --into'"
         )
     obsolete = sorted(ours - set(files))
     _refuse_links(folder, obsolete)
@@ -102,6 +103,13 @@ def difference(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
         before = "/dev/null" if path in change.added else f"a/{folder.name}/{path}"
         after = "/dev/null" if path in change.removed else f"b/{folder.name}/{path}"
         yield from unified_diff(old, new, before, after)
+
+
+def ignored(paths: Iterable[str]) -> str:
+    """Return a .gitignore of generated files, each by its path, so that nothing is hidden that people put there."""
+    names = sorted({*paths, MANIFEST, f"{_STAGE}/", IGNORED})
+    listed = "".join(f"/{name}\n" for name in names)
+    return f"# Written by 'cratebook generate', as all that is listed here.\n{listed}"
 
 
 def recover(folder: Path) -> None:
