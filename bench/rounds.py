@@ -24,8 +24,8 @@ _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 class Round:
     """CPU times of whole processes (seconds) by what was done; `rewritten` files were touched by generating again.
 
-    `peak` is the most memory that generating held, `size` that of the built pages, and `index` that of the search's index as a host
-    sends it (bytes).
+    `peak` is the most memory that generating held, `size` that of the built pages, and `index` that of the search's
+    index as a host sends it (bytes).
     """
 
     cpu: Mapping[str, float]
