@@ -1,5 +1,7 @@
 """The stages in a row: a project's data to findings, and to every file of its handbook."""
 
+from collections.abc import Callable
+
 from .checks import check
 from .data.catalog import Catalog
 from .data.load import load
@@ -20,10 +22,16 @@ def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 
 def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
     """Return every generated file of the docs folder; the catalog has to be without errors."""
+    return {path: make() for path, make in file_makers(project, catalog, findings).items()}
+
+
+def file_makers(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, Callable[[], str]]:
+    """Return what makes the text of every generated file, by its path below the docs folder."""
     facts, templates = handbook_facts(catalog, findings), Templates(project.templates)
+    bundled = project.bundled_docs(output.generated(project.docs))
     return dict(
         [
-            *project.bundled_docs(output.generated(project.docs)),
+            *((path, lambda text=text: text) for path, text in bundled),
             *pages(facts, templates),
             for_agents(facts, templates),
             *badges(facts),
