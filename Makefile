@@ -34,8 +34,9 @@ proof: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.offer.proof.checkouts $(CHECKOUTS)
 	$(if $(CRATES),$(BIN)/cratebook verify --crates $(CRATES) --checkouts $(CHECKOUTS) --yes)
 
+# CPU time of whole processes; BASE=REV measures that commit in the same run, for ratios, SIZES="250" fewer catalogs.
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(BASE),--base $(BASE)) $(if $(SIZES),--sizes $(SIZES))
 
 # Renews the golden files; read the difference before you commit it.
 bless: $(VENV)/.ready-dev

@@ -11,47 +11,30 @@ from rich.table import Table
 
 from .rounds import Round
 
+MEASURED = ("check", "generate", "again", "build", "serve", "edit")
 _MEGA, _KILO = 1e6, 1e3
-_COLUMNS = (
-    "pages",
-    "generate s",
-    "again s",
-    "mkdocs s",
-    "ratio",
-    "generate MB",
-    "mkdocs MB",
-    "ms/page",
-    "kB/page",
-    "index kB",
-)
+_COLUMNS = ("pages", *MEASURED, "MB", "ms/page", "kB/page", "index kB")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Medians over the rounds of a catalog; times in seconds, sizes in bytes.
-
-    `ratio` is generation against the MkDocs build of the same round.
-    """
+    """Medians over the rounds of a catalog: CPU times in seconds, sizes in bytes."""
 
     pages: int
-    generate: float
-    again: float
-    mkdocs: float
-    ratio: float
-    generate_peak: float
-    mkdocs_peak: float
+    cpu: Mapping[str, float]
+    peak: float
     size: int
     index: int
     rewritten: int
 
     @property
     def page_seconds(self) -> float:
-        """Generation and MkDocs build, for each page."""
-        return (self.generate + self.mkdocs) / self.pages
+        """What generating and building cost, for each page."""
+        return self.cpu["build"] / self.pages
 
     @property
     def page_size(self) -> float:
-        """The built site, for each page."""
+        """A built page on average."""
         return self.size / self.pages
 
 
@@ -59,7 +42,7 @@ class Figures:
 class Claim:
     """What we say of a figure that must not go beyond a limit."""
 
-    said: str
+    text: str
     figure: float
     limit: float
 
@@ -73,34 +56,39 @@ def figures(rounds: Sequence[Round]) -> Figures:
     """Return the medians of a catalog's rounds, and the most files that any of them rewrote."""
     return Figures(
         pages=rounds[-1].pages,
-        generate=median(one.generate.seconds for one in rounds),
-        again=median(one.again.seconds for one in rounds),
-        mkdocs=median(one.mkdocs.seconds for one in rounds),
-        ratio=median(one.generate.seconds / one.mkdocs.seconds for one in rounds),
-        generate_peak=median(one.generate.peak for one in rounds),
-        mkdocs_peak=median(one.mkdocs.peak for one in rounds),
+        cpu={name: median(one.cpu[name] for one in rounds) for name in MEASURED},
+        peak=median(one.peak for one in rounds),
         size=rounds[-1].size,
         index=rounds[-1].index,
         rewritten=max(one.rewritten for one in rounds),
     )
 
 
-def claims(real: Figures, small: Figures, large: Figures) -> tuple[Claim, ...]:
-    """Return what we say of the real data and of the made-up data of 250 and of 1,000 repositories."""
-    rewritten = real.rewritten + small.rewritten + large.rewritten
-    return (
-        Claim("generate / mkdocs, real data", real.ratio, 0.35),
-        Claim("generate / mkdocs, 1,000 repositories", large.ratio, 0.25),
-        Claim("time for a page, 1,000 / 250", large.page_seconds / small.page_seconds, 1.15),
-        Claim("bytes for a page, 1,000 / 250", large.page_size / small.page_size, 1.15),
-        Claim("search index (kB), real data", real.index / _KILO, 35),
-        Claim("search index (kB), 1,000 repositories", large.index / _KILO, 150),
-        Claim("files rewritten by generating again", rewritten, 0),
-    )
+def claims(catalogs: Mapping[str, Figures]) -> Iterator[Claim]:
+    """Yield what we say of each catalog, and of the largest compared with the one before it."""
+    for name, one in catalogs.items():
+        yield Claim(f"again / generate, {name}", one.cpu["again"] / one.cpu["generate"], 0.25)
+        yield Claim(f"serve: seconds to start, {name}", one.cpu["serve"], 3)
+        yield Claim(f"serve: seconds for an edit, {name}", one.cpu["edit"], 1)
+        yield Claim(f"kB for a page, {name}", one.page_size / _KILO, 60)
+        yield Claim(f"files rewritten by generating again, {name}", one.rewritten, 0)
+    for (_, small), (name, large) in list(zip(catalogs.items(), list(catalogs.items())[1:], strict=False))[1:]:
+        yield Claim(f"time for a page, {name} / fewer", large.page_seconds / small.page_seconds, 1.15)
+
+
+def comparison(catalogs: Mapping[str, Figures], before: Mapping[str, Figures]) -> Iterator[Claim]:
+    """Yield what we say of each catalog compared with the same one under an earlier commit, the real data first."""
+    for index, (name, now) in enumerate(catalogs.items()):
+        then = before[name]
+        yield Claim(f"generate, {name}", now.cpu["generate"] / then.cpu["generate"], 0.5 if index else 0.75)
+        yield Claim(f"again, {name}", now.cpu["again"] / then.cpu["again"], 1)
+        yield Claim(f"check, {name}", now.cpu["check"] / then.cpu["check"], 1)
+        yield Claim(f"build, {name}", now.cpu["build"] / then.cpu["build"], 0.7)
+        yield Claim(f"edit, {name}", now.cpu["edit"] / then.cpu["edit"], 0.5)
 
 
 def table(measured: Mapping[str, Figures]) -> Table:
-    """Return a row for each catalog."""
+    """Return a row for each catalog; times are CPU seconds of whole processes."""
     made = Table(box=box.MARKDOWN)
     made.add_column("catalog", no_wrap=True)
     for name in _COLUMNS:
@@ -112,21 +100,20 @@ def table(measured: Mapping[str, Figures]) -> Table:
 
 def _cells(row: Figures) -> Iterator[str]:
     yield f"{row.pages:,}"
-    yield from (f"{seconds:.2f}" for seconds in (row.generate, row.again, row.mkdocs))
-    yield f"{row.ratio:.2f}"
-    yield from (f"{peak / _MEGA:.0f}" for peak in (row.generate_peak, row.mkdocs_peak))
+    yield from (f"{row.cpu[name]:.2f}" for name in MEASURED)
+    yield f"{row.peak / _MEGA:.0f}"
     yield f"{row.page_seconds * _KILO:.1f}"
     yield f"{row.page_size / _KILO:.1f}"
     yield f"{row.index / _KILO:.1f}"
 
 
-def verdicts(claimed: Sequence[Claim]) -> Table:
+def verdicts(claimed: Sequence[Claim], heading: str) -> Table:
     """Return a row for each claim: what was measured, and whether it holds."""
-    made = Table("claim", box=box.MARKDOWN)
+    made = Table(heading, box=box.MARKDOWN)
     for name in ("measured", "at most"):
         made.add_column(name, justify="right")
     made.add_column("holds")
     for claim in claimed:
         measured, limit = (f"{value:.2f}" if claim.limit else f"{value:.0f}" for value in (claim.figure, claim.limit))
-        made.add_row(claim.said, measured, limit, "yes" if claim.holds else "[bold red]no[/]")
+        made.add_row(claim.text, measured, limit, "yes" if claim.holds else "[bold red]no[/]")
     return made

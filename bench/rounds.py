@@ -1,4 +1,4 @@
-"""What one round costs: a handbook generated from nothing, generated again, and built by MkDocs from the same pages."""
+"""What one round costs: a handbook checked, generated from nothing and again, built, and served."""
 
 from __future__ import annotations
 
@@ -12,75 +12,61 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cratebook.handbook import load_and_check
 from cratebook.project import Project
-from cratebook.site.build import ENVIRONMENT, command, configured
 
-_HERE = Path(__file__).resolve().parent
-_CHECKOUT = _HERE.parent
-_LAUNCHER = (sys.executable, "-I", "-S", str(_HERE / "launcher.py"))
-_BYTECODE, _NO_BYTECODE = "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"
+from .serving import serving
 
-
-@dataclass(frozen=True)
-class Cost:
-    """Wall time from start to end (seconds) and the most memory held (bytes)."""
-
-    seconds: float
-    peak: int
+_LAUNCHER = (sys.executable, "-I", "-S", str(Path(__file__).resolve().parent / "launcher.py"))
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """What a round cost; `rewritten` files were touched by the second generation.
+    """CPU times of whole processes (seconds) by what was done; `rewritten` files were touched by generating again.
 
-    `size` is the site's, `index` that of the search's index as a host sends it (bytes).
+    `peak` is the most memory that generating held, `size` that of the built pages, and `index` that of the search's
+    index as a host sends it (bytes).
     """
 
-    generate: Cost
-    again: Cost
-    mkdocs: Cost
+    cpu: Mapping[str, float]
+    peak: int
     rewritten: int
     pages: int
     size: int
     index: int
 
 
-def measured(root: Path, bytecode: Path) -> Round:
-    """Go through a round in a folder that has a `data/`; raise CalledProcessError where a program fails.
+def measured(checkout: Path, root: Path, bytecode: Path) -> Round:
+    """Go through a round with the program of a checkout, in a folder that has a `data/`.
 
     Programs keep their bytecode in a folder of ours, so that after a first round all of it is there, as it is where
-    they are installed.
+    they are installed. Raises CalledProcessError where a program fails.
     """
     project = Project(root)
     for made in (project.docs, project.site):
         shutil.rmtree(made, ignore_errors=True)
-    generation = [sys.executable, "-m", "cratebook", "-C", str(root), "generate"]
     environment = {key: value for key, value in os.environ.items() if key != _NO_BYTECODE}
-    environment[_BYTECODE] = str(bytecode)
-    generate = _cost(generation, _CHECKOUT, environment)
+    environment |= {"PYTHONPATH": str(checkout / "generator"), "PYTHONPYCACHEPREFIX": str(bytecode)}
+    program = (sys.executable, "-m", "cratebook")
+    check, _ = _cost([*program, "check"], root, environment)
+    generate, peak = _cost([*program, "generate"], root, environment)
     first = _stamps(project.docs)
-    again = _cost(generation, _CHECKOUT, environment)
+    again, _ = _cost([*program, "generate"], root, environment)
+    rewritten = len(set(_stamps(project.docs).items()) ^ set(first.items()))
+    build, _ = _cost([*program, "build"], root, environment)
+    start, edit = serving(program, root, environment)
     return Round(
-        generate=generate,
-        again=again,
-        mkdocs=_built(project, environment),
-        rewritten=len(set(_stamps(project.docs).items()) ^ set(first.items())),
+        cpu={"check": check, "generate": generate, "again": again, "build": build, "serve": start, "edit": edit},
+        peak=peak,
+        rewritten=rewritten,
         pages=sum(1 for _ in project.docs.rglob("*.md")),
-        size=sum(path.stat().st_size for path in project.site.rglob("*") if path.is_file()),
+        size=sum(path.stat().st_size for path in project.site.rglob("*.html")),
         index=len(gzip.compress((project.site / "search" / "search_index.json").read_bytes())),
     )
 
 
-def _built(project: Project, environment: Mapping[str, str]) -> Cost:
-    """Build the site as `cratebook build` does, without its generation."""
-    title = load_and_check(project)[0].site.title
-    with configured(project, title, project.site) as config:
-        program = command("mkdocs", "build", "--strict", "--config-file", str(config))
-        return _cost(program, project.root, {**environment, **ENVIRONMENT})
-
-
-def _cost(program: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Cost:
+def _cost(program: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[float, int]:
+    """Return the CPU time of a program (seconds) and its peak memory (bytes)."""
     done = subprocess.run(
         [*_LAUNCHER, *program],
         cwd=folder,
@@ -93,7 +79,8 @@ def _cost(program: Sequence[str], folder: Path, environment: Mapping[str, str]) 
     if done.returncode:
         sys.stderr.write(done.stderr)
         done.check_returncode()
-    return Cost(**json.loads(done.stdout))
+    cost = json.loads(done.stdout)
+    return cost["seconds"], cost["peak"]
 
 
 def _stamps(folder: Path) -> dict[Path, tuple[int, int]]:

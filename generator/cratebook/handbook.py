@@ -1,6 +1,7 @@
 """The stages in a row: a project's data to findings, and to every file of its handbook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from .checks import check
@@ -14,6 +15,9 @@ from .site.badges import badges
 from .site.pages import for_agents, pages
 from .site.render import Templates
 
+# A generated file: its path below the docs folder, and what makes its text.
+Made = tuple[str, Callable[[], str]]
+
 
 def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
     """Read a project's data and run every rule on it."""
@@ -23,6 +27,11 @@ def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 
 def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
     """Return every generated file of the docs folder; the catalog has to be without errors."""
+    return {path: make() for path, make in file_makers(project, catalog, findings).items()}
+
+
+def file_makers(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, Callable[[], str]]:
+    """Return what makes the text of every generated file, by its path below the docs folder."""
     facts, templates = handbook_facts(catalog, findings), Templates(project.templates)
     return _in_folder(project.docs, [*_shared(facts, templates), for_agents(facts, templates)])
 
@@ -32,18 +41,20 @@ def files_to_embed(folder: Path, project: Project, catalog: Catalog, findings: t
 
     That is all but `llms.txt`, which speaks for a whole site. The catalog has to be without errors.
     """
-    return _in_folder(folder, _shared(handbook_facts(catalog, findings), Templates(project.templates)))
+    shared = _shared(handbook_facts(catalog, findings), Templates(project.templates))
+    return {path: make() for path, make in _in_folder(folder, shared).items()}
 
 
-def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[tuple[str, str]]:
+def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[Made]:
     yield from pages(facts, templates)
     yield from badges(facts)
     yield from api.files(facts)
 
 
-def _in_folder(folder: Path, made: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _in_folder(folder: Path, made: Iterable[Made]) -> dict[str, Callable[[], str]]:
     """Return generated files with those of the bundled ones that a folder has to have, and what git ignores of it."""
     generated = output.generated(folder)
-    every = dict([*bundled_docs(folder, generated), *made])
+    bundled: list[Made] = [(path, partial(str, text)) for path, text in bundled_docs(folder, generated)]
+    every = dict([*bundled, *made])
     has_own = output.IGNORED not in generated and (folder / output.IGNORED).exists()
-    return every if has_own else {**every, output.IGNORED: output.ignored(every)}
+    return every if has_own else {**every, output.IGNORED: partial(output.ignored, every.keys())}

@@ -43,7 +43,8 @@ def failures(crate: str | None, feature: str | None, *errors: Error | None) -> I
 
 def fewer(use: Use, features: Collection[str]) -> Use:
     """Return a use without some of its named features."""
-    return use.model_copy(update={"features": tuple(name for name in use.features if name not in features)})
+    kept = tuple(name for name in use.features if name not in features)
+    return use.model_copy(update={"features": kept}) if kept != use.features else use
 
 
 def sets(items: Sequence[ItemT]) -> Iterator[tuple[ItemT, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 
@@ -17,6 +18,8 @@ from ..text import one_line
 WASM = "wasm32-unknown-unknown"
 _WASM_FAMILY = "wasm"
 _NO_FILE = "E0583"
+# Repositories take the same crates with the same few sets of features.
+_REMEMBERED = 4096
 
 State = Literal["builds", "fails", "unknown"]
 By = Literal["verified", "crates", "reported", "source"]
@@ -66,6 +69,7 @@ class _Build:
     reason: str | None = None
 
 
+@lru_cache(_REMEMBERED)
 def known(catalog: Catalog, crate: str, commit: str | None, use: Use, target: str | None = None) -> Known:
     """Return whether a crate builds with the features of a use, for a target or else for the machine.
 

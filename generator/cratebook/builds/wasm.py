@@ -1,6 +1,7 @@
 """How a crate is taken where it is to build for WASM too."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..cargo.source import Pin
 from ..data.catalog import Catalog
@@ -8,6 +9,9 @@ from ..data.models import Use
 from .choice import commit_of
 from .features import Failure, left_out, without_failing
 from .known import WASM, Error, known
+
+# Repositories take the same crates with the same few sets of features.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,7 @@ class WasmUse:
     left_out: tuple[Failure, ...]
 
 
+@lru_cache(_REMEMBERED)
 def for_wasm(catalog: Catalog, crate: str, use: Use, pin: Pin | None) -> WasmUse | None:
     """Return how a crate is taken in a build for WASM; None where it builds for it with nothing, or nobody says so.
 

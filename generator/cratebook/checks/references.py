@@ -1,9 +1,10 @@
 """Errors: references to what is not in the data, and repositories without their phase or their crates."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -109,14 +110,23 @@ def _each(catalog: Catalog, kind: _Kind, document: DataFile, path: _Path, names:
     return (_Reference(kind, name, catalog.at(document, *path, index)) for index, name in enumerate(names))
 
 
+@lru_cache(1)
+def _by_kind(catalog: Catalog) -> Mapping[_Kind, tuple[_Reference, ...]]:
+    grouped = defaultdict[_Kind, list[_Reference]](list)
+    for reference in _references(catalog):
+        grouped[reference.kind].append(reference)
+    return {kind: tuple(grouped[kind]) for kind in _DEFINITIONS}
+
+
 def _dangling(catalog: Catalog, kind: _Kind) -> Iterator[_Reference]:
     """Yield the references to what the data does not define, unless the part that may define it was not read."""
     definitions = _DEFINITIONS[kind]
     known = definitions.names(catalog)
-    for reference in _references(catalog):
-        document, path = definitions.part(reference.name)
-        if reference.kind == kind and reference.name not in known and catalog.whole(document, *path):
-            yield reference
+    for reference in _by_kind(catalog)[kind]:
+        if reference.name not in known:
+            document, path = definitions.part(reference.name)
+            if catalog.whole(document, *path):
+                yield reference
 
 
 def _likely_names(catalog: Catalog, kind: _Kind) -> dict[str, str | None]:
@@ -125,8 +135,8 @@ def _likely_names(catalog: Catalog, kind: _Kind) -> dict[str, str | None]:
     A name that is in several places was hardly misspelt but renamed, and its new name is one that nothing refers to
     yet; a repository is in one phase, so that nothing refers to one that is misspelt there.
     """
-    known = _DEFINITIONS[kind].names(catalog)
-    used = {reference.name for reference in _references(catalog) if reference.kind == kind}
+    known = tuple(_DEFINITIONS[kind].names(catalog))
+    used = {reference.name for reference in _by_kind(catalog)[kind]}
     unused = [name for name in known if name not in used]
     unknown = Counter(reference.name for reference in _dangling(catalog, kind))
     return {

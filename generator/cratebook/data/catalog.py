@@ -65,8 +65,9 @@ class Catalog:
 
     def whole(self, document: DataFile, *path: str | int) -> bool:
         """Tell whether a data file, or its part at `path`, is here with nothing left out of it for a fault."""
-        left_out = self._document(document).left_out
-        return not self.is_broken(document) and not any(p[: len(path)] == path[: len(p)] for p in left_out)
+        if self.is_broken(document):
+            return False
+        return not any(p[: len(path)] == path[: len(p)] for p in self._document(document).left_out)
 
     def is_broken(self, document: DataFile) -> bool:
         """Tell whether a data file is there that no entity came out of."""
@@ -74,9 +75,8 @@ class Catalog:
 
     def _document(self, document: DataFile) -> Document:
         """Return a data file, or an empty one in place of one that is not there."""
-        path = f"{self.folder}/{_file(document)}.yml"
-        empty = Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
-        return self.documents.get(_file(document), empty)
+        file = _file(document)
+        return self.documents.get(file) or _empty(f"{self.folder}/{file}.yml")
 
     def read_at(self, commit: str | None) -> Self:
         """Return the same with the crates as they were read at a commit; this one where they were not read there."""
@@ -321,6 +321,10 @@ class Catalog:
             "layers": len(declared) or len(self.waves),
             "universal": len(self.site.universal),
         }
+
+
+def _empty(path: str) -> Document:
+    return Document(path=path, value=None, keys={}, values={}, texts={}, blocks={})
 
 
 def _file(document: DataFile) -> str:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from ..cargo.dependency import Dependency
 from ..cargo.source import CrateSource, Pin
 from .catalog import Catalog
 from .models import Use
+
+# Each form of each repository's dependencies asks for the same crates.
+_REMEMBERED = 4096
 
 
 def dependencies(catalog: Catalog, repository: str) -> tuple[Dependency, ...]:
@@ -47,6 +51,7 @@ def _offered(catalog: Catalog, entry: Dependency, pin: Pin | None) -> CrateSourc
     return entry.source if entry.source.pin or offered_pin is None else entry.source.repinned(offered_pin)
 
 
+@lru_cache(_REMEMBERED)
 def dependency(catalog: Catalog, crate: str) -> Dependency:
     """Return one crate from its source."""
     return Dependency.on(crate, catalog.plan_source(crate), catalog.requirement(crate))

@@ -15,6 +15,7 @@ from .crate import CrateFacts, crate_facts
 from .findings import RuleFacts, by_entity, rule_facts
 from .forms import PinFacts
 from .imports import ImportFacts, import_facts
+from .on_demand import OnDemand
 from .plan import (
     CategoryFacts,
     ChecklistFacts,
@@ -109,14 +110,14 @@ def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFac
         levels=catalog.waves,
         rollout=rollout_facts(catalog, {name: progress(catalog, name) for name in catalog.order}),
         categories=category_facts(catalog),
-        crates={
-            name: crate_facts(catalog, name, affecting.get(EntityRef("crate", name), ()))
-            for name in catalog.publish_order
-        },
-        repositories={
-            name: repository_facts(catalog, name, affecting.get(EntityRef("repository", name), ()))
-            for name in catalog.order
-        },
+        crates=OnDemand(
+            catalog.publish_order,
+            lambda name: crate_facts(catalog, name, affecting.get(EntityRef("crate", name), ())),
+        ),
+        repositories=OnDemand(
+            catalog.order,
+            lambda name: repository_facts(catalog, name, affecting.get(EntityRef("repository", name), ())),
+        ),
         common=CommonFacts(
             lines=forms.lines(planned.universal(catalog)),
             registries=registry_settings(catalog, site.universal),

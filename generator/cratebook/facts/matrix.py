@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..text import listed
 from .handbook import HandbookFacts
+from .on_demand import OnDemand
 from .progress import StateFacts, in_groups
 from .repository import RepositoryFacts
 from .rollout import PhaseFacts
@@ -86,10 +87,10 @@ def rollout_page(handbook: HandbookFacts) -> RolloutPage:
 
 def rollout_parts(handbook: HandbookFacts) -> Mapping[str, RolloutTable]:
     """Return the tables that have pages of their own, by name: none where one page holds all repositories."""
-    return {
-        name: _table(handbook, f"Phase {phase.number}: {phase.title}", [(phase, repositories)])
-        for name, phase, repositories in _parts(handbook)
-    }
+    parts = {name: (phase, repositories) for name, phase, repositories in _parts(handbook)}
+    return OnDemand(
+        parts, lambda name: _table(handbook, f"Phase {parts[name][0].number}: {parts[name][0].title}", [parts[name]])
+    )
 
 
 def _parts(handbook: HandbookFacts) -> Iterator[tuple[str, PhaseFacts, tuple[str, ...]]]:

@@ -1,7 +1,7 @@
 """What programs read: the facts as JSON, with JSON Schemas, and the patch of each repository as a file."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -14,24 +14,30 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KINDS: Mapping[str, type] = {"catalog": HandbookFacts, "crate": CrateFacts, "repo": RepositoryFacts}
 
 
-def files(handbook: HandbookFacts) -> Iterator[tuple[str, str]]:
-    """Yield every file with its path below the docs folder."""
-    yield addresses.CATALOG, _json(handbook)
-    for name, crate in handbook.crates.items():
-        yield addresses.data_of("crates", name), _json(crate)
-    for name, repository in handbook.repositories.items():
-        yield addresses.data_of("repos", name), _json(repository)
-        yield addresses.patch(name), repository.patch
-    yield from _schemas().items()
+def files(handbook: HandbookFacts) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the path of every file below the docs folder, with what makes its text."""
+    yield addresses.CATALOG, lambda: _json(handbook)
+    for name in handbook.crates:
+        yield addresses.data_of("crates", name), partial(_entity_json, handbook.crates, name)
+    for name in handbook.repositories:
+        yield addresses.data_of("repos", name), partial(_entity_json, handbook.repositories, name)
+        yield addresses.patch(name), partial(_patch, handbook.repositories, name)
+    for kind in _KINDS:
+        yield addresses.schema(kind), partial(_schema, kind)
+
+
+def _entity_json(entities: Mapping[str, object], name: str) -> str:
+    return _json(entities[name])
+
+
+def _patch(repositories: Mapping[str, RepositoryFacts], name: str) -> str:
+    return repositories[name].patch
 
 
 def _json(facts: object) -> str:
-    return to_json(facts, indent=2).decode("utf-8") + "\n"
+    return to_json(facts, indent=2, fallback=dict).decode("utf-8") + "\n"
 
 
 @cache  # `serve` asks for them after each change, and no data changes them
-def _schemas() -> Mapping[str, str]:
-    return {
-        addresses.schema(name): as_json({"$schema": _DIALECT, **TypeAdapter(kind).json_schema(mode="serialization")})
-        for name, kind in _KINDS.items()
-    }
+def _schema(kind: str) -> str:
+    return as_json({"$schema": _DIALECT, **TypeAdapter(_KINDS[kind]).json_schema(mode="serialization")})

@@ -1,6 +1,7 @@
 """A badge for a repository's README: how far it is, as SVG that needs no particular font."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from ..facts import HandbookFacts, RepositoryFacts, RepositoryState
 from . import addresses
@@ -22,10 +23,14 @@ _COLOURS: Mapping[RepositoryState, str] = {
 _LABEL_COLOUR = "#24292f"
 
 
-def badges(handbook: HandbookFacts) -> Iterator[tuple[str, str]]:
-    """Yield every badge with its path below the docs folder."""
-    for name, repository in handbook.repositories.items():
-        yield addresses.badge(name), _badge(*_message(repository))
+def badges(handbook: HandbookFacts) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the path of every badge below the docs folder, with what makes its text."""
+    for name in handbook.repositories:
+        yield addresses.badge(name), partial(_of_repository, handbook, name)
+
+
+def _of_repository(handbook: HandbookFacts, name: str) -> str:
+    return _badge(*_message(handbook.repositories[name]))
 
 
 def _message(repository: RepositoryFacts) -> tuple[str, str]:

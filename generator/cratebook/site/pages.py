@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..facts import (
@@ -23,26 +24,30 @@ from .render import Templates
 class Page:
     """A page, or with `{name}` in its route a page for each entity.
 
-    `facts` gives what the template gets as `page`: a frozen dataclass, or one for each entity by its name. Without
-    facts there is no page.
+    `facts` gives what the template gets as `page`: a frozen dataclass, or one for each entity by its name. The handbook
+    has the page where `exists` says so.
     """
 
     route: str
     template: str
-    facts: Callable[[HandbookFacts], object | None]
+    facts: Callable[[HandbookFacts], object]
+    exists: Callable[[HandbookFacts], bool] = lambda _: True
 
 
 def _whole(handbook: HandbookFacts) -> HandbookFacts:
     return handbook
 
 
-def _wasm(handbook: HandbookFacts) -> WasmFacts | None:
-    known = any(crate.wasm for crate in handbook.crates.values())
-    return handbook.wasm if known or handbook.wasm.requirements or handbook.sdk else None
+def _wasm(handbook: HandbookFacts) -> WasmFacts:
+    return handbook.wasm
 
 
-def _common(handbook: HandbookFacts) -> CommonFacts | None:
-    return handbook.common if handbook.universal or handbook.common.imports else None
+def _common(handbook: HandbookFacts) -> CommonFacts:
+    return handbook.common
+
+
+def _knows_wasm(handbook: HandbookFacts) -> bool:
+    return bool(handbook.wasm.requirements or handbook.sdk or any(crate.wasm for crate in handbook.crates.values()))
 
 
 PAGES = (
@@ -52,10 +57,10 @@ PAGES = (
     Page(ROLLOUT, "rollout.md", rollout_page),
     Page(ISSUES, "issues.md", issues_page),
     Page(RULES, "rules.md", rules_page),
-    Page(RISKS, "risks.md", lambda handbook: handbook if handbook.risks else None),
-    Page(CHECKLISTS, "checklist.md", lambda handbook: handbook if handbook.checklists else None),
-    Page(WASM, "wasm.md", _wasm),
-    Page(COMMON, "common.md", _common),
+    Page(RISKS, "risks.md", _whole, lambda handbook: bool(handbook.risks)),
+    Page(CHECKLISTS, "checklist.md", _whole, lambda handbook: bool(handbook.checklists)),
+    Page(WASM, "wasm.md", _wasm, _knows_wasm),
+    Page(COMMON, "common.md", _common, lambda handbook: bool(handbook.universal or handbook.common.imports)),
     Page("rollout/{name}/index.md", "rollout_part.md", rollout_parts),
     Page("issues/{name}/index.md", "issues_part.md", issue_parts),
     Page("repos/{name}/index.md", "repository.md", lambda handbook: handbook.repositories),
@@ -93,28 +98,45 @@ def navigation(docs: Path) -> list[dict[str, str | list[str | dict[str, str]]]]:
     return entries
 
 
-def pages(handbook: HandbookFacts, templates: Templates) -> Iterator[tuple[str, str]]:
-    """Yield every page with its path below the docs folder; raise CratebookError where a template is at fault."""
-    made = [(page.template, path, facts) for page in PAGES for path, facts in _instances(page, handbook)]
-    published = frozenset(path for _, path, _ in made)
-    for template, path, facts in made:
-        text = templates.render(template, path=path, page=facts, handbook=handbook, published=published)
-        yield path, search.marked(text, template)
+def pages(handbook: HandbookFacts, templates: Templates) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the path of every page below the docs folder, with what makes its text.
+
+    That raises CratebookError where a template is at fault.
+    """
+    instances = [instance for page in PAGES if page.exists(handbook) for instance in _instances(page, handbook)]
+    published = frozenset(path for path, _, _ in instances)
+    for path, template, facts in instances:
+        yield path, partial(_text, templates, template, path, facts, handbook, published)
 
 
-def for_agents(handbook: HandbookFacts, templates: Templates) -> tuple[str, str]:
-    """Return what agents read first, and its path below the docs folder (https://llmstxt.org)."""
-    generated = {page.route for page in PAGES}
-    left_out = generated - {path for page in PAGES for path, _ in _instances(page, handbook)}
+def _text(  # noqa: PLR0913, PLR0917 - what a template is given
+    templates: Templates,
+    template: str,
+    path: str,
+    facts: Callable[[], object],
+    handbook: HandbookFacts,
+    published: frozenset[str],
+) -> str:
+    text = templates.render(template, path=path, page=facts(), handbook=handbook, published=published)
+    return search.marked(text, template)
+
+
+def for_agents(handbook: HandbookFacts, templates: Templates) -> tuple[str, Callable[[], str]]:
+    """Return the path of what agents read first, with what makes its text (https://llmstxt.org)."""
+    left_out = {page.route for page in PAGES if not page.exists(handbook)}
     entries = [entry for title, page, below in _NAVIGATION for entry in ((title, page), *below.items())]
     published = [(title, path) for title, path in entries if path not in left_out]
-    text = templates.render("llms.txt", path=LLMS, handbook=handbook, navigation=published)
-    return LLMS, copies.clean(text, LLMS)
+    return LLMS, lambda: copies.clean(
+        templates.render("llms.txt", path=LLMS, handbook=handbook, navigation=published), LLMS
+    )
 
 
-def _instances(page: Page, handbook: HandbookFacts) -> Iterator[tuple[str, object]]:
-    facts = page.facts(handbook)
-    if isinstance(facts, Mapping):
-        yield from ((page.route.format(name=name), entity) for name, entity in facts.items())
-    elif facts is not None:
-        yield page.route, facts
+def _instances(page: Page, handbook: HandbookFacts) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    """Yield the path and template of each page of a kind, with what gives its facts."""
+    if "{name}" not in page.route:
+        yield page.route, page.template, partial(page.facts, handbook)
+        return
+    entities = page.facts(handbook)
+    assert isinstance(entities, Mapping)  # noqa: S101 - as PAGES has it
+    for name in entities:
+        yield page.route.format(name=name), page.template, partial(entities.__getitem__, name)
