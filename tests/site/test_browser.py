@@ -193,7 +193,7 @@ def test_every_page_of_a_repository_is_short_in_a_wide_window(mkdocs: Site, read
         for name in names
     }
     assert len(names) == 26
-    assert {name: height for name, height in heights.items() if height > 2600} == {}
+    assert {name: height for name, height in heights.items() if height > 2500} == {}
 
 
 @pytest.mark.parametrize("kind", [REPOSITORY, CRATE])
