@@ -14,11 +14,11 @@ new MutationObserver(nameControls).observe(document.querySelector(".md-content")
 addEventListener("resize", nameControls);
 
 // In a small window each row of a table is a card, whose values name their columns; the roles stay when it is no table to
-// the eye.
-const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "columnheader", TD: "cell" };
+// the eye. A head cell keeps its own, which the theme takes for a button that sorts.
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
 for (const table of document.querySelectorAll(".md-content table:not([class])")) {
   const columns = [...table.tHead?.rows[0].cells ?? []].map(cell => cell.textContent);
-  for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) {
+  for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td")]) {
     part.setAttribute("role", ROLES[part.tagName]);
     if (part.tagName === "TD") part.dataset.label = columns[part.cellIndex];
   }

@@ -193,7 +193,7 @@ def test_every_page_of_a_repository_is_short_in_a_wide_window(mkdocs: Site, read
         for name in names
     }
     assert len(names) == 26
-    assert {name: height for name, height in heights.items() if height > 2600} == {}
+    assert {name: height for name, height in heights.items() if height > 2500} == {}
 
 
 @pytest.mark.parametrize("kind", [REPOSITORY, CRATE])
@@ -255,6 +255,7 @@ def test_a_row_is_a_card_in_a_small_window_whose_values_name_their_columns(reade
     assert name
     assert state
     assert name["y"] + name["height"] <= state["y"]
+    assert page.locator("th[role]").count() == 0  # the theme would show them as buttons that sort
 
 
 @pytest.mark.parametrize("kind", [REPOSITORY, "repos/", "issues/risks/"], scope="module")
