@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from cratebook.data.models import ObservedRepository
+from cratebook.data.models import ObservedCrate, ObservedRepository
 from cratebook.facts import HandbookFacts, handbook_facts
 from cratebook.facts.usage import NameInUse, NameUser, UsedCrate, UsedName
 from cratebook.handbook import load_and_check
@@ -59,6 +59,16 @@ def test_what_more_repositories_use_comes_before_what_one_uses_often() -> None:
 def test_the_most_used_line_has_only_what_is_there_by_default() -> None:
     assert USED.crates["acme-net"].most_used == "use acme_net::{Listener, Connection, dial};"
     assert USED.crates["acme-core"].most_used is None
+
+
+def test_the_most_used_line_has_the_macros_that_are_called() -> None:
+    catalog, findings = load_and_check(Project(SMALL))
+    net = catalog.inspected["acme-net"].model_dump(by_alias=True, mode="json")
+    net["exports"] += [{"kind": "macro", "names": ["connect"]}]
+    inspected = {"acme-net": ObservedCrate.model_validate_json(json.dumps(net))}
+    scan = scanned("shop", connect=3, dial=1)
+    page = handbook_facts(replace(catalog, inspected=inspected, observed={"shop": scan}), findings).crates["acme-net"]
+    assert page.most_used == "use acme_net::{connect, dial};"
 
 
 def test_a_repository_has_the_names_that_it_uses_of_crates_in_the_data() -> None:

@@ -227,3 +227,11 @@ WORDS = ["pub ", "use ", "mod a", "macro_rules! m", "#[cfg(", "enum E ", "::", "
 @given(words=st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_text_is_read_to_its_end(words: list[str], tmp_path: Path) -> None:
     assert isinstance(read(tmp_path, lib="".join(words)), Surface)
+
+
+def test_of_very_many_modules_that_another_member_has_the_first_are_listed(tmp_path: Path) -> None:
+    text = "".join(f"pub mod m{number} {{ pub struct S; }}\n" for number in range(300))
+    core = replace(library(tmp_path / "core", lib=text), package="acme-core", name="acme_core")
+    net = replace(library(tmp_path / "net", lib="pub use acme_core;\n"), externs={"acme_core": "acme-core"})
+    paths = [module.path for module in surfaces([core, net])["acme-net"].modules]
+    assert (paths[:2], len(paths)) == (["acme_core", "acme_core::m0"], 200)

@@ -237,6 +237,58 @@ def test_rustc_reports_what_is_gone_only_where_it_was_used(name: str, tmp_path: 
     assert broken <= used
 
 
+FOLLOWED = """#![allow(unused, dead_code)]
+#[macro_use] extern crate acme_net;
+pub mod net {
+    pub use acme_net as wire;
+    pub use acme_net::http::*;
+}
+mod prelude { pub use crate::net::wire::*; }
+mod glob {
+    use crate::prelude::*;
+    fn f(_: Tcp) -> Tcp2 {
+        dial()
+    }
+    mod inner { use super::*; fn f(_: Kind) {} }
+}
+mod alias {
+    use crate::net::wire::{self as own, Tcp};
+    fn f(_: Tcp, _: own::Tcp) { super::net::get() }
+}
+mod macros { fn f() { send!(1) } }
+mod other {
+    use crate::prelude::*;
+    struct Tcp;
+    fn dial(_: Tcp) {}
+    fn f(tcp: Tcp) { dial(tcp) }
+}
+"""
+
+
+def test_rustc_reports_what_is_gone_only_where_it_was_followed_to(tmp_path: Path) -> None:
+    (tmp_path / "acme_net.rs").write_text(DEPENDENCY)
+    (tmp_path / "user.rs").write_text(FOLLOWED)
+    gone = [f"--cfg=without_{name}" for name in ("Tcp", "dial", "Kind", "send", "http__get")]
+    assert compile_errors(tmp_path, "acme_net", *gone) == set()
+    broken = compile_errors(tmp_path, "user", f"--extern=acme_net={tmp_path / 'libacme_net.rmeta'}")
+    file = tmp_path / "user.rs"
+    names = {(): frozenset({"Tcp", "Tcp2", "dial", "Kind", "send", "http"}), ("http",): frozenset({"get", "v1"})}
+    modules = OwnModules(
+        Dependent(
+            name="user",
+            folder=tmp_path,
+            root=file,
+            files={file: FOLLOWED.encode()},
+            packages=PACKAGES,
+            exports={"acme-net": names},
+        )
+    )
+    uses = used_names(FOLLOWED.encode(), PACKAGES, modules.of(file))
+    used = {use.line for use in uses if use.path in {"Tcp", "dial", "Kind", "send", "http::get"}}
+    assert broken == {10, 11, 13, 16, 17, 19}
+    assert used == broken
+
+
 def compile_errors(folder: Path, crate: str, *options: str) -> set[int]:
     """Compile a library as far as its metadata, and return the first lines of the declarations or paths in error."""
     arguments = ("--crate-type=lib", "--edition=2021", "--emit=metadata", "--error-format=json", "--cap-lints=allow")

@@ -151,6 +151,14 @@ def unlisted_to_dependents(crate: Crate, unlisted: Iterable[Unlisted]) -> tuple[
     return tuple(Unlisted(each.by, _for_dependents(crate, each.condition)) for each in unlisted)
 
 
+def names_to_dependents(crate: Crate, names: PublicNames) -> PublicNames:
+    """Return the public names of a crate's module, as other crates see them."""
+    seen = {name: tuple(exported_to_dependents(crate, bindings)) for name, bindings in names.names.items()}
+    return PublicNames(
+        {name: bindings for name, bindings in seen.items() if bindings}, unlisted_to_dependents(crate, names.unlisted)
+    )
+
+
 def _for_dependents(crate: Crate, condition: Disjunction) -> Disjunction:
     return disjunctions.replace_literals(condition, partial(of_dependency, package=crate.library.package))
 

@@ -18,6 +18,7 @@ from .bindings import (
     exported_to_dependents,
     imported,
     merge,
+    names_to_dependents,
     opaque,
     unlisted_to_dependents,
     unshadowed,
@@ -31,6 +32,8 @@ from .syntax import MACRO, TYPE, Declaration, Import, UnlistedItems
 _MOST_ROUNDS = 8
 # How often a result may be read: so often, and once for so many bytes of the sources.
 _READS, _BYTES_OF_A_READ = 100_000, 4
+# Modules of other crates that one is seen to re-export: more than anybody does, as each crate may hand on all others.
+_MOST_FOREIGN_MODULES = 200
 # What needs no import, and declares no name.
 _PRELUDE = ATTRIBUTES | STANDARD_DERIVES | STANDARD_MACROS | HELPERS
 
@@ -68,16 +71,26 @@ class Resolver(FixedPoint):
 
     @query(_NO_MODULES)
     def _public_modules(self, crate: Crate) -> tuple[PublicModule, ...]:
-        """Return a crate's root and its own public modules, each once, by the shortest path to it."""
+        """Return a crate's root and the public modules below it, each once, by the shortest path to it.
+
+        Those of other crates of the workspace, which it re-exports, are among them.
+        """
         modules = {crate.root: PublicModule((), disjunctions.ALWAYS, self._public_names(crate.root))}
+        foreign_left = _MOST_FOREIGN_MODULES
         for outer in (queue := list(modules.values())):
-            for name, bindings in outer.names.names.items():
-                for binding in bindings:
-                    scope = binding.target.scope
-                    if isinstance(scope, Module) and scope.source and scope.crate is crate and scope not in modules:
-                        condition = disjunctions.both(outer.condition, binding.condition)
-                        modules[scope] = PublicModule((*outer.path, name), condition, self._public_names(scope))
-                        queue.append(modules[scope])
+            for name, binding in ((name, binding) for name, same in outer.names.names.items() for binding in same):
+                scope = binding.target.scope
+                if not isinstance(scope, Module) or not scope.source or scope in modules:
+                    continue
+                names = self._public_names(scope)
+                if scope.crate is not crate:
+                    if foreign_left == 0:
+                        continue
+                    foreign_left -= 1
+                    names = names_to_dependents(scope.crate, names)
+                condition = disjunctions.both(outer.condition, binding.condition)
+                modules[scope] = PublicModule((*outer.path, name), condition, names)
+                queue.append(modules[scope])
         return tuple(modules.values())
 
     def _note_unresolved(self) -> bool:

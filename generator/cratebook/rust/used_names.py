@@ -116,10 +116,12 @@ class _File:
         """Return what a path leads to from where it is; no package where that is another one, or several."""
         if package := self._root(path):
             return package, path[2:] if path[0] in _FROM_OUTSIDE else path[1:]
-        if imported := aliases.get(path[0]):
-            package, start = _only(imported)
-            return package, (*start, *path[1:])
-        return _only(self.modules.origins(at, path))
+        if not (imported := aliases.get(path[0])):
+            return _only(self.modules.origins(at, path))
+        # An import may stand in another module of the file, and one in a function is in no module.
+        in_module = self.modules.origins(at, path[:1])
+        package, start = _only(in_module or imported) if in_module <= imported else (None, ())
+        return package, (*start, *path[1:])
 
 
 def _only(origins: Collection[Origin]) -> Origin:
