@@ -68,7 +68,9 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     """
     if options.members and not checkout.is_workspace:
         raise WrongUsageError(f"{checkout.label(checkout.root.path)} has no [workspace], so there are no members")
-    scan = scan_workspace(checkout.workspace, repository, ScanTargets.by(catalog))
+    folder = catalog.repositories[repository].folder
+    workspace = checkout.workspace if folder is None else checkout.workspace.of_member(folder)
+    scan = scan_workspace(workspace, repository, ScanTargets.by(catalog))
     members = _members(checkout, scan, options.members or catalog.repositories[repository].members)
     named = catalog.repositories[repository].model_copy(update={"members": members})
     offered = offer(

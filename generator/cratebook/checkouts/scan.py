@@ -50,9 +50,13 @@ class ScanTargets:
         return cls(frozenset(catalog.crates), places - {CRATES_IO.place}, urls, rust_names)
 
 
-def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
-    """Read the manifests of a checkout and its owners; faults in them are part of what is returned."""
-    scan = scan_workspace(workspace_of(folder), name, targets)
+def scan_repository(folder: Path, name: str, targets: ScanTargets, member: str | None = None) -> ObservedRepository:
+    """Read the manifests of a checkout and its owners; faults in them are part of what is returned.
+
+    With `member`, the folder of one of its packages, that alone is the repository.
+    """
+    workspace = workspace_of(folder)
+    scan = scan_workspace(workspace if member is None else workspace.of_member(member), name, targets)
     return scan.model_copy(update={"commit": commit(folder), "owners": owners(folder)})
 
 
@@ -125,6 +129,14 @@ def package_text(folder: Path, name: str, key: str) -> str | None:
     shared = table_at(workspace.root.workspace, "package") if workspace.root else {}
     packages = [*([workspace.root.package] if workspace.root else []), *named, shared]
     return next((text for package in packages if isinstance(text := package.get(key), str)), None)
+
+
+def registry_indexes(folder: Path) -> dict[str, str]:
+    """Return the addresses of the registries that Cargo's configuration in a checkout names, without secrets."""
+    configuration = _configuration(folder)
+    registries = table_at(configuration.values, "registries") if isinstance(configuration, Manifest) else {}
+    indexes = {name: table_at(registries, name).get("index") for name in registries}
+    return {name: without_secret(index) for name, index in indexes.items() if isinstance(index, str) and index}
 
 
 def _kind(workspace: Workspace) -> ManifestKind:

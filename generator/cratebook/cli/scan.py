@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ..adoption.locks import pinned_commits
+from ..cargo.manifest import MANIFEST
 from ..checkouts.revision import distance
 from ..checkouts.scan import ScanTargets, scan_repository
 from ..data.catalog import Catalog
@@ -40,7 +41,10 @@ def scan(project: Project, directory: Path, crates: Path | None) -> None:
     catalog, _ = load_and_check(project)
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets.by(catalog)
-    scans = {name: scan_repository(checkouts[name], name, targets) for name in track(tuple(checkouts), "scanning")}
+    scans = {
+        name: scan_repository(checkouts[name], name, targets, catalog.repositories[name].folder)
+        for name in track(tuple(checkouts), "scanning")
+    }
     if crates:
         scans = {name: _with_distances(catalog, one, crates) for name, one in scans.items()}
     texts = {f"repos/{name}.yml": observed_text(one, "scan") for name, one in scans.items()}
@@ -70,6 +74,10 @@ def _with_distances(catalog: Catalog, scan: ObservedRepository, clone: Path) -> 
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
     if directory.name in catalog.repositories:
         return {directory.name: directory}
+    members = {name: one.folder for name, one in catalog.repositories.items() if one.folder}
+    there = {name: directory for name, folder in members.items() if (directory / folder / MANIFEST).is_file()}
+    if there:
+        return there
     checkouts = {
         path.name: path for path in sorted(directory.iterdir()) if path.is_dir() and path.name in catalog.repositories
     }

@@ -12,6 +12,7 @@ ItemT = TypeVar("ItemT")
 
 # What the data has where nothing tells an address.
 PLACEHOLDER = "https://git.example/your-organisation/crates"
+INDEX_PLACEHOLDER = "sparse+https://git.example/your-organisation/index/"
 _SHORT_SSH = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@\[\]]{2,}):(?P<path>.+)")
 _SCHEMES = frozenset({"https", "http", "ssh", "git", "git+ssh", "git+https"})
 _ADDRESS = re.compile(r"https?://[\w.-]+(:[0-9]+)?(/[^\s/\"'<>`|{}?#]+)+")
