@@ -488,6 +488,63 @@ def test_a_crate_is_planned_as_its_repository_has_it_and_nothing_is_left_to_do(
     assert (row["state"], row["crates"][0]["differences"]) == ("done", [])
 
 
+def test_members_of_one_workspace_take_the_place_of_repositories(cratebook: Cratebook, tmp_path: Path) -> None:
+    mono = tmp_path / "mono"
+    for name in ("core", "net"):
+        package(mono / "lib" / name, "publish = false\n[features]\ntls = []\n")
+    shared = "core = { workspace = true }\n"
+    manifest(mono / "app" / "api", f'{shared}net = {{ path = "../../lib/net", features = ["tls"] }}\n')
+    manifest(mono / "app" / "web", shared, "Shows")
+    for name in ("api", "web"):
+        shutil.rmtree(mono / "app" / name / ".git")
+    (mono / "Cargo.toml").write_text(
+        '[workspace]\nmembers = ["app/*", "lib/*"]\n[workspace.dependencies]\ncore = { path = "lib/core" }\n'
+    )
+    cloned(mono, "https://github.com/acme/mono")
+    done = cratebook(tmp_path, "init", "h", "--crates", "mono", "--members", "app")
+    assert done.stderr.startswith("found 2 crates and 2 repositories\n"), done.stderr
+    data = tmp_path / "h" / "data"
+    web = "https://github.com/acme/mono/tree/HEAD"
+    site = values(data / "site.yml")
+    assert site["source"] == {"path": "{folder}", "browse": f"{web}/lib/{{crate}}"}
+    assert site["repositories"] == f"{web}/app/{{repository}}"
+    assert values(data / "repos" / "api.yml") == {
+        "name": "api",
+        "category": "all",
+        "purpose": "Sells",
+        "folder": "app/api",
+        "crates": {"core": {}, "net": {"features": ["tls"]}},
+        "flags": ["net/tls"],
+    }
+    before = snapshot(tmp_path / "h")
+    assert cratebook(tmp_path / "h", "scan", str(mono)).returncode == 0
+    assert snapshot(tmp_path / "h") == before
+    assert cratebook(tmp_path / "h", "check").stderr == "0 errors, 0 warnings\n"
+    status = json.loads(cratebook(tmp_path / "h", "status", "--format", "json").stdout)
+    assert [row["state"] for row in status["repositories"]] == ["done", "done"]
+
+
+def test_a_member_that_takes_the_place_of_a_repository_is_offered_its_crates_where_they_are(
+    cratebook: Cratebook, tmp_path: Path
+) -> None:
+    mono = tmp_path / "mono"
+    for name in ("lib/core", "app/api", "app/web"):
+        package(mono / name, 'edition = "2021"\n[dependencies]\n')
+    core = 'core = { path = "../../lib/core" }\n'
+    for app in ("api", "web"):
+        written = mono / "app" / app / "Cargo.toml"
+        written.write_text(written.read_text() + core)
+    (mono / "Cargo.toml").write_text('[workspace]\nmembers = ["app/*", "lib/*"]\n')
+    cratebook(tmp_path, "init", "h", "--crates", "mono", "--members", "app/*")
+    before = written.read_text()
+    written.write_text(before.replace(core, ""))
+    cratebook(tmp_path / "h", "scan", str(mono))
+    applied = cratebook(tmp_path / "h", "apply", "web", str(mono))
+    assert applied.returncode == 0, applied.stderr
+    added = [line for line in applied.stdout.splitlines() if line.startswith("+") and "core" in line]
+    assert added == ['+core = { path = "lib/core" }', "+core = { workspace = true }"]
+
+
 def test_metadata_needs_the_checkout(cratebook: Cratebook, tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text("{}")
     done = cratebook(tmp_path, "init", "--metadata", "metadata.json")

@@ -50,14 +50,17 @@ class ScanTargets:
         return cls(frozenset(catalog.crates), places - {CRATES_IO.place}, urls, rust_names)
 
 
-def scan_repository(folder: Path, name: str, targets: ScanTargets, member: str | None = None) -> ObservedRepository:
-    """Read the manifests of a checkout and its owners; faults in them are part of what is returned.
-
-    With `member`, the folder of one of its packages, that alone is the repository.
-    """
-    workspace = workspace_of(folder)
-    scan = scan_workspace(workspace if member is None else workspace.of_member(member), name, targets)
+def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:
+    """Read the manifests of a checkout and its owners; faults in them are part of what is returned."""
+    scan = scan_workspace(workspace_of(folder), name, targets)
     return scan.model_copy(update={"commit": commit(folder), "owners": owners(folder)})
+
+
+def scan_members(folder: Path, members: Mapping[str, str], targets: ScanTargets) -> dict[str, ObservedRepository]:
+    """Read a workspace some of whose members each take a repository's place: `members` are their folders, by name."""
+    workspace, of_all = workspace_of(folder), {"commit": commit(folder), "owners": owners(folder)}
+    scans = {name: scan_workspace(workspace.of_member(of), name, targets) for name, of in members.items()}
+    return {name: scan.model_copy(update=of_all) for name, scan in scans.items()}
 
 
 def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> ObservedRepository:
@@ -122,9 +125,8 @@ def workspace_of(folder: Path) -> Workspace:
     )
 
 
-def package_text(folder: Path, name: str, key: str) -> str | None:
-    """Return a text of the package at a checkout's root, or of the one called `name`, or of `[workspace.package]`."""
-    workspace = workspace_of(folder)
+def package_text(workspace: Workspace, name: str, key: str) -> str | None:
+    """Return a text of the package at a workspace's root, or of the one called `name`, or of `[workspace.package]`."""
     named = [member.package for member in workspace.members if member.name == name]
     shared = table_at(workspace.root.workspace, "package") if workspace.root else {}
     packages = [*([workspace.root.package] if workspace.root else []), *named, shared]

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 )
 @click.option("--metadata", type=FILE, metavar="FILE", help="What 'cargo metadata' says of it, as JSON.")
 @click.option("--repositories", type=FOLDER, metavar="FOLDER", help="The checkouts of the repositories, by name.")
+@click.option(
+    "--members",
+    multiple=True,
+    metavar="FOLDER",
+    help="Members of the workspace that take the place of repositories, by a folder or a pattern.",
+)
 @click.option("--git", metavar="ADDRESS", help="Where Cargo finds the crates.")
 @click.option("--organisation", metavar="NAME", help="Whose the handbook is.")
 @click.option("--title", help="What the handbook is called.")
@@ -50,6 +56,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
     crates: tuple[Path, ...],
     metadata: Path | None,
     repositories: Path | None,
+    members: tuple[str, ...],
     git: str | None,
     organisation: str | None,
     title: str | None,
@@ -63,6 +70,8 @@ def init(  # noqa: PLR0913 - a parameter for each option
     """
     if metadata and len(crates) != 1:
         raise click.UsageError("--metadata goes with one --crates")
+    if members and len(crates) != 1:
+        raise click.UsageError("--members goes with one --crates")
     if git and len(crates) > 1:
         raise click.UsageError("--git goes with one --crates; of several, site.yml has the address of each")
     from .. import init as new
@@ -73,6 +82,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
         crates=crates,
         metadata=metadata.read_text("utf-8", "replace") if metadata else None,
         repositories=repositories,
+        members=members,
         git=git,
         organisation=organisation,
         title=title,

@@ -7,7 +7,7 @@ import click
 from ..adoption.locks import pinned_commits
 from ..cargo.manifest import MANIFEST
 from ..checkouts.revision import distance
-from ..checkouts.scan import ScanTargets, scan_repository
+from ..checkouts.scan import ScanTargets, scan_members, scan_repository
 from ..data.catalog import Catalog
 from ..data.models import ObservedDistance, ObservedLockedCrate, ObservedRepository
 from ..diagnostics import CratebookError
@@ -41,10 +41,12 @@ def scan(project: Project, directory: Path, crates: Path | None) -> None:
     catalog, _ = load_and_check(project)
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets.by(catalog)
+    members = {name: str(catalog.repositories[name].folder) for name in checkouts if catalog.repositories[name].folder}
     scans = {
-        name: scan_repository(checkouts[name], name, targets, catalog.repositories[name].folder)
-        for name in track(tuple(checkouts), "scanning")
+        name: scan_repository(checkouts[name], name, targets)
+        for name in track([name for name in checkouts if name not in members], "scanning")
     }
+    scans |= scan_members(directory, members, targets) if members else {}
     if crates:
         scans = {name: _with_distances(catalog, one, crates) for name, one in scans.items()}
     texts = {f"repos/{name}.yml": observed_text(one, "scan") for name, one in scans.items()}

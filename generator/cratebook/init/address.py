@@ -60,6 +60,12 @@ def browse(address: str, folders: Mapping[str, str]) -> str:
     return f"{address}{show}{pattern}" if show and pattern else f"{address}#{{crate}}"
 
 
+def of_folder(address: str, folder: str) -> str:
+    """Return the address of a folder of a repository: where its host shows it, else the repository's."""
+    show = next((path for host, path in _FOLDERS.items() if host in (urlsplit(address).hostname or "")), None)
+    return f"{address}{show}{quote(folder)}" if show else f"{address}#{quote(folder)}"
+
+
 def _folder_pattern(name: str, folder: str) -> str | None:
     *above, last = folder.split("/")
     return "/".join([*map(quote, above), "{crate}"]) if last == name else None

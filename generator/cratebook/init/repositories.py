@@ -25,6 +25,7 @@ def data_files(checkouts: Checkouts, uses: Mapping[str, Mapping[str, models.Use]
                 "category": next(iter(CATEGORIES.categories)),
                 "purpose": purpose_of(checkouts.purposes.get(name)),
                 "url": None if url == checkouts.places.expected(name) else url,
+                "folder": checkouts.members.get(name),
                 "crates": uses[name],
                 "flags": tuple(_flag(crate, feature) for crate, use in uses[name].items() for feature in use.features),
             }

@@ -18,7 +18,8 @@ from . import address
 class CrateWorkspace:
     """A workspace of crates as it was read; `name` is what `sources` in `site.yml` calls it.
 
-    `git` is where it comes from; None where nothing tells it. `crates` are those that are shared, by name.
+    `git` is where it comes from; None where nothing tells it. `crates` are those that are shared, by name. It may have
+    members that take the place of repositories.
     """
 
     name: str
@@ -27,6 +28,7 @@ class CrateWorkspace:
     git: str | None
     crates: Mapping[str, ObservedCrate] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    has_members: bool = False
 
     @property
     def place(self) -> Place:
@@ -84,6 +86,8 @@ def source(
     git = workspace.git or address.PLACEHOLDER
     folders = {name: crate.path for name, crate in workspace.crates.items()}
     browse = address.browse(address.web(git) or address.PLACEHOLDER, folders)
+    if workspace.has_members:
+        return {"path": "{folder}", "browse": browse}
     registry = registry_of(entries)
     if registry is not None:
         index = {} if registry == CRATES_IO_NAME else {"index": indexes.get(registry, address.INDEX_PLACEHOLDER)}
