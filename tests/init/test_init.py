@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -186,7 +187,7 @@ def test_what_was_found_what_was_left_out_and_what_is_not_known_is_said(begun: t
         "left out acme-tests: its manifest keeps it from being published, and no repository takes it\n"
         "left out acme-tool: it has no library\n"
         "left out web: it has no Cargo.toml\n"
-        "not known: the purpose of repos/api, repos/shop; the data has 'To be described'\n"
+        "not known: the purpose of repos/api, repos/shop; the data has none\n"
         f"not known: {NO_ORIGIN}\n"
         f"wrote 41 files in {folder / 'handbook'}\n"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
@@ -283,7 +284,6 @@ def test_a_repository_takes_what_its_packages_have_in_common(handbook: Project) 
     assert values(handbook.data / "repos" / "api.yml") == {
         "name": "api",
         "category": "all",
-        "purpose": "To be described",
         "crates": {"acme-core": {}, "acme-log": {"features": ["all"], "default-features": False}},
         "flags": ["acme-log/all"],
     }
@@ -393,27 +393,164 @@ def test_what_a_user_says_goes_before_what_checkouts_say(cratebook: Cratebook, c
     assert site["source"] == {
         "git": "https://github.com/beta/all",
         "rev": COMMIT,
-        "version": "1.2",
         "browse": "https://github.com/beta/all/tree/HEAD/crates/{crate}",
     }
     assert "site_name: '#1'\n" in (tmp_path / "h" / "mkdocs.yml").read_text()
 
 
-def test_a_second_workspace_of_crates_is_not_dropped_silently(
+def manifest(folder: Path, dependencies: str, description: str = "Sells") -> Path:
+    """Make a repository of one package that takes crates."""
+    rest = f'edition = "2021"\ndescription = "{description}"\n[dependencies]\n{dependencies}'
+    return package(folder, rest, f"https://git.example/acme/{folder.name}")
+
+
+def test_each_workspace_is_a_source_as_repositories_take_its_crates(
     cratebook: Cratebook, crates: Path, tmp_path: Path
 ) -> None:
-    done = cratebook(tmp_path, "init", "handbook", "--crates", str(crates), "--crates", str(crates))
-    assert done.returncode == 2
-    assert done.stderr.endswith(
-        "Error: Invalid value for '--crates': give it once; 'cratebook inspect' reads further workspaces of crates\n"
+    public, git = tmp_path / "public", "https://git.example/acme/public"
+    package(public / "acme-public", 'description = "One. Two"\n')
+    package(public / "acme-core")
+    (public / "Cargo.toml").write_text('[workspace]\nmembers = ["acme-*"]\n')
+    cloned(public, git)
+    core = 'acme-core = { git = "https://git.example/acme/crates" }\n'
+    for name, version in (("a", "1.2"), ("b", "1.1.4"), ("c", "1")):
+        manifest(tmp_path / "all" / name, f'{core}acme-public = "{version}"\n')
+    options = ("--crates", str(crates), "--crates", str(public), "--repositories", str(tmp_path / "all"))
+    done = cratebook(tmp_path, "init", "h", *options)
+    assert "left out acme-core: crates has a crate of that name\n" in done.stderr
+    data = tmp_path / "h" / "data"
+    site = values(data / "site.yml")
+    browse = "https://git.example/acme"
+    assert (site["sources"], site["universal"]) == (
+        {
+            "crates": {
+                "git": "https://git.example/acme/crates",
+                "pin": {"rev": COMMIT},
+                "browse": f"{browse}/crates#{{crate}}",
+                "crates": ["acme-core", "acme-log", "acme-net"],
+            },
+            "public": {
+                "registry": "crates-io",
+                "version": "1",
+                "browse": f"{browse}/public#{{crate}}",
+                "crates": ["acme-public"],
+            },
+        },
+        ["acme-core", "acme-public"],
     )
+    assert sorted(path.name for path in (data / "observed" / "sources").iterdir()) == ["crates.yml", "public.yml"]
+    checked = cratebook(tmp_path / "h", "check").stderr
+    assert [line.split(": ")[2] for line in checked.splitlines()[:-1]] == ["unpinned"]
+    later = (data / "repos" / "a.yml").read_text().replace("acme-public: {}", "acme-log: {}")
+    (data / "repos" / "a.yml").write_text(later)
+    assert cratebook(tmp_path / "h", "check").returncode == 0
+
+
+def test_another_registry_is_the_one_that_a_configuration_names(cratebook: Cratebook, tmp_path: Path) -> None:
+    shop = manifest(tmp_path / "all" / "shop", 'acme = { version = "1.2", registry = "ours" }\n')
+    (shop / ".cargo").mkdir()
+    (shop / ".cargo" / "config.toml").write_text('[registries]\nours.index = "https://me:x@git.example/index"\n')
+    package(tmp_path / "acme", remote="https://git.example/acme/acme")
+    cratebook(tmp_path, "init", "h", "--crates", "acme", "--repositories", "all")
+    source = values(tmp_path / "h" / "data" / "site.yml")["source"]
+    assert isinstance(source, dict)
+    assert (source["registry"], source["index"], source["version"]) == ("ours", "https://git.example/index", "1.2")
+    assert cratebook(tmp_path / "h", "check").stderr == "0 errors, 0 warnings\n"
+
+
+@pytest.mark.parametrize(
+    ("root", "members", "use"),
+    [
+        ('["tls"]', ["workspace = true", 'workspace = true, features = ["log"]'], {"features": ["tls"]}),
+        ('["tls"]', ['workspace = true, features = ["log"]'], {"features": ["tls"]}),
+        ("[]", ["workspace = true, optional = true", "workspace = true"], {}),
+        ("[]", ["workspace = true, optional = true"], {"optional": True}),
+        ("[]", ["workspace = true, default-features = false"], {}),
+        (
+            None,
+            ['version = "1", features = ["log", "tls"]', 'version = "1", features = ["tls"]'],
+            {"features": ["tls"]},
+        ),
+        (None, ['version = "1", default-features = false'], {"default-features": False}),
+    ],
+)
+def test_a_crate_is_planned_as_its_repository_has_it_and_nothing_is_left_to_do(
+    cratebook: Cratebook, tmp_path: Path, *, root: str | None, members: list[str], use: dict[str, object]
+) -> None:
+    package(tmp_path / "acme", "[features]\ntls = []\nlog = []\n", "https://git.example/acme/acme")
+    shop = tmp_path / "all" / "shop"
+    for number, entry in enumerate(members):
+        manifest(shop / f"m{number}", f"acme = {{ {entry} }}\n")
+    shared = f'[workspace.dependencies]\nacme = {{ version = "1", features = {root} }}\n' if root else ""
+    (shop / "Cargo.toml").write_text(f'[workspace]\nmembers = ["*"]\n{shared}')
+    cratebook(tmp_path, "init", "h", "--crates", "acme", "--repositories", "all")
+    assert values(tmp_path / "h" / "data" / "repos" / "shop.yml")["crates"] == {"acme": use}
+    (row,) = json.loads(cratebook(tmp_path / "h", "status", "--format", "json").stdout)["repositories"]
+    assert (row["state"], row["crates"][0]["differences"]) == ("done", [])
+
+
+def test_members_of_one_workspace_take_the_place_of_repositories(cratebook: Cratebook, tmp_path: Path) -> None:
+    mono = tmp_path / "mono"
+    for name in ("core", "net"):
+        package(mono / "lib" / name, "publish = false\n[features]\ntls = []\n")
+    shared = "core = { workspace = true }\n"
+    manifest(mono / "app" / "api", f'{shared}net = {{ path = "../../lib/net", features = ["tls"] }}\n')
+    manifest(mono / "app" / "web", shared, "Shows")
+    for name in ("api", "web"):
+        shutil.rmtree(mono / "app" / name / ".git")
+    (mono / "Cargo.toml").write_text(
+        '[workspace]\nmembers = ["app/*", "lib/*"]\n[workspace.dependencies]\ncore = { path = "lib/core" }\n'
+    )
+    cloned(mono, "https://github.com/acme/mono")
+    done = cratebook(tmp_path, "init", "h", "--crates", "mono", "--members", "app")
+    assert done.stderr.startswith("found 2 crates and 2 repositories\n"), done.stderr
+    data = tmp_path / "h" / "data"
+    web = "https://github.com/acme/mono/tree/HEAD"
+    site = values(data / "site.yml")
+    assert site["source"] == {"path": "{folder}", "browse": f"{web}/lib/{{crate}}"}
+    assert site["repositories"] == f"{web}/app/{{repository}}"
+    assert values(data / "repos" / "api.yml") == {
+        "name": "api",
+        "category": "all",
+        "purpose": "Sells",
+        "folder": "app/api",
+        "crates": {"core": {}, "net": {"features": ["tls"]}},
+        "flags": ["net/tls"],
+    }
+    before = snapshot(tmp_path / "h")
+    assert cratebook(tmp_path / "h", "scan", str(mono)).returncode == 0
+    assert snapshot(tmp_path / "h") == before
+    assert cratebook(tmp_path / "h", "check").stderr == "0 errors, 0 warnings\n"
+    status = json.loads(cratebook(tmp_path / "h", "status", "--format", "json").stdout)
+    assert [row["state"] for row in status["repositories"]] == ["done", "done"]
+
+
+def test_a_member_that_takes_the_place_of_a_repository_is_offered_its_crates_where_they_are(
+    cratebook: Cratebook, tmp_path: Path
+) -> None:
+    mono = tmp_path / "mono"
+    for name in ("lib/core", "app/api", "app/web"):
+        package(mono / name, 'edition = "2021"\n[dependencies]\n')
+    core = 'core = { path = "../../lib/core" }\n'
+    for app in ("api", "web"):
+        written = mono / "app" / app / "Cargo.toml"
+        written.write_text(written.read_text() + core)
+    (mono / "Cargo.toml").write_text('[workspace]\nmembers = ["app/*", "lib/*"]\n')
+    cratebook(tmp_path, "init", "h", "--crates", "mono", "--members", "app/*")
+    before = written.read_text()
+    written.write_text(before.replace(core, ""))
+    cratebook(tmp_path / "h", "scan", str(mono))
+    applied = cratebook(tmp_path / "h", "apply", "web", str(mono))
+    assert applied.returncode == 0, applied.stderr
+    added = [line for line in applied.stdout.splitlines() if line.startswith("+") and "core" in line]
+    assert added == ['+core = { path = "lib/core" }', "+core = { workspace = true }"]
 
 
 def test_metadata_needs_the_checkout(cratebook: Cratebook, tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text("{}")
     done = cratebook(tmp_path, "init", "--metadata", "metadata.json")
     assert done.returncode == 2
-    assert done.stderr.endswith("Error: --metadata goes with --crates\n")
+    assert done.stderr.endswith("Error: --metadata goes with one --crates\n")
 
 
 def test_a_handbook_may_begin_with_nothing_in_it(cratebook: Cratebook, tmp_path: Path) -> None:

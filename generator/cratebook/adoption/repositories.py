@@ -132,6 +132,8 @@ def _adopted(
         replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
         for entry in built(seen) or seen
         for difference in _differences(catalog, planned, pins, entry, overrides)
+        # Where another package is built with the crate in any case, a feature of this one is its own choice.
+        if difference.kind != "optional" or all(one.optional for one in built(seen))
     ]
     if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))

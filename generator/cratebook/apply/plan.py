@@ -67,12 +67,14 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
     """
     if options.members and not checkout.is_workspace:
         raise WrongUsageError(f"{checkout.label(checkout.root.path)} has no [workspace], so there are no members")
-    members = catalog.repositories[repository].members
+    entry = catalog.repositories[repository]
+    members = entry.members
     if options.members and members:
         raise WrongUsageError(
             f"{catalog.folder}/repos/{repository}.yml names the members already: {', '.join(members)}"
         )
-    scan = scan_workspace(checkout.workspace, repository, ScanTargets.by(catalog))
+    workspace = checkout.workspace if entry.folder is None else checkout.workspace.of_member(entry.folder)
+    scan = scan_workspace(workspace, repository, ScanTargets.by(catalog))
     if checkout.is_workspace:
         _check_members(checkout, scan, options.members or members)
     preferences = Preferences(members=options.members, keep=options.policy == "keep")

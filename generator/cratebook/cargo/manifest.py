@@ -1,18 +1,20 @@
 """A Cargo.toml: its text, its values, and where in it everything stands."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 from ..text import printable, without_secret
 from .dependency import SHARED, Dependency, read_dependency, table_at, tables, texts
 from .toml import BOM, Path, Span, TomlError, inner_pairs, is_inline_table, items, lines, parse, sections
 
 MANIFEST = "Cargo.toml"
+# What only the root of a workspace has a say in, beside `workspace`.
+_OF_ROOTS = frozenset({"patch", "replace", "profile"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ class Manifest:
     def shared_dependencies(self) -> Iterator[Dependency]:
         """Yield every dependency that members may inherit."""
         yield from self._read(SHARED, {})
+
+    def declaring(self, keys: Container[str]) -> Self:
+        """Return it as the root of a workspace alone, with only some of the entries that members may inherit."""
+        shared = {key: entry for key, entry in self.shared.items() if key in keys}
+        own = {key: value for key, value in self.values.items() if key in _OF_ROOTS}
+        return replace(self, values={**own, "workspace": {**(self.workspace or {}), "dependencies": shared}})
 
     def patches(self) -> Iterator[Dependency]:
         """Yield every package that is to stand in place of one from elsewhere."""

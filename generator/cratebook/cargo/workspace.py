@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 from .dependency import Dependency, inherits, table_at
 from .files import Checkout, UnusablePathError, manifest_in
@@ -27,6 +27,16 @@ class Workspace:
     def manifests(self) -> tuple[Manifest, ...]:
         """The root's manifest, also where it has no package, and the members'."""
         return tuple(dict.fromkeys((*([self.root] if self.root else []), *self.members)))
+
+    def of_member(self, folder: str) -> Self:
+        """Return the workspace as one of its members sees it: alone, with what it inherits of the root's entries."""
+        members = tuple(member for member in self.members if member.path == manifest_in(folder))
+        inherited = {d.key for member in members for d in self.dependencies(member) if d.inherited}
+        root = self.root.declaring(inherited) if self.root and members != (self.root,) else self.root
+        known = {MANIFEST, *(member.path for member in members)}
+        return replace(
+            self, root=root, members=members, faults=tuple(fault for fault in self.faults if fault.manifest in known)
+        )
 
     def dependencies(self, manifest: Manifest) -> Iterator[Dependency]:
         """Yield every dependency of a member, with what it inherits."""

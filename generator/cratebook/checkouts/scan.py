@@ -59,6 +59,13 @@ def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRe
     return scan.model_copy(update={"commit": commit(folder), "owners": owners(folder)})
 
 
+def scan_members(folder: Path, members: Mapping[str, str], targets: ScanTargets) -> dict[str, ObservedRepository]:
+    """Read a workspace some of whose members each take a repository's place: `members` are their folders, by name."""
+    workspace, of_all = workspace_of(folder), {"commit": commit(folder), "owners": owners(folder)}
+    scans = {name: scan_workspace(workspace.of_member(of), name, targets) for name, of in members.items()}
+    return {name: scan.model_copy(update=of_all) for name, scan in scans.items()}
+
+
 def scan_workspace(workspace: Workspace, name: str, targets: ScanTargets) -> ObservedRepository:
     """Return what the manifests of a workspace have of what concerns the handbook."""
     root, configuration = workspace.root, _configuration(workspace.folder)
@@ -128,13 +135,20 @@ def workspace_of(folder: Path) -> Workspace:
     )
 
 
-def package_text(folder: Path, name: str, key: str) -> str | None:
-    """Return a text of the package at a checkout's root, or of the one called `name`, or of `[workspace.package]`."""
-    workspace = workspace_of(folder)
+def package_text(workspace: Workspace, name: str, key: str) -> str | None:
+    """Return a text of the package at a workspace's root, or of the one called `name`, or of `[workspace.package]`."""
     named = [member.package for member in workspace.members if member.name == name]
     shared = table_at(workspace.root.workspace, "package") if workspace.root else {}
     packages = [*([workspace.root.package] if workspace.root else []), *named, shared]
     return next((text for package in packages if isinstance(text := package.get(key), str)), None)
+
+
+def registry_indexes(folder: Path) -> dict[str, str]:
+    """Return the addresses of the registries that Cargo's configuration in a checkout names, without secrets."""
+    configuration = _configuration(folder)
+    registries = table_at(configuration.values, "registries") if isinstance(configuration, Manifest) else {}
+    indexes = {name: table_at(registries, name).get("index") for name in registries}
+    return {name: without_secret(index) for name, index in indexes.items() if isinstance(index, str) and index}
 
 
 def _kind(workspace: Workspace) -> ManifestKind:

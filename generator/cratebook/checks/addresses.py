@@ -56,7 +56,7 @@ def _requirement_mismatch(catalog: Catalog) -> Iterator[Violation]:
     """A crate's version satisfies the requirement that patches give."""
     for name, crate in catalog.crates.items():
         requirement = catalog.requirement(name)
-        if accepts(requirement, crate.version) is False:
+        if requirement and accepts(requirement, crate.version) is False:
             message = f"{name} is at {crate.version}, but patches require {requirement}"
             hint = "Cargo would find no version; give the crate a requirement of its own, or change the site's"
             yield Violation(catalog.at(EntityRef("crate", name), "version"), message, hint, subject="requirement")

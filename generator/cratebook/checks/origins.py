@@ -42,6 +42,10 @@ def _invalid_source_path(catalog: Catalog) -> Iterator[Violation]:
     """The path to crates leads from a repository's root to a folder of each."""
     for path, source in catalog.site.every_source.items():
         several = sum(catalog.source_path(name) == path for name in catalog.crates) > 1
-        if source.path is not None and (source.path.startswith("/") or (several and "{crate}" not in source.path)):
-            message = f"'{source.path}' must lead from a repository's root to a crate, with {{crate}} for its name"
+        if source.path is not None and (source.path.startswith("/") or (several and not _names_each(source.path))):
+            message = f"'{source.path}' must lead from a repository's root to a crate, with {{crate}} or {{folder}}"
             yield Violation(catalog.at("site", *path, "path"), message, subject="path")
+
+
+def _names_each(path: str) -> bool:
+    return "{crate}" in path or "{folder}" in path

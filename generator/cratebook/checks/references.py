@@ -245,7 +245,7 @@ def _in_two_phases(catalog: Catalog) -> Iterator[Violation]:
             first.setdefault(name, place)
 
 
-@rule("missing-universal", "error", "Repositories without a universal crate")
+@rule("missing-universal", "warning", "Repositories without a universal crate")
 def _missing_universal(catalog: Catalog) -> Iterator[Violation]:
     """Every repository takes the universal crates."""
     likely = _likely_names(catalog, "crate")

@@ -92,7 +92,8 @@ def _other_categories(catalog: Catalog) -> Iterator[Violation]:
 def _description_mismatch(catalog: Catalog) -> Iterator[Violation]:
     """A crate's purpose and its one-line description name the same things."""
     for name, crate in catalog.crates.items():
-        texts = {"purpose": crate.purpose, "one-line description": crate.description or crate.purpose}
+        purpose, description = crate.purpose or crate.description or "", crate.description or crate.purpose or ""
+        texts = {"purpose": purpose, "one-line description": description}
         for one, other in (tuple(texts), tuple(texts)[::-1]):
             missing = ", ".join(_not_named(texts[one], texts[other]))
             if missing:

@@ -16,15 +16,6 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def once(_: click.Context, parameter: click.Parameter, values: tuple[Path, ...]) -> Path | None:
-    """Return the one value of an option that may not be repeated; raises BadParameter for several."""
-    if len(values) > 1:
-        raise click.BadParameter(
-            "give it once; 'cratebook inspect' reads further workspaces of crates", param=parameter
-        )
-    return values[0] if values else None
-
-
 choose_builder = click.option("--builder", type=click.Choice(get_args(Builder)), default="mkdocs", show_default=True)
 
 

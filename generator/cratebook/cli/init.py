@@ -13,7 +13,7 @@ from ..diagnostics import CratebookError
 from ..project import Project, checkout_top
 from ..site import output
 from ..text import counted, listed
-from .arguments import FILE, FOLDER, once
+from .arguments import FILE, FOLDER
 from .console import say
 from .exclusive import exclusive
 from .group import main
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     "--crates",
     type=FOLDER,
     multiple=True,
-    callback=once,
     metavar="CHECKOUT",
-    help="The workspace of the shared crates.",
+    help="A workspace of shared crates; of several, give it for each.",
 )
 @click.option("--metadata", type=FILE, metavar="FILE", help="What 'cargo metadata' says of it, as JSON.")
 @click.option("--repositories", type=FOLDER, metavar="FOLDER", help="The checkouts of the repositories, by name.")
+@click.option(
+    "--members",
+    multiple=True,
+    metavar="FOLDER",
+    help="Members of the workspace that take the place of repositories, by a folder or a pattern.",
+)
 @click.option("--git", metavar="ADDRESS", help="Where Cargo finds the crates.")
 @click.option("--organisation", metavar="NAME", help="Whose the handbook is.")
 @click.option("--title", help="What the handbook is called.")
@@ -49,9 +54,10 @@ def init(  # noqa: PLR0913 - a parameter for each option
     context: click.Context,
     *,
     directory: Path | None,
-    crates: Path | None,
+    crates: tuple[Path, ...],
     metadata: Path | None,
     repositories: Path | None,
+    members: tuple[str, ...],
     git: str | None,
     organisation: str | None,
     title: str | None,
@@ -63,8 +69,12 @@ def init(  # noqa: PLR0913 - a parameter for each option
     example. Workflows go to the top of the git repository that this is in. Nothing in a checkout is run, and no network
     is used. A file that is there is never overwritten: then nothing is written.
     """
-    if metadata and not crates:
-        raise click.UsageError("--metadata goes with --crates")
+    if metadata and len(crates) != 1:
+        raise click.UsageError("--metadata goes with one --crates")
+    if members and len(crates) != 1:
+        raise click.UsageError("--members goes with one --crates")
+    if git and len(crates) > 1:
+        raise click.UsageError("--git goes with one --crates; of several, site.yml has the address of each")
     from .. import init as new
 
     if install_from and not new.is_pinned(install_from):
@@ -73,6 +83,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
         crates=crates,
         metadata=metadata.read_text("utf-8", "replace") if metadata else None,
         repositories=repositories,
+        members=members,
         git=git,
         organisation=organisation,
         title=title,
@@ -96,8 +107,11 @@ def _observed(checkouts: Checkouts) -> Iterator[tuple[str, str]]:
         yield f"data/observed/repos/{name}.yml", observed_text(repository, "scan")
     for name, crate in checkouts.crates.items():
         yield f"data/observed/crates/{name}.yml", observed_text(crate, "inspect")
-    if checkouts.source:
-        yield "data/observed/source.yml", observed_text(checkouts.source, "inspect")
+    several = len(checkouts.workspaces) > 1
+    for workspace in checkouts.workspaces:
+        if source := workspace.observed(workspace.name if several else None):
+            path = f"sources/{workspace.name}.yml" if several else "source.yml"
+            yield f"data/observed/{path}", observed_text(source, "inspect")
 
 
 def _report(checkouts: Checkouts, guesses: Iterable[str]) -> None:

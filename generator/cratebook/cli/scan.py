@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from ..adoption.locks import pinned_commits
+from ..cargo.manifest import MANIFEST
 from ..checkouts.revision import distance
-from ..checkouts.scan import ScanTargets, scan_repository
+from ..checkouts.scan import ScanTargets, scan_members, scan_repository
 from ..data.catalog import Catalog
 from ..data.models import ObservedDistance, ObservedLockedCrate, ObservedRepository
 from ..diagnostics import CratebookError
@@ -40,7 +41,12 @@ def scan(project: Project, directory: Path, crates: Path | None) -> None:
     catalog, _ = load_and_check(project)
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets.by(catalog)
-    scans = {name: scan_repository(checkouts[name], name, targets) for name in track(tuple(checkouts), "scanning")}
+    members = {name: str(catalog.repositories[name].folder) for name in checkouts if catalog.repositories[name].folder}
+    scans = {
+        name: scan_repository(checkouts[name], name, targets)
+        for name in track([name for name in checkouts if name not in members], "scanning")
+    }
+    scans |= scan_members(directory, members, targets) if members else {}
     if crates:
         scans = {name: _with_distances(catalog, one, crates) for name, one in scans.items()}
     texts = {f"repos/{name}.yml": observed_text(one, "scan") for name, one in scans.items()}
@@ -70,6 +76,10 @@ def _with_distances(catalog: Catalog, scan: ObservedRepository, clone: Path) -> 
 def _checkouts(catalog: Catalog, directory: Path) -> dict[str, Path]:
     if directory.name in catalog.repositories:
         return {directory.name: directory}
+    members = {name: one.folder for name, one in catalog.repositories.items() if one.folder}
+    there = {name: directory for name, folder in members.items() if (directory / folder / MANIFEST).is_file()}
+    if there:
+        return there
     checkouts = {
         path.name: path for path in sorted(directory.iterdir()) if path.is_dir() and path.name in catalog.repositories
     }

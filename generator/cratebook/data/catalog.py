@@ -138,7 +138,8 @@ class Catalog:
 
     def plan_source(self, crate: str) -> CrateSource:
         """Return where Cargo finds a crate, as planned."""
-        return self.source_of(crate).crate_source(crate)
+        inspected = self.inspected.get(crate)
+        return self.source_of(crate).crate_source(crate, inspected.path if inspected else crate)
 
     @cached_property
     def registries(self) -> Mapping[str | None, str]:

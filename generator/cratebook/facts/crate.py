@@ -178,7 +178,7 @@ class CrateFacts:
     version: str
     requirement: Annotated[str | None, Field(description="The Cargo version requirement that patches state")]
     offer: CrateOffer
-    purpose: str
+    purpose: str | None
     description: str | None
     source: Annotated[str | None, Field(description="Where its source can be read")]
     comes_from: Annotated[SourceFacts, Field(description="Where Cargo finds it, as planned")]

@@ -143,7 +143,7 @@ class RepositoryFacts:
     """A repository that should use the shared crates."""
 
     name: str
-    purpose: str
+    purpose: str | None
     category: str
     url: str
     owner: str | None

@@ -12,6 +12,7 @@ ItemT = TypeVar("ItemT")
 
 # What the data has where nothing tells an address.
 PLACEHOLDER = "https://git.example/your-organisation/crates"
+INDEX_PLACEHOLDER = "sparse+https://git.example/your-organisation/index/"
 _SHORT_SSH = re.compile(r"(?:[^@/:]+@)?(?P<host>[^/:@\[\]]{2,}):(?P<path>.+)")
 _SCHEMES = frozenset({"https", "http", "ssh", "git", "git+ssh", "git+https"})
 _ADDRESS = re.compile(r"https?://[\w.-]+(:[0-9]+)?(/[^\s/\"'<>`|{}?#]+)+")
@@ -57,6 +58,12 @@ def browse(address: str, folders: Mapping[str, str]) -> str:
     show = next((path for host, path in _FOLDERS.items() if host in (urlsplit(address).hostname or "")), None)
     pattern = patterns.pop() if len(patterns) == 1 else None
     return f"{address}{show}{pattern}" if show and pattern else f"{address}#{{crate}}"
+
+
+def of_folder(address: str, folder: str) -> str:
+    """Return the address of a folder of a repository: where its host shows it, else the repository's."""
+    show = next((path for host, path in _FOLDERS.items() if host in (urlsplit(address).hostname or "")), None)
+    return f"{address}{show}{quote(folder)}" if show else f"{address}#{quote(folder)}"
 
 
 def _folder_pattern(name: str, folder: str) -> str | None:

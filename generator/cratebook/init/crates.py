@@ -1,6 +1,5 @@
 """The shared crates of a new handbook: which libraries of a workspace they are, and their data files."""
 
-import textwrap
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 from .. import graph
@@ -10,7 +9,6 @@ from ..evidence.usage import import_names, names_in_use
 from ..text import one_line
 from .address import same_place
 
-UNDESCRIBED = "To be described"
 _UNPUBLISHED = "its manifest keeps it from being published, and no repository takes it"
 _MISNAMED = "no page can have its name"
 _LONGEST_COMMENT = 60
@@ -21,12 +19,12 @@ def shared(
 ) -> tuple[dict[str, ObservedCrate], tuple[LeftOut, ...]]:
     """Return the crates that are for others, by name, and the other libraries with the reason.
 
-    Those are what is published, what a repository takes from the crates' git source, and what these need. Where
+    Those are what is published, what a repository takes but not from another git source, and what these need. Where
     nothing is, it is all.
     """
     named = {crate.name: crate for crate in sorted(libraries, key=lambda c: c.name) if fits_a_crate(crate.name)}
     entries = [entry for repository in repositories for entry in (*repository.crates, *repository.strangers)]
-    used = {entry.package for entry in entries if entry.git and same_place(entry.git, git)}
+    used = {entry.package for entry in entries if not entry.git or same_place(entry.git, git)}
     starts = [name for name, crate in named.items() if crate.publish or name in used] or list(named)
     needs = {name: _among(named, crate, crate.internal) for name, crate in named.items()}
     kept = set(graph.closure(starts, needs.__getitem__))
@@ -40,12 +38,11 @@ def data_files(
     uses: Mapping[str, Mapping[str, Use]],
     scans: Collection[ObservedRepository],
     requirements: Mapping[str, str],
-    usual_requirement: str,
 ) -> list[Crate]:
     """Return the data of each shared crate.
 
-    `uses` holds what each repository takes, `scans` which names they use, `requirements` what patches ask for of each
-    crate; the usual one stands in the site's data and so not here.
+    `uses` holds what each repository takes, `scans` which names they use, `requirements` what patches ask for
+    of a crate where that is not what the site's data has for its source.
     """
     needs = _dependencies(crates)
     cyclic = _in_a_cycle(needs)
@@ -55,7 +52,7 @@ def data_files(
             {
                 "name": name,
                 "version": crate.version,
-                "requirement": None if requirements[name] == usual_requirement else requirements[name],
+                "requirement": requirements.get(name),
                 "purpose": purpose_of(crate.description),
                 "layer": None if name in cyclic else levels[name],
                 "dependencies": needs[name],
@@ -69,9 +66,9 @@ def data_files(
     ]
 
 
-def purpose_of(description: str | None) -> str:
-    """Return a manifest's description as one line, or what stands in its place."""
-    return one_line(description or "") or UNDESCRIBED
+def purpose_of(description: str | None) -> str | None:
+    """Return a manifest's description as one line; None where it has none."""
+    return one_line(description or "") or None
 
 
 def _dependencies(crates: Mapping[str, ObservedCrate]) -> dict[str, tuple[str, ...]]:
@@ -94,6 +91,7 @@ def _among(names: Container[str], crate: ObservedCrate, needs: Iterable[Observed
 
 
 def _import(crate: ObservedCrate, uses: Iterable[Use], in_use: Iterable[str]) -> dict[str, object] | None:
-    comment = textwrap.shorten(purpose_of(crate.description), _LONGEST_COMMENT, placeholder="…")
     names = import_names(crate, uses, in_use)
-    return {"comment": comment, "names": names} if names else None
+    first, _, _ = (purpose_of(crate.description) or "").partition(". ")
+    comment = first.removesuffix(".") if len(first) <= _LONGEST_COMMENT else ""
+    return {"comment": comment or crate.name, "names": names} if names else None

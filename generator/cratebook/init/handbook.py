@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..adoption.repositories import source_of
-from ..cargo.source import same_git
-from ..data.models import ObservedRepository, Site
+from ..cargo.source import CRATES_IO_NAME
+from ..data.models import Site
 from ..data.schemas import FOLDER, data_file, schemas
 from . import address, crates, repositories
 from .bundled import bundled, workflows
 from .reading import Checkouts, Options
+from .workspaces import registry_of, source
 
 _NOBODY = "Your organisation"
 _COMMENTS = {
@@ -27,13 +27,12 @@ def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
     """
     shared, scans = checkouts.crates, checkouts.repositories
     uses = {name: repositories.uses_of(scan, shared) for name, scan in scans.items()}
-    requirements = {name: repositories.requirement(crate, scans) for name, crate in shared.items()}
-    usual = address.most_common(requirements.values()) or "*"
+    requirements, usual = _requirements(checkouts)
     site = _site(options, checkouts, usual, repositories.universal(uses, shared))
     flags = repositories.flags(uses)
     phases = repositories.phases(scans, checkouts.places.urls)
     singles = (site, repositories.CATEGORIES, phases, *([flags] if flags.flags else []))
-    crate_files = crates.data_files(shared, uses, scans.values(), requirements, usual)
+    crate_files = crates.data_files(shared, uses, scans.values(), requirements)
     repository_files = repositories.data_files(checkouts, uses)
     return {
         **{
@@ -53,8 +52,11 @@ def workflow_files(folder: str, checkouts: Checkouts) -> dict[str, str]:
 
 def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
     """Yield what nothing in the checkouts tells, each with what stands in the data instead."""
-    if checkouts.git is None:
+    if checkouts.git is None or not all(one.git for one in checkouts.workspaces):
         yield f"where the crates come from; the data has {address.PLACEHOLDER}"
+    unknown = [name for name in registries(checkouts) if name not in (CRATES_IO_NAME, *checkouts.indexes)]
+    if unknown:
+        yield f"the index of {_first_of(unknown)}; the data has {address.INDEX_PLACEHOLDER}"
     if not (options.organisation or _owner(checkouts)):
         yield f"whose the crates are; the data has '{_NOBODY}'"
     if checkouts.places.unknown:
@@ -62,7 +64,7 @@ def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
     undescribed = [f"crates/{name}" for name, crate in checkouts.crates.items() if not crate.description]
     undescribed += [f"repos/{name}" for name in checkouts.repositories if name not in checkouts.purposes]
     if undescribed:
-        yield f"the purpose of {_first_of(undescribed)}; the data has '{crates.UNDESCRIBED}'"
+        yield f"the purpose of {_first_of(undescribed)}; the data has none"
     if options.install_from is None:
         yield "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
 
@@ -73,26 +75,52 @@ def _first_of(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _site(options: Options, checkouts: Checkouts, requirement: str, universal: tuple[str, ...]) -> Site:
-    """Return the site's data; `requirement` is what patches ask for of most crates."""
-    git = checkouts.git or address.PLACEHOLDER
-    owner = options.organisation or _owner(checkouts)
-    folders = {name: crate.path for name, crate in checkouts.crates.items()}
+def _requirements(checkouts: Checkouts) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the version requirements that patches give, of each workspace the usual one apart.
+
+    These are by crate, where it has another, and by workspace. Where all take crates of a git source without one, there
+    is none.
+    """
+    own, usual = dict[str, str](), dict[str, str]()
+    for one in checkouts.workspaces:
+        entries = one.entries(checkouts.repositories.values())
+        stated = {name: repositories.requirement(crate, entries) for name, crate in one.crates.items()}
+        needed = registry_of(entries) is not None or any(entry.version and entry.git for entry in entries)
+        if needed and stated:
+            usual[one.name] = str(address.most_common(stated.values()))
+            own |= {name: requirement for name, requirement in stated.items() if requirement != usual[one.name]}
+    return own, usual
+
+
+def registries(checkouts: Checkouts) -> tuple[str, ...]:
+    """Return the registries that repositories take the crates from, by name."""
+    scans = checkouts.repositories.values()
+    named = (registry_of(one.entries(scans)) for one in checkouts.workspaces)
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _site(options: Options, checkouts: Checkouts, versions: Mapping[str, str], universal: tuple[str, ...]) -> Site:
+    """Return the site's data; `versions` are what patches ask for of most crates of a workspace."""
+    owner, scans = options.organisation or _owner(checkouts), tuple(checkouts.repositories.values())
+    sources = {one.name: source(one, scans, checkouts.indexes, versions.get(one.name)) for one in checkouts.workspaces}
+    first, *others = sources.values() or [
+        {"git": address.PLACEHOLDER, "browse": address.browse(address.PLACEHOLDER, {})}
+    ]
     return Site.model_validate(
         {
             "title": options.title or (f"{owner} crates" if owner else "Shared crates"),
             "organisation": owner or _NOBODY,
             "summary": f"The shared crates of {owner or 'your organisation'}, and the repositories that use them.",
-            "source": {
-                "git": git,
-                "version": requirement,
-                **_pins(checkouts.repositories, git, checkouts.commit),
-                "browse": address.browse(address.web(git) or address.PLACEHOLDER, folders),
-            },
+            **({"sources": _with_crates(sources, checkouts)} if others else {"source": first}),
             "repositories": checkouts.places.pattern,
             "universal": universal,
         }
     )
+
+
+def _with_crates(sources: Mapping[str, dict[str, object]], checkouts: Checkouts) -> dict[str, dict[str, object]]:
+    """Return sources each with the names of its crates."""
+    return {one.name: {**sources[one.name], "crates": tuple(one.crates)} for one in checkouts.workspaces}
 
 
 def _owner(checkouts: Checkouts) -> str | None:
@@ -100,18 +128,3 @@ def _owner(checkouts: Checkouts) -> str | None:
     places = checkouts.places
     known = [checkouts.git, *(url for name, url in places.urls.items() if name not in places.unknown)]
     return next((owner for url in known if url and (owner := address.organisation(url))), None)
-
-
-def _pins(repositories: Mapping[str, ObservedRepository], git: str, commit: str | None) -> Mapping[str, object]:
-    """Return what patches name: as most repositories have it, but rather the commit that was read than another one.
-
-    Where that is a tag, a branch or nothing, the commit is offered beside.
-    """
-    entries = [entry for repository in repositories.values() for entry in repository.crates]
-    pins = [source_of(entry).pin for entry in entries if entry.git and same_git(entry.git, git)]
-    usual = address.most_common(pins)
-    as_used = dict([usual] if usual else [])
-    as_read = {"rev": commit} if commit else {}
-    if not pins or "rev" in as_used:
-        return as_read or as_used
-    return as_used | ({"pin": as_read} if as_read else {})

@@ -1,21 +1,22 @@
 """The checkouts of crates and repositories to all that a handbook of them starts from; nothing of them is run."""
 
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Self
 
-from ..cargo.source import CrateSource, Place
 from ..checkouts.git import remote
-from ..checkouts.inspect import Inspected, inspect
-from ..checkouts.scan import ScanTargets, package_text, scan_repository
+from ..checkouts.scan import ScanTargets, package_text, registry_indexes, scan_members, scan_repository, workspace_of
 from ..checks.names import fits_a_repository
-from ..data.models import LeftOut, ObservedCrate, ObservedRepository, ObservedSource
-from ..project import STARTER, checkout_top
-from ..text import without_secret
+from ..data.models import LeftOut, ObservedCrate, ObservedRepository
+from ..project import STARTER
 from . import address
 from .crates import shared
+from .workspaces import CrateWorkspace, git_as_written, read_workspace
 
 _EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
 
@@ -24,12 +25,14 @@ _EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
 class Options:
     """What a user states about a new handbook; the rest follows from the checkouts.
 
-    `install_from` is the pinned address from which workflows install cratebook.
+    `members` are folders of the first workspace of crates, or patterns of such, whose packages take the place of
+    repositories. `install_from` is the pinned address from which workflows install cratebook.
     """
 
-    crates: Path | None = None
+    crates: tuple[Path, ...] = ()
     metadata: str | None = None
     repositories: Path | None = None
+    members: tuple[str, ...] = ()
     organisation: str | None = None
     title: str | None = None
     git: str | None = None
@@ -50,41 +53,69 @@ class Places:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checkouts:
-    """What was read: the whole workspace of the crates, those of it that are shared, and the repositories, by name.
+class Repositories:
+    """Where repositories are read: each in its folder, or a member of the workspace at `top`, in its folder there."""
 
-    `git` is where the crates come from; None where nothing tells it. `purposes` are the descriptions that the
-    repositories' manifests have. `left_out` are packages that are not shared, `skipped` says why a folder is no
-    repository.
+    folders: Mapping[str, Path]
+    top: Path | None
+    members: Mapping[str, str]
+    skipped: Mapping[str, str]
+
+    def scan(self, targets: ScanTargets) -> dict[str, ObservedRepository]:
+        """Return what the manifests of each have."""
+        scans = {name: scan_repository(folder, name, targets) for name, folder in self.folders.items()}
+        return scans | (scan_members(self.top, self.members, targets) if self.top else {})
+
+    def with_manifests(self, scans: Mapping[str, ObservedRepository]) -> tuple[Self, dict[str, ObservedRepository]]:
+        """Return those in which a manifest was seen, and their scans."""
+        empty = {name for name, scan in scans.items() if scan.kind == "none" and not scan.members}
+        folders = {name: folder for name, folder in self.folders.items() if name not in empty}
+        skipped = {**self.skipped, **dict.fromkeys(sorted(empty), "it has no Cargo.toml")}
+        kept = {name: scan for name, scan in scans.items() if name not in empty}
+        return replace(self, folders=folders, skipped=skipped), kept
+
+    def texts(self, key: str) -> dict[str, str]:
+        """Return what their packages have under a key, by the repository's name."""
+        read = {name: package_text(workspace_of(folder), name, key) for name, folder in self.folders.items()}
+        if self.top:
+            workspace = workspace_of(self.top)
+            members = self.members.items()
+            read |= {name: package_text(workspace.of_member(folder), name, key) for name, folder in members}
+        return {name: text for name, text in read.items() if text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkouts:
+    """What was read: the workspaces of crates, with those that are shared, and the repositories, by name.
+
+    `members` are the folders of those that are members of the first workspace, `purposes` the descriptions that the
+    repositories' manifests have, `indexes` the addresses of the registries that their configurations name. `skipped`
+    says why a folder is no repository.
     """
 
-    workspace: Inspected | None
-    crates: Mapping[str, ObservedCrate]
+    workspaces: tuple[CrateWorkspace, ...]
     repositories: Mapping[str, ObservedRepository]
-    git: str | None
+    members: Mapping[str, str]
     places: Places
     purposes: Mapping[str, str]
-    left_out: tuple[LeftOut, ...]
+    indexes: Mapping[str, str]
     skipped: Mapping[str, str]
 
     @property
-    def commit(self) -> str | None:
-        """The commit at which the crates were read."""
-        return self.workspace.commit if self.workspace else None
+    def crates(self) -> Mapping[str, ObservedCrate]:
+        """The shared crates of all workspaces, by name."""
+        return {name: crate for one in self.workspaces for name, crate in sorted(one.crates.items())}
 
     @property
-    def source(self) -> ObservedSource | None:
-        """The record of a workspace that was read as a whole; what is not shared is left out of it."""
-        if self.workspace is None or not self.workspace.whole:
-            return None
-        return ObservedSource.model_validate(
-            {
-                "commit": self.commit,
-                "crates": tuple(self.crates),
-                "left-out": self.left_out,
-                "scripts": self.workspace.scripts,
-            }
-        )
+    def git(self) -> str | None:
+        """Where the first crates come from whose address is known."""
+        return next((one.git for one in self.workspaces if one.git), None)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The packages that are not shared."""
+        every = (left_out for one in self.workspaces for left_out in one.left_out)
+        return tuple(sorted(every, key=lambda one: one.package))
 
 
 def read_example(options: Options) -> tuple[Options, Checkouts]:
@@ -96,7 +127,7 @@ def read_example(options: Options) -> tuple[Options, Checkouts]:
         for checkout in (crates, *repositories.iterdir()):
             _pretend_to_clone(checkout)
         organisation = options.organisation or _EXAMPLE_ORGANISATION
-        options = replace(options, crates=crates, repositories=repositories, organisation=organisation)
+        options = replace(options, crates=(crates,), repositories=repositories, organisation=organisation)
         return options, read(options)
 
 
@@ -108,45 +139,88 @@ def _pretend_to_clone(folder: Path) -> None:
 
 def read(options: Options) -> Checkouts:
     """Read the checkouts that the options name; raises CratebookError where the crates' cannot be read."""
-    workspace = inspect(options.crates, options.metadata) if options.crates else None
-    libraries = workspace.crates if workspace else ()
-    stated_git = without_secret(options.git or "")
-    known_git = stated_git or _git_of_crates(options.crates, libraries)
+    named = _names(options.crates)
+    known = [read_workspace(folder, name, options.metadata, options.git) for name, folder in named.items()]
     # Which crates are shared, and how their address is written, shows only in the repositories: these are read twice.
-    names = frozenset(crate.name for crate in libraries)
-    folders, first, skipped = _repositories(options, ScanTargets(names, _places_of(known_git), {}))
-    git = stated_git or _git_as_written(first, names, known_git)
-    crates, not_shared = shared(libraries, first, git or address.PLACEHOLDER)
-    places = _places(folders, git)
+    repositories = _repositories(options)
+    names = frozenset(crate.name for one in known for crate in one.read.crates) - repositories.members.keys()
+    first = repositories.scan(_targets(known, names, {}))
+    repositories, first = repositories.with_manifests(first)
+    workspaces = tuple(_shared(known, first, repositories, stated_git=options.git))
+    places = _places(repositories, next((one.git for one in workspaces if one.git), None))
+    crates = {name: crate for one in workspaces for name, crate in one.crates.items()}
+    targets = _targets(workspaces, frozenset(crates), places.urls)
     rust_names = {crate.library or name.replace("-", "_"): name for name, crate in crates.items()}
     exports = {name: crate.names_by_path for name, crate in crates.items()}
-    targets = ScanTargets(frozenset(crates), _places_of(git), places.urls, rust_names, exports)
+    folders = repositories.folders
     return Checkouts(
-        workspace=workspace,
-        crates=crates,
-        repositories=_scan(folders, targets),
-        git=git,
+        workspaces=workspaces,
+        repositories=repositories.scan(replace(targets, rust_names=rust_names, exports=exports)),
+        members=repositories.members,
         places=places,
-        purposes={n: text for n, folder in folders.items() if (text := package_text(folder, n, "description"))},
-        left_out=tuple(sorted((*(workspace.left_out if workspace else ()), *not_shared), key=lambda one: one.package)),
+        purposes=repositories.texts("description"),
+        indexes={name: index for folder in folders.values() for name, index in registry_indexes(folder).items()},
+        skipped=repositories.skipped,
+    )
+
+
+def _names(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return the checkouts of crates by the names that their sources get: those of the folders, each its own."""
+    named = dict[str, Path]()
+    for folder in folders:
+        name = re.sub(r"[^\w-]", "-", folder.resolve().name, flags=re.ASCII) or "crates"
+        named[f"{name}-{len(named) + 1}" if name in named else name] = folder
+    return named
+
+
+def _shared(
+    workspaces: Iterable[CrateWorkspace],
+    scans: Mapping[str, ObservedRepository],
+    repositories: Repositories,
+    *,
+    stated_git: str | None,
+) -> Iterator[CrateWorkspace]:
+    """Yield the workspaces with their address as repositories write it and the crates that are shared."""
+    taken = dict[str, str]()
+    for one in workspaces:
+        names = frozenset(crate.name for crate in one.read.crates)
+        git = one.git if stated_git else git_as_written(scans.values(), names, one.git)
+        own = [crate for crate in one.read.crates if crate.name not in {*taken, *repositories.members}]
+        crates, not_shared = shared(own, scans.values(), git or address.PLACEHOLDER)
+        others = [
+            LeftOut(package=name, reason=f"{taken[name]} has a crate of that name")
+            for name in sorted(names & taken.keys())
+        ]
+        taken |= dict.fromkeys(crates, one.name)
+        left_out = [package for package in one.read.left_out if package.package not in repositories.members]
+        in_place = one.folder.resolve() == repositories.top
+        yield replace(one, git=git, crates=crates, left_out=(*left_out, *not_shared, *others), has_members=in_place)
+
+
+def _targets(workspaces: Iterable[CrateWorkspace], crates: frozenset[str], urls: Mapping[str, str]) -> ScanTargets:
+    return ScanTargets(crates, frozenset(one.place for one in workspaces), urls)
+
+
+def _repositories(options: Options) -> Repositories:
+    """Return the folders that may be repositories, and the members that take the place of some."""
+    folders = {path.name: path for path in (_folders(options.repositories.resolve()) if options.repositories else ())}
+    skipped = {name: reason for name, path in folders.items() if (reason := _obstacle(path, options.crates))}
+    top = options.crates[0].resolve() if options.crates and options.members else None
+    return Repositories(
+        folders={name: path for name, path in folders.items() if name not in skipped},
+        top=top,
+        members=dict(_members(top, options.members)) if top else {},
         skipped=skipped,
     )
 
 
-def _scan(folders: Mapping[str, Path], targets: ScanTargets) -> dict[str, ObservedRepository]:
-    return {name: scan_repository(folder, name, targets) for name, folder in folders.items()}
-
-
-def _repositories(
-    options: Options, targets: ScanTargets
-) -> tuple[dict[str, Path], list[ObservedRepository], dict[str, str]]:
-    """Return the folders that are repositories, by name, what was seen in them, and why the others are none."""
-    folders = {path.name: path for path in (_folders(options.repositories.resolve()) if options.repositories else ())}
-    skipped = {name: reason for name, path in folders.items() if (reason := _obstacle(path, options.crates))}
-    scans = _scan({name: path for name, path in folders.items() if name not in skipped}, targets)
-    empty = (name for name, scan in scans.items() if scan.kind == "none" and not scan.members)
-    skipped |= dict.fromkeys(empty, "it has no Cargo.toml")
-    return {name: path for name, path in folders.items() if name not in skipped}, list(scans.values()), skipped
+def _members(top: Path, patterns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the members of a workspace in folders, or in some that patterns fit: the name and the folder of each."""
+    for member in workspace_of(top).members:
+        folder = PurePosixPath(member.path).parent
+        named = any(fnmatchcase(str(folder), one) or folder.is_relative_to(one.rstrip("/")) for one in patterns)
+        if named and member.name and fits_a_repository(member.name):
+            yield member.name, str(folder)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -156,38 +230,23 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
-def _obstacle(folder: Path, crates: Path | None) -> str | None:
+def _obstacle(folder: Path, crates: Iterable[Path]) -> str | None:
     """Return why a folder can be no repository, if so."""
-    if crates and crates.resolve().is_relative_to(folder.resolve()):
+    if any(one.resolve().is_relative_to(folder.resolve()) for one in crates):
         return "it is the checkout of the crates"
     return None if fits_a_repository(folder.name) else "its name cannot be a part of an address"
 
 
-def _places_of(git: str | None) -> frozenset[Place]:
-    return frozenset([CrateSource(git=git or address.PLACEHOLDER).place])
-
-
-def _places(folders: Mapping[str, Path], git: str | None) -> Places:
+def _places(repositories: Repositories, git: str | None) -> Places:
     """Return where the repositories are: as git has it, else as their manifests say, else beside most others."""
+    homes = repositories.texts("repository")
     known: dict[str, str] = {}
-    for name, folder in folders.items():
-        cloned, home = remote(folder), package_text(folder, name, "repository")
-        if place := address.web(cloned or "") or address.home(home or ""):
+    for name, folder in repositories.folders.items():
+        if place := address.web(remote(folder) or "") or address.home(homes.get(name, "")):
             known[name] = place
+    if top := address.web(git or ""):
+        known |= {name: address.of_folder(top, folder) for name, folder in repositories.members.items()}
     pattern = address.repositories(known, address.web(git or "") or address.PLACEHOLDER)
-    by_pattern = Places(pattern=pattern, urls={}, unknown=tuple(name for name in folders if name not in known))
-    return replace(by_pattern, urls={name: known.get(name) or by_pattern.expected(name) for name in folders})
-
-
-def _git_of_crates(crates: Path | None, libraries: Iterable[ObservedCrate]) -> str | None:
-    """Return where the crates' checkout comes from: as git has it, else as most manifests say."""
-    cloned = remote(checkout_top(crates.resolve())) if crates else None
-    homes = (address.home(crate.repository) for crate in libraries if crate.repository)
-    return address.web(cloned or "") or address.most_common(filter(None, homes))
-
-
-def _git_as_written(scans: Iterable[ObservedRepository], crates: frozenset[str], known: str | None) -> str | None:
-    """Return the crates' address in the form in which most repositories have it."""
-    entries = (entry for scan in scans for entry in scan.crates if entry.package in crates)
-    written = (entry.git for entry in entries if entry.git and (known is None or address.same_place(entry.git, known)))
-    return address.most_common(map(without_secret, written)) or known
+    names = (*repositories.folders, *repositories.members)
+    by_pattern = Places(pattern=pattern, urls={}, unknown=tuple(name for name in names if name not in known))
+    return replace(by_pattern, urls={name: known.get(name) or by_pattern.expected(name) for name in names})

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from .. import graph
 from ..adoption.repositories import built, tests_only
 from ..cargo.source import canonical
-from ..cargo.version import accepts, parse_version
+from ..cargo.version import accepts, is_within, parse_version
 from ..data import models
 from ..evidence import features_on
-from .address import most_common
 from .crates import purpose_of
 from .reading import Checkouts
 
+# Of fewer repositories nothing follows for others.
+_FEWEST = 3
 CATEGORIES = models.Categories(categories={"all": models.Category(title="Repositories")})
 
 
@@ -24,6 +25,7 @@ def data_files(checkouts: Checkouts, uses: Mapping[str, Mapping[str, models.Use]
                 "category": next(iter(CATEGORIES.categories)),
                 "purpose": purpose_of(checkouts.purposes.get(name)),
                 "url": None if url == checkouts.places.expected(name) else url,
+                "folder": checkouts.members.get(name),
                 "crates": uses[name],
                 "flags": tuple(_flag(crate, feature) for crate, use in uses[name].items() for feature in use.features),
             }
@@ -38,26 +40,36 @@ def uses_of(repository: models.ObservedRepository, crates: Mapping[str, models.O
     for entry in repository.crates:
         entries.setdefault(entry.package, []).append(entry)
     return {
-        name: _common_use(crates[name], built(entries[name]) or entries[name])
+        name: _common_use(crates[name], entries[name])
         for name in crates
         if name in entries and not tests_only(entries[name])
     }
 
 
 def _common_use(crate: models.ObservedCrate, entries: Sequence[models.ObservedDependency]) -> models.Use:
-    """Return what all of the entries have in common, as a patch states it for all of them."""
-    uses = [models.Use.model_validate(_as_use(entry)) for entry in entries]
-    enabled = frozenset.intersection(*(features_on(crate, use) for use in uses))
-    default = any(use.default_features for use in uses)
+    """Return how a repository takes a crate: with what the workspace declares, else with what all users there enable.
+
+    What a package adds stays its own; it is optional where it is that for all.
+    """
+    users = built(entries) or entries
+    declared = [entry for entry in entries if entry.table.startswith("workspace.")]
+    default = any(entry.default_features for entry in users)
+    optional = all(entry.optional for entry in users)
+    if declared and all(entry.inherited or entry in declared for entry in users):
+        return _use(declared[0].features, default=default, optional=optional)
+    enabled = frozenset.intersection(*(features_on(crate, _as_use(entry)) for entry in users))
     by_default = features_on(crate, models.Use()) if default else frozenset[str]()
-    explicit = dict.fromkeys(feature for use in uses for feature in use.features)
+    explicit = dict.fromkeys(feature for entry in users for feature in entry.features)
     features = tuple(feature for feature in explicit if feature in enabled and feature not in by_default)
-    optional = any(use.optional for use in uses)
+    return _use(features, default=default, optional=optional)
+
+
+def _as_use(entry: models.ObservedDependency) -> models.Use:
+    return _use(entry.features, default=entry.default_features, optional=entry.optional)
+
+
+def _use(features: tuple[str, ...], *, default: bool, optional: bool) -> models.Use:
     return models.Use.model_validate({"features": features, "default-features": default, "optional": optional})
-
-
-def _as_use(entry: models.ObservedDependency) -> dict[str, object]:
-    return {"features": entry.features, "default-features": entry.default_features, "optional": entry.optional}
 
 
 def flags(uses: Mapping[str, Mapping[str, models.Use]]) -> models.Flags:
@@ -76,24 +88,23 @@ def _flag(crate: str, feature: str) -> str:
 def universal(
     uses: Mapping[str, Mapping[str, models.Use]], crates: Mapping[str, models.ObservedCrate]
 ) -> tuple[str, ...]:
-    """Return the crates that every repository takes; none where there is no repository."""
-    return tuple(name for name in crates if uses and all(name in used for used in uses.values()))
+    """Return the crates that every repository takes; none where too few repositories tell."""
+    return tuple(name for name in crates if len(uses) >= _FEWEST and all(name in used for used in uses.values()))
 
 
-def requirement(crate: models.ObservedCrate, repositories: Mapping[str, models.ObservedRepository]) -> str:
-    """Return the version requirement that most repositories have and that takes the crate's version.
+def requirement(crate: models.ObservedCrate, entries: Sequence[models.ObservedDependency]) -> str:
+    """Return the least version requirement of the entries that take the crate's version, which most of them meet.
 
-    Where none has, it is that of `cargo add`, cut to what counts.
+    Where none does, it is that of `cargo add`, cut to what counts.
     """
-    version = parse_version(crate.version)
-    requirements = [
+    stated = [
         entry.version
-        for repository in repositories.values()
-        for entry in repository.crates
+        for entry in entries
         if entry.package == crate.name and entry.version and accepts(entry.version, crate.version)
     ]
-    if usual := most_common(requirements):
-        return usual
+    if stated:
+        return max(stated, key=lambda one: sum(is_within(other, one) for other in stated))
+    version = parse_version(crate.version)
     if version.pre:
         return crate.version.partition("+")[0]
     major, minor, patch = version.numbers

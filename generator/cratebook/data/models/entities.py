@@ -63,7 +63,7 @@ class Crate(File):
     version: Text
     source: Text | None = Field(default=None, description="Which of the site's `sources` it comes from")
     requirement: Text | None = Field(default=None, description="Cargo version requirement, where not the source's")
-    purpose: Text
+    purpose: Text | None = None
     description: Text | None = Field(default=None, description="One line, where it differs from the purpose")
     layer: Annotated[int, Field(ge=0)] | None = Field(default=None, description="Declared layer; 0 has no dependency")
     dependencies: Names = ()
@@ -88,10 +88,14 @@ class Repository(File):
     schema_name: ClassVar[str] = "repo"
     name: Text
     category: Text
-    purpose: Text
+    purpose: Text | None = None
     url: Text | None = Field(default=None, description="Address, where it does not follow the site's pattern")
     owner: Text | None = Field(default=None, description="Person or team to ask")
     contact: Contact | None = Field(default=None, description="Mail address or link of the owner")
+    folder: Text | None = Field(
+        default=None,
+        description="Of a member of one large workspace, which takes a repository's place: its folder there",
+    )
     manifest: ManifestKind | None = Field(default=None, description="Kind of the Cargo.toml at the root, if known")
     crates: Mapping[Text, Use]
     members: Names = Field(default=(), description="Members that take the crates, by package, folder or manifest")

@@ -68,7 +68,9 @@ class Source(Pin):
     registry: Text | None = Field(default=None, description="crates-io, or the name that Cargo's configuration has")
     index: Text | None = Field(default=None, description="Address of the registry's index, where not crates.io")
     path: Text | None = Field(
-        default=None, description="A crate's folder from a repository's root; {crate} stands for its name"
+        default=None,
+        description="A crate's folder from a repository's root; {crate} stands for its name, {folder} for where it was "
+        "inspected",
     )
     version: Text | None = Field(
         default=None,
@@ -101,9 +103,9 @@ class Source(Pin):
         """Return what the pinned texts name, if anything."""
         return next(iter(self.pin.given), None) if self.pin else None
 
-    def crate_source(self, crate: str) -> CrateSource:
-        """Return where Cargo finds a crate, as planned."""
-        path = self.path.replace("{crate}", crate) if self.path else None
+    def crate_source(self, crate: str, folder: str = "") -> CrateSource:
+        """Return where Cargo finds a crate, as planned; `folder` is where it is in its own checkout."""
+        path = self.path.replace("{crate}", crate).replace("{folder}", folder) if self.path else None
         return CrateSource.of({"git": self.git, "path": path, "registry": self.registry, **dict(self.given)})
 
 
