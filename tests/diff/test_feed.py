@@ -69,7 +69,7 @@ def test_each_commit_is_an_entry_with_its_date_where_it_changes_something(histor
     assert unescape(shop["content"]) == SHOP
     assert entries(made["repos/stock/feed.xml"]) == []
     assert len(entries(made["crates/acme-core/feed.xml"])) == 1
-    assert root(made["feed.xml"]).findtext(f"{ATOM}updated") == "2026-02-04T04:05:06Z"
+    assert root(made["feed.xml"]).findtext(f"{ATOM}updated") == "2026-02-04T04:05:06+00:00"
     ids = [element.text for feed in made.values() for element in root(feed).iter(f"{ATOM}id")]
     assert len(set(ids)) == len(ids)
     assert feeds(history, "v1.0") == made

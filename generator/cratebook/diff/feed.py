@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from itertools import pairwise
 from uuid import NAMESPACE_URL, uuid5
@@ -57,7 +58,7 @@ def feeds(project: Project, since: str) -> dict[str, str]:
     listed = git(
         ["log", "--first-parent", "--reverse", "--format=%H %cI", f"{since}..HEAD", "--", "data"], project.root
     )
-    dated = [line.split(" ") for line in listed.decode("ascii").splitlines()]
+    dated = [(name, _rfc_3339(date)) for name, date in map(str.split, listed.decode("ascii").splitlines())]
     sides = [old, *(read_revision(name, project) for name, _ in dated)]
     changes = ((before, now) for before, now in pairwise(sides))
     commits = [
@@ -65,7 +66,12 @@ def feeds(project: Project, since: str) -> dict[str, str]:
         for (name, date), (before, now) in zip(dated, changes, strict=True)
     ]
     start = git(["log", "-1", "--format=%cI", since], project.root).decode("ascii").strip()
-    return dict(_feeds(sides[-1], commits, dated[-1][1] if dated else start))
+    return dict(_feeds(sides[-1], commits, dated[-1][1] if dated else _rfc_3339(start)))
+
+
+def _rfc_3339(date: str) -> str:
+    """Return a date as every git would have it: some write `Z` and some `+00:00`."""
+    return datetime.fromisoformat(date).isoformat()
 
 
 def _events_between(before: Side, now: Side) -> Iterator[Event]:
