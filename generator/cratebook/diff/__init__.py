@@ -2,6 +2,7 @@
 
 from .comment import as_markdown
 from .difference import Difference, added, as_json, compare
+from .feed import feeds
 from .side import Side, read_project, read_revision, read_side
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "as_json",
     "as_markdown",
     "compare",
+    "feeds",
     "read_project",
     "read_revision",
     "read_side",

@@ -6,9 +6,10 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from ..diagnostics import CratebookError
@@ -29,8 +30,16 @@ _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:(?: .*)?\n)*
 _TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Made by cratebook for one run.\n"
 
 
-def build(project: Project, title: str, builder: Builder, url: str | None = None) -> str:
+def build(
+    project: Project,
+    title: str,
+    builder: Builder,
+    url: str | None = None,
+    feeds: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Build the site, to be published at `url`, and return what the builder printed; any warning of it is an error.
+
+    `feeds` are put into it by their paths.
 
     Raises CratebookError, with the last good site still there, where the build fails or where the site's folder holds
     something that was not built here. Whoever calls holds the project's lock.
@@ -40,6 +49,8 @@ def build(project: Project, title: str, builder: Builder, url: str | None = None
     with scratch(project.root) as folder:
         with configured(project, title, folder, url) as config:
             printed = build_into(project, builder, config, folder / "site")
+        for path, text in feeds.items():
+            (folder / "site" / path).write_text(text, "utf-8")
         _swap(folder / "site", project.site, folder / "old")
     return printed
 
