@@ -9,7 +9,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 site: $(VENV)/.ready
 	$(BIN)/cratebook build
-	@echo "The site is in site/: open site/index.html through 'make serve', which also shows changes at once."
+	@echo "The site is in site/: open site/index.html through 'make serve', which also follows changes."
 
 serve: $(VENV)/.ready
 	$(BIN)/cratebook serve

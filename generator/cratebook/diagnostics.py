@@ -30,9 +30,9 @@ class CratebookError(Exception):
 class InvalidDataError(CratebookError):
     """The data has errors, which were printed; the exit code tells whether one of them is internal."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, errors: "Sequence[Finding]") -> None:
         super().__init__("nothing was written: the data has errors")
-        self.exit_code = code
+        self.errors, self.exit_code = errors, exit_code(errors)
 
 
 @dataclass(frozen=True, order=True)

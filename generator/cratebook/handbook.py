@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .checks import check
 from .data.catalog import Catalog
-from .data.load import load
+from .data.load import ReadFiles, load
 from .diagnostics import Finding
 from .facts import HandbookFacts, handbook_facts
 from .project import Project, bundled_docs
@@ -19,9 +19,9 @@ from .site.render import Templates
 Made = tuple[str, Callable[[], str]]
 
 
-def load_and_check(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
-    """Read a project's data and run every rule on it."""
-    catalog, read = load(project.data, project.data.name)
+def load_and_check(project: Project, known: ReadFiles | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Read a project's data, of known files only those that changed, and run every rule on it."""
+    catalog, read = load(project.data, project.data.name, known)
     return catalog, check(catalog, read)
 
 

@@ -112,7 +112,7 @@ def test_whatever_writes_waits_its_turn_and_says_so_once(
         assert run.poll() is None
         assert snapshot(folder) == before
     if command[0] == "serve":
-        assert line(run).startswith("generated ")
+        assert line(run).startswith("serving http://127.0.0.1:")
         return
     _, rest = run.communicate(timeout=PATIENCE_SECONDS)
     assert (run.returncode, waiting(folder) in rest) == (0, False), rest
@@ -223,9 +223,9 @@ def test_a_handbook_shows_git_nothing_of_a_run_that_goes_on(cratebook: Cratebook
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
     for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "Begin"]):
         subprocess.run([*git, *arguments], cwd=tmp_path, check=True)
-    server = start(tmp_path, "-m", "cratebook", "serve", "--address", "127.0.0.1:0")
+    run = start(tmp_path, "-m", "cratebook", "build")
     end = time.monotonic() + PATIENCE_SECONDS
     while len([*tmp_path.glob(".cratebook-run-*")]) < 2 and time.monotonic() < end:
         time.sleep(0.05)
     status = subprocess.run([*git, "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert (status.stdout, server.poll()) == ("", None)
+    assert (status.stdout, run.poll()) == ("", None)

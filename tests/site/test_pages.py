@@ -67,7 +67,7 @@ def routes(entries: Iterable[str | Mapping[str, Any]]) -> Iterator[str]:
 def test_the_navigation_is_six_entries_with_each_page_that_is_no_entity_s_once(small: Project) -> None:
     made = files(small, *load_and_check(small))
     output.write(small.docs, made)
-    entries = navigation(small.docs)
+    entries = navigation(lambda path: (small.docs / path).is_file())
     assert [title for entry in entries for title in entry] == [
         "Home",
         "Repositories",

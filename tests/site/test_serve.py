@@ -1,4 +1,4 @@
-"""`cratebook serve` shows a change to the data without being asked, and keeps the last good pages."""
+"""`cratebook serve` shows the pages of a build, follows changes, and keeps the last good pages below what is wrong."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPException
+from html import escape
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
+from cratebook.handbook import file_makers, load_and_check
 from cratebook.project import Project
+from cratebook.site.preview import Builder
 
 from tests.conftest import ROOT, Cratebook
 
@@ -34,7 +37,7 @@ class Server:
 
     def shows(self, path: str, pattern: str) -> bool:
         """Tell whether a page has a text that matches, now or within patience."""
-        return self._within_patience(lambda: re.search(pattern, self._page(path)) is not None)
+        return self._within_patience(lambda: re.search(pattern, self.page(path)) is not None)
 
     def prints(self, text: str) -> bool:
         """Tell whether it prints a text, now or within patience."""
@@ -45,7 +48,16 @@ class Server:
         self.process.send_signal(interrupt)
         return self.process.wait(PATIENCE_SECONDS) == 0 and "Traceback" not in self.log.read_text()
 
-    def _page(self, path: str) -> str:
+    def status(self, path: str, host: str) -> int:
+        """The status of the answer to who asks for a path at a host."""
+        connection = HTTPConnection(self.address, timeout=PATIENCE_SECONDS)
+        connection.putrequest("GET", f"/{path}", skip_host=True)
+        connection.putheader("Host", host)
+        connection.endheaders()
+        return connection.getresponse().status
+
+    def page(self, path: str) -> str:
+        """A page as it is now; nothing where there is no answer."""
         try:
             with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=PATIENCE_SECONDS) as answer:
                 return str(answer.read().decode())
@@ -61,8 +73,8 @@ class Server:
         return True
 
 
-@pytest.fixture(params=["mkdocs", "zensical"])
-def server(small: Project, request: pytest.FixtureRequest) -> Iterator[Server]:
+@pytest.fixture
+def server(small: Project) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -70,7 +82,7 @@ def server(small: Project, request: pytest.FixtureRequest) -> Iterator[Server]:
     with (
         path.open("w") as log,
         subprocess.Popen(
-            [sys.executable, "-m", "cratebook", "serve", "--builder", request.param, "--address", address],
+            [sys.executable, "-m", "cratebook", "serve", "--address", address],
             cwd=small.root,
             env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
             stdout=log,
@@ -92,35 +104,46 @@ def replace(path: Path, old: str, new: str) -> None:
     changed.replace(path)
 
 
-def scratch(project: Project) -> list[str]:
-    return sorted(path.name for path in project.root.glob(".cratebook*"))
-
-
-def test_a_change_shows_and_a_mistake_does_not_until_an_interrupt_ends_it(small: Project, server: Server) -> None:
+def test_a_change_shows_and_a_mistake_is_shown_above_the_last_good_page(small: Project, server: Server) -> None:
     shop = small.data / "repos" / "shop.yml"
     assert server.shows("repos/shop/", "Sells things")
-    assert server.shows("repos/shop.md", r"\A# shop\n\nSells things")
-    assert server.shows("llms.txt", r"\A# Acme crates\n")
     replace(shop, "category: apps", "category: ap")
-    assert server.prints("unknown-category: 'ap' is not in data/categories.yml; did you mean 'apps'?")
-    assert server.shows("repos/shop/", "Sells things")
+    mistake = "unknown-category: 'ap' is not in data/categories.yml; did you mean 'apps'?"
+    assert server.shows("repos/shop/", f'(?s)Sells things.*<pre role="alert".*{re.escape(escape(mistake))}')
+    assert server.prints(mistake)
     replace(shop, "category: ap\n", "category: apps\n")
     replace(shop, "Sells things", "Sells everything")
     assert server.shows("repos/shop/", "Sells everything")
+    assert "alert" not in server.page("repos/shop/")
+    (small.root / "templates").mkdir()
     assert server.ends_quietly(signal.SIGINT)
-    assert scratch(small) == []
+    assert sorted(path.name for path in small.root.iterdir()) == ["data", "serve.log", "site_src", "templates"]
+    assert [*small.docs.iterdir()] == []
 
 
-def test_a_build_beside_it_leaves_it_alone_until_it_is_terminated(
-    small: Project, server: Server, cratebook: Cratebook
-) -> None:
-    assert server.shows("repos/shop/", "Sells things")
-    before = scratch(small)
-    built = cratebook(small.root, "build")
-    assert (built.returncode, len(before)) == (0, 1), built.stderr
-    assert scratch(small) == before
-    assert (small.site / "repos" / "shop" / "index.html").is_file()
-    replace(small.data / "repos" / "shop.yml", "Sells things", "Sells everything")
-    assert server.shows("repos/shop/", "Sells everything")
+def test_only_this_machine_is_answered(server: Server) -> None:
+    assert server.shows("", "Acme crates")
+    assert [server.status("", host) for host in ("localhost:8000", "127.0.0.1", "handbook.example", "")] == [
+        200,
+        200,
+        403,
+        403,
+    ]
+    assert [server.status(path, "localhost") for path in ("repos/shop", "%2e%2e/data/site.yml", "x")] == [301, 404, 404]
     assert server.ends_quietly(signal.SIGTERM)
-    assert scratch(small) == []
+
+
+def test_an_address_of_other_machines_is_refused(small: Project, cratebook: Cratebook) -> None:
+    done = cratebook(small.root, "serve", "--address", "0.0.0.0:8000")
+    message = "cratebook: cannot serve at 0.0.0.0:8000: only this machine is served; give a loopback address\n"
+    assert (done.returncode, done.stderr) == (1, message)
+
+
+def test_every_file_is_byte_for_byte_that_of_a_build(small: Project, cratebook: Cratebook) -> None:
+    builder, (catalog, findings) = Builder(small), load_and_check(small)
+    site = builder.preview(catalog.site.title, file_makers(small, catalog, findings))
+    assert cratebook(small.root, "build").returncode == 0
+    built = {path.relative_to(small.site).as_posix(): path for path in small.site.rglob("*") if path.is_file()}
+    del built["sitemap.xml.gz"]  # has the time of the build
+    assert len(built) > 80
+    assert [path for path, file in built.items() if site.content(path) != file.read_bytes()] == []

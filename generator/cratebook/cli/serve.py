@@ -1,28 +1,38 @@
 """`cratebook serve`: the site in a browser, following changes."""
 
 import gc
-from functools import partial
 
 import click
 
+from ..data.load import ReadFiles
+from ..handbook import file_makers
 from ..project import Project
-from ..site.build import Builder
-from .arguments import choose_builder
 from .console import say_lines
 from .exclusive import writes
 from .group import main
-from .stages import generate_docs
+from .stages import load_valid
 
 
 @main.command()
-@choose_builder
-@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to serve.")
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where this machine is served.")
 @click.pass_obj
-def serve(project: Project, builder: Builder, address: str) -> None:
-    """Serve the site; a change to data/ or templates/ shows at once."""
+def serve(project: Project, address: str) -> None:
+    """Serve the site to this machine, and follow changes.
+
+    A page is made when it is asked for, and again after a change to the data, a template or a page written by hand;
+    the browser loads it anew. Errors in the data are shown above the last pages without any. No file is written. The
+    search finds what the last 'cratebook build' had.
+    """
+    from ..site.preview import Builder, Preview
     from ..site.serve import serve as serve_site
 
     gc.enable()
-    regenerate = writes(generate_docs)
-    title = regenerate(project).site.title
-    serve_site(project, title, builder, address, partial(regenerate, project), say_lines)
+    builder, known = Builder(project), ReadFiles()
+
+    # While another command writes the project, it is not read.
+    @writes
+    def read(project: Project) -> Preview:
+        catalog, findings = load_valid(project, known)
+        return builder.preview(catalog.site.title, file_makers(project, catalog, findings))
+
+    serve_site(project, address, lambda: read(project), say_lines)

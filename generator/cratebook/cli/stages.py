@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..data.catalog import Catalog
+from ..data.load import ReadFiles
 from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
 from ..data.schemas import data_file
-from ..diagnostics import Finding, InvalidDataError, exit_code
+from ..diagnostics import Finding, InvalidDataError
 from ..handbook import files, files_to_embed, load_and_check
 from ..project import Project
 from ..site import output
@@ -14,13 +15,13 @@ from ..text import counted
 from .console import print_findings, say
 
 
-def load_valid(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
+def load_valid(project: Project, known: ReadFiles | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
     """Return a catalog without errors, and its findings; raises InvalidDataError, with the errors printed."""
-    catalog, findings = load_and_check(project)
+    catalog, findings = load_and_check(project, known)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         print_findings(errors)
-        raise InvalidDataError(exit_code(errors))
+        raise InvalidDataError(errors)
     return catalog, findings
 
 

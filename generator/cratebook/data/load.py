@@ -46,14 +46,18 @@ _SUFFIX = ".yml"
 _LIKE_DATA = (_SUFFIX, ".yaml")
 
 
-def load(folder: Path, shown: str) -> tuple[Catalog, tuple[Finding, ...]]:
-    """Read a data folder, whose path findings give as `shown`.
+# What was read of each file, with the time (nanoseconds), the size (bytes) and the number that it had.
+ReadFiles = dict[Path, tuple[tuple[int, int, int], tuple[Any, Document]]]
+
+
+def load(folder: Path, shown: str, known: ReadFiles | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
+    """Read a data folder, whose path findings give as `shown`; of files that are `known`, only those that changed.
 
     Raises CratebookError where there is no such folder. Files that cannot be read are findings.
     """
     if not folder.is_dir():
         raise CratebookError(f"there is no folder '{shown}' here; give the project's folder with -C")
-    reader = _Reader(folder, shown)
+    reader = _Reader(folder, shown, {} if known is None else known)
     entities: dict[str, Any] = {
         **{model.schema_name: reader.single(model) for model in SINGLES},
         "crates": dict(reader.folder(_CRATES, Crate)),
@@ -81,9 +85,10 @@ def _by_source(
 
 
 class _Reader:
-    def __init__(self, folder: Path, shown: str) -> None:
+    def __init__(self, folder: Path, shown: str, known: ReadFiles) -> None:
         self.root = folder
         self.shown = shown
+        self.known = known
         self.documents: dict[str, Document] = {}
         self.broken: set[str] = set()
         self.tried: set[str] = set()
@@ -132,7 +137,7 @@ class _Reader:
         self.tried.add(f"{key}{_SUFFIX}")
         try:
             self._refuse_link(path)
-            entity, document = shaped(parse(read_text(path), shown), model)
+            entity, document = self._shaped(path, shown, model)
         except OSError as error:
             self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
@@ -145,6 +150,14 @@ class _Reader:
         if entity is None:
             self.broken.add(key)
         return entity
+
+    def _shaped(self, path: Path, shown: str, model: type[ShapeT]) -> tuple[ShapeT | None, Document]:
+        """Return what is in a file, read again only where it has changed."""
+        status = path.stat()
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if path not in self.known or self.known[path][0] != stamp:
+            self.known[path] = stamp, shaped(parse(read_text(path), shown), model)
+        return self.known[path][1]
 
     def _refuse_link(self, path: Path) -> None:
         """Raise OSError for a file that is a link or behind one: it may lead to what nobody meant to publish."""

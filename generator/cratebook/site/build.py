@@ -98,7 +98,8 @@ def configured(project: Project, title: str, folder: Path, url: str | None = Non
     _refuse_links(project)
     config = _config_of(folder)
     try:
-        config.write_text(config_text(project, title, folder / "site", url), "utf-8")
+        text = config_text(project, title, folder / "site", lambda path: (project.docs / path).is_file(), url)
+        config.write_text(text, "utf-8")
         yield config
     finally:
         config.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """The configuration that a builder is given: the project's own mkdocs.yml, with the folders of one run."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from .. import configuration
@@ -11,10 +12,13 @@ from .markdown import one_line
 from .pages import navigation
 
 
-def config_text(project: Project, title: str, site: Path, url: str | None = None) -> str:
+def config_text(
+    project: Project, title: str, site: Path, has_page: Callable[[str], bool], url: str | None = None
+) -> str:
     """Return the project's configuration for a build into `site`, a folder below the project; as YAML.
 
-    The bundled configuration takes the handbook's title; `url` is where the site will be published.
+    `has_page` tells which pages of the navigation there are. The bundled configuration takes the handbook's title;
+    `url` is where the site will be published.
     Raises CratebookError where mkdocs.yml cannot be read, or lacks Markdown extensions that pages are written with.
     """
     config = configuration.read(project.config)
@@ -23,7 +27,7 @@ def config_text(project: Project, title: str, site: Path, url: str | None = None
         raise CratebookError(f"{project.config.name} lacks what pages are written with; add to it:\n{lines.rstrip()}")
     if project.config.parent != project.root:
         config["site_name"] = site_name(title)
-    config.setdefault("nav", navigation(project.docs))
+    config.setdefault("nav", navigation(has_page))
     config["docs_dir"], config["site_dir"] = (str(folder.relative_to(project.root)) for folder in (project.docs, site))
     if url:
         config["site_url"] = url

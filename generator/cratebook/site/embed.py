@@ -21,7 +21,7 @@ def lines_to_add(folder: Path, title: str) -> str:
     lacking: dict[str, Any] = {key: [path] for key, path in assets.items() if path not in (config.get(key) or ())}
     # Without a navigation of its own, a site has one of all its pages.
     if not config or ("nav" in config and f"{below}/index.md" not in _pages(config["nav"])):
-        lacking = {"nav": [{title: _placed(navigation(folder), below)}], **lacking}
+        lacking = {"nav": [{title: _placed(navigation(lambda page: (folder / page).is_file()), below)}], **lacking}
     if extensions := missing_extensions(config):
         lacking["markdown_extensions"] = extensions
     return configuration.text(lacking) if lacking else ""

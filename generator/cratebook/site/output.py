@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from os.path import isabs
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -190,8 +191,9 @@ def _are_paths_below(paths: object) -> TypeGuard[list[str]]:
 
 
 def _is_path_below(path: str) -> bool:
-    parts = Path(path).parts
-    return path.isprintable() and bool(parts) and not Path(path).is_absolute() and ".." not in parts
+    # A Path for each of thousands takes longer than all else.
+    below = bool(path.strip("./")) and not isabs(path) and ".." not in path.replace("\\", "/").split("/")  # noqa: PTH117
+    return below and path.isprintable()
 
 
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:

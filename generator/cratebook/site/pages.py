@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from ..facts import (
     CommonFacts,
@@ -89,11 +88,11 @@ _NAVIGATION: tuple[tuple[str, str, Mapping[str, str]], ...] = (
 )
 
 
-def navigation(docs: Path) -> list[dict[str, str | list[str | dict[str, str]]]]:
+def navigation(has_page: Callable[[str], bool]) -> list[dict[str, str | list[str | dict[str, str]]]]:
     """Return the entries of the site's navigation as MkDocs takes them, of those pages that the docs folder has."""
     entries: list[dict[str, str | list[str | dict[str, str]]]] = []
     for title, page, below in _NAVIGATION:
-        there = [{name: path} for name, path in below.items() if (docs / path).is_file()]
+        there = [{name: path} for name, path in below.items() if has_page(path)]
         entries.append({title: [page, *there] if there else page})
     return entries
 
