@@ -18,6 +18,8 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
 # Interrupted where a module begins to load: one that the program needs, or one that only the command needs.
 INTERRUPT = """
 import os, signal, sys
+# A shell lets what it starts in the background ignore interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 module = sys.argv.pop(1)
 def interrupt(event, arguments):
     if event == "import" and arguments[0] == module:

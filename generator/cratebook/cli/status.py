@@ -35,6 +35,8 @@ _HEADINGS = (
 )
 _NAMED = 3
 
+_Row = tuple[str, ...]
+
 
 @main.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -49,7 +51,8 @@ def status(project: Project, form: str) -> None:
         show(as_json(_rollout_as_data(rollout) | {"repositories": repositories}))
         return
     groups = in_groups(rollout.states)
-    print_table(_HEADINGS, (_row(catalog, progresses[name]) for group in groups for name in group.repositories))
+    rows = [_row(catalog, progresses[name]) for group in groups for name in group.repositories]
+    print_table(*_without_empty("builds", _HEADINGS, rows))
     show(", ".join(map(_count, groups)) + "\n")
     show(f"next in the rollout: {listed(rollout.next)}\n")
     for fix in rollout.fixes:
@@ -58,7 +61,7 @@ def status(project: Project, form: str) -> None:
         show(f"holds back {held}: {name}{one_line('; '.join(fix.reasons))} · {actor(fix.acts)}\n")
 
 
-def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
+def _row(catalog: Catalog, one: Progress) -> _Row:
     compared, build = adoption(catalog, one.repository), describe_build(chosen(catalog, one.repository))
     counts = [str(compared.count(state)) for state in ("done", "differs", "replaced", "missing", "unplanned")]
     state = _in_words(one.state) + (", reduced" if one.reduced else "")
@@ -76,6 +79,18 @@ def _row(catalog: Catalog, one: Progress) -> tuple[str, ...]:
         "; ".join(_reasons(one)),
         "; ".join(differences),
     )
+
+
+def _without_empty(heading: str, headings: _Row, rows: Sequence[_Row]) -> tuple[_Row, list[_Row]]:
+    """Leave out a column of which no row says anything."""
+    at = headings.index(heading)
+    if any(row[at] != "-" for row in rows):
+        return headings, [*rows]
+    return _without(at, headings), [_without(at, row) for row in rows]
+
+
+def _without(at: int, row: _Row) -> _Row:
+    return (*row[:at], *row[at + 1 :])
 
 
 def _builds(catalog: Catalog, repository: str) -> str:
