@@ -70,3 +70,16 @@ def test_a_crate_that_fails_blocks_its_repositories() -> None:
     scan = ObservedRepository.model_validate_json(json.dumps({"name": "shop", "kind": "package"} | MEMBER))
     broken = replace(catalog, crates={**catalog.crates, "acme-net": failing}, observed={"shop": scan})
     assert handbook_facts(broken, []).repositories["shop"].state == "blocked"
+
+
+def test_a_repository_for_which_nothing_is_planned_yet_is_ready_and_not_done() -> None:
+    catalog, _ = load_and_check(Project(SMALL))
+    unplanned = catalog.repositories["stock"].model_copy(update={"crates": {}})
+    scan = ObservedRepository.model_validate_json(json.dumps({"name": "stock", "kind": "none"}))
+    facts = handbook_facts(
+        replace(catalog, repositories={**catalog.repositories, "stock": unplanned}, observed={"stock": scan}), []
+    ).repositories["stock"]
+    assert (facts.state, [(reason.text, reason.acts) for reason in facts.reasons]) == (
+        "ready",
+        [("no crate is planned yet", "data")],
+    )

@@ -69,7 +69,7 @@ def progress(catalog: Catalog, repository: str) -> Progress:
         repository=repository,
         state=state,
         waits_for=waits_for,
-        reasons={"blocked": blocking, "in-progress": (_remaining(compared),)}.get(state, ()),
+        reasons=_reasons(state, compared, blocking),
         reduced=_left_out(offered),
     )
 
@@ -108,6 +108,8 @@ def _state(compared: Adoption, blocking: tuple[Reason, ...], waits_for: tuple[st
     """Return the first state that holds."""
     if compared.observed is None:
         return "not-scanned"
+    if not compared.planned:
+        return "ready"
     if compared.complete:
         return "done"
     if blocking:
@@ -116,6 +118,13 @@ def _state(compared: Adoption, blocking: tuple[Reason, ...], waits_for: tuple[st
         return "waiting"
     begun = any(compared.count(state) for state in ("done", "differs", "replaced"))
     return "in-progress" if begun else "ready"
+
+
+def _reasons(state: RepositoryState, compared: Adoption, blocking: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Return what holds a repository back or is left to do in its state."""
+    if state == "ready" and not compared.planned:
+        return (Reason(text="no crate is planned yet", acts="data"),)
+    return {"blocked": blocking, "in-progress": (_remaining(compared),)}.get(state, ())
 
 
 def _blocking(offered: Offer) -> Iterator[Reason]:
