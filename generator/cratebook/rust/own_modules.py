@@ -20,8 +20,8 @@ from .syntax import MACRO, TYPE, VALUE, Declaration, Import
 _ROOT = re.compile(r"src/main\.rs|(?:src/bin|tests|examples|benches)/[^/]+(?:/main)?\.rs")
 # A use in a test is a use: what only tests have is read like all else.
 _TEST = re.compile(rb"#\s*\[\s*cfg\s*\(\s*test\s*\)\s*\]")
-# What the targets may have together, in bytes: so much, and so often as much as there is in the files.
-_READ, _READ_OF_FILES = 1 << 17, 4
+# How often as much as there is in the files the targets may have together, with what their macros expand to.
+_MOST_TIMES = 4
 _MOST_SEGMENTS = 64
 # The edition by whose rules paths are followed, also where a package has an older one, which few have.
 _EDITION = "2021"
@@ -203,7 +203,7 @@ class FileModules:
 def _targets(dependent: Dependent) -> Iterator[tuple[str, Crate]]:
     """Yield the library and the other targets of a package, each by its root, until too much was read."""
     roots = [path for path in dependent.files if _ROOT.fullmatch(path.relative_to(dependent.folder).as_posix())]
-    left = _READ + _READ_OF_FILES * sum(map(len, dependent.files.values()))
+    left = _MOST_TIMES * sum(map(len, dependent.files.values()))
     for root in dict.fromkeys((dependent.root, *sorted(roots))):
         library = Library(
             package=str(root),
@@ -215,10 +215,10 @@ def _targets(dependent: Dependent) -> Iterator[tuple[str, Crate]]:
             externs={dependent.name: str(dependent.root), **dependent.packages},
         )
         crate = read_crate(library, _Texts(dependent), {})
+        yield library.package, crate
         left -= crate.size
         if left < 0:
             return
-        yield library.package, crate
 
 
 def _by_file(crate: Crate) -> Mapping[Path, list[Module]]:
