@@ -78,6 +78,7 @@ class OwnModules(Resolver):
         super().__init__(crates)
         self._packages, self._exports = frozenset(dependent.packages.values()), dependent.exports
         self._foreign: dict[_Foreign, Declaration] = {}
+        self._known: dict[tuple[Module, tuple[str, ...]], frozenset[Origin]] = {}
         self._regions = defaultdict[Path, list[_Regions]](list)
         for crate in crates.values():
             for file, modules in _by_file(crate).items():
@@ -89,6 +90,11 @@ class OwnModules(Resolver):
 
     def origins(self, module: Module, path: tuple[str, ...]) -> frozenset[Origin]:
         """Return what a path leads to in a module: nothing where that is not known."""
+        if (module, path) not in self._known:
+            self._known[module, path] = self._look_up(module, path)
+        return self._known[module, path]
+
+    def _look_up(self, module: Module, path: tuple[str, ...]) -> frozenset[Origin]:
         names = module.crate.names(module)
         starts_here = path[0] in _FROM_INSIDE or path[0] in names.explicit or names.globs
         if not starts_here and path[0] not in module.crate.library.externs:
