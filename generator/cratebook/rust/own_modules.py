@@ -126,9 +126,7 @@ class OwnModules(Resolver):
         return [
             *super()._by_glob(module, name, globs, without),
             *(
-                imported(
-                    use, module, Binding(self._declaration(_Foreign(scope.package, (*scope.path, name)))), condition
-                )
+                imported(use, module, self._inside(scope, name), condition)
                 for use, scope, condition in self._foreign_globs(module, globs)
                 if use is not without and name in self._names(scope.package, scope.path)
             ),
@@ -146,10 +144,12 @@ class OwnModules(Resolver):
         return self._exports.get(package, {}).get(path, frozenset())
 
     def _members(self, module: Module, scope: object, name: str) -> Iterable[Binding]:
-        if not isinstance(scope, _Foreign):
-            return super()._members(module, scope, name)
-        too_long = len(scope.path) >= _MOST_SEGMENTS
-        return [Binding(opaque(None) if too_long else self._declaration(_Foreign(scope.package, (*scope.path, name))))]
+        return [self._inside(scope, name)] if isinstance(scope, _Foreign) else super()._members(module, scope, name)
+
+    def _inside(self, scope: _Foreign, name: str) -> Binding:
+        """Return what a name in another crate stands for; imports that lead to each other would go on for ever."""
+        path = (*scope.path, name)
+        return Binding(opaque(None) if len(path) > _MOST_SEGMENTS else self._declaration(_Foreign(scope.package, path)))
 
     def _package(self, package: str) -> Declaration:
         is_shared = package in self._packages
