@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -970,6 +971,25 @@ def test_the_names_that_sources_use_how_often_and_where_first(tmp_path: Path) ->
             "dial": {"count": 4, "places": ["src/lib.rs:2", "src/lib.rs:3", "tests/all.rs:2"]},
         },
     }
+
+
+def test_names_that_come_by_a_glob_or_the_package_s_own_modules_are_those_that_the_crate_exports(
+    tmp_path: Path,
+) -> None:
+    checkout(tmp_path, root=package("shop", f"[dependencies]\n{CORE}"))
+    sources = {
+        "src/lib.rs": "pub mod prelude;\nmod a;\n",
+        "src/prelude.rs": "pub use acme_core::*;\n",
+        "src/a.rs": "use crate::prelude::*;\nfn f(_: Error, _: Other) {}\n",
+        "tests/all.rs": "use shop::prelude::Error as E;\nfn f(_: E) {}\n",
+    }
+    for path, text in sources.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    inspected = replace(USING, exports={"acme-core": {(): frozenset({"Error"})}})
+    glob = {"*": {"count": 1, "places": ["src/prelude.rs:1"]}}
+    error = {"count": 3, "places": ["src/a.rs:2", "tests/all.rs:1", "tests/all.rs:2"]}
+    assert seen_by(tmp_path, inspected)["names"] == {"acme-core": glob | {"Error": error}}
 
 
 def test_of_more_names_than_anybody_uses_the_most_used_are_kept(tmp_path: Path) -> None:

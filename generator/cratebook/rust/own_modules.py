@@ -20,8 +20,8 @@ from .syntax import MACRO, TYPE, VALUE, Declaration, Import
 _ROOT = re.compile(r"src/main\.rs|(?:src/bin|tests|examples|benches)/[^/]+(?:/main)?\.rs")
 # A use in a test is a use: what only tests have is read like all else.
 _TEST = re.compile(rb"#\s*\[\s*cfg\s*\(\s*test\s*\)\s*\]")
-# What the targets may have together, in bytes: so much, and so often as much as there is in the files.
-_READ, _READ_OF_FILES = 1 << 17, 4
+# How often as much as there is in the files the targets may have together, with what their macros expand to.
+_MOST_TIMES = 4
 _MOST_SEGMENTS = 64
 # The edition by whose rules paths are followed, also where a package has an older one, which few have.
 _EDITION = "2021"
@@ -78,6 +78,7 @@ class OwnModules(Resolver):
         super().__init__(crates)
         self._packages, self._exports = frozenset(dependent.packages.values()), dependent.exports
         self._foreign: dict[_Foreign, Declaration] = {}
+        self._known: dict[tuple[Module, tuple[str, ...]], frozenset[Origin]] = {}
         self._regions = defaultdict[Path, list[_Regions]](list)
         for crate in crates.values():
             for file, modules in _by_file(crate).items():
@@ -89,6 +90,11 @@ class OwnModules(Resolver):
 
     def origins(self, module: Module, path: tuple[str, ...]) -> frozenset[Origin]:
         """Return what a path leads to in a module: nothing where that is not known."""
+        if (module, path) not in self._known:
+            self._known[module, path] = self._look_up(module, path)
+        return self._known[module, path]
+
+    def _look_up(self, module: Module, path: tuple[str, ...]) -> frozenset[Origin]:
         names = module.crate.names(module)
         starts_here = path[0] in _FROM_INSIDE or path[0] in names.explicit or names.globs
         if not starts_here and path[0] not in module.crate.library.externs:
@@ -120,9 +126,7 @@ class OwnModules(Resolver):
         return [
             *super()._by_glob(module, name, globs, without),
             *(
-                imported(
-                    use, module, Binding(self._declaration(_Foreign(scope.package, (*scope.path, name)))), condition
-                )
+                imported(use, module, self._inside(scope, name), condition)
                 for use, scope, condition in self._foreign_globs(module, globs)
                 if use is not without and name in self._names(scope.package, scope.path)
             ),
@@ -140,10 +144,12 @@ class OwnModules(Resolver):
         return self._exports.get(package, {}).get(path, frozenset())
 
     def _members(self, module: Module, scope: object, name: str) -> Iterable[Binding]:
-        if not isinstance(scope, _Foreign):
-            return super()._members(module, scope, name)
-        too_long = len(scope.path) >= _MOST_SEGMENTS
-        return [Binding(opaque(None) if too_long else self._declaration(_Foreign(scope.package, (*scope.path, name))))]
+        return [self._inside(scope, name)] if isinstance(scope, _Foreign) else super()._members(module, scope, name)
+
+    def _inside(self, scope: _Foreign, name: str) -> Binding:
+        """Return what a name in another crate stands for; imports that lead to each other would go on for ever."""
+        path = (*scope.path, name)
+        return Binding(opaque(None) if len(path) > _MOST_SEGMENTS else self._declaration(_Foreign(scope.package, path)))
 
     def _package(self, package: str) -> Declaration:
         is_shared = package in self._packages
@@ -203,7 +209,7 @@ class FileModules:
 def _targets(dependent: Dependent) -> Iterator[tuple[str, Crate]]:
     """Yield the library and the other targets of a package, each by its root, until too much was read."""
     roots = [path for path in dependent.files if _ROOT.fullmatch(path.relative_to(dependent.folder).as_posix())]
-    left = _READ + _READ_OF_FILES * sum(map(len, dependent.files.values()))
+    left = _MOST_TIMES * sum(map(len, dependent.files.values()))
     for root in dict.fromkeys((dependent.root, *sorted(roots))):
         library = Library(
             package=str(root),
@@ -215,10 +221,10 @@ def _targets(dependent: Dependent) -> Iterator[tuple[str, Crate]]:
             externs={dependent.name: str(dependent.root), **dependent.packages},
         )
         crate = read_crate(library, _Texts(dependent), {})
+        yield library.package, crate
         left -= crate.size
         if left < 0:
             return
-        yield library.package, crate
 
 
 def _by_file(crate: Crate) -> Mapping[Path, list[Module]]:
