@@ -495,14 +495,17 @@ def test_members_of_one_workspace_take_the_place_of_repositories(cratebook: Crat
     shared = "core = { workspace = true }\n"
     manifest(mono / "app" / "api", f'{shared}net = {{ path = "../../lib/net", features = ["tls"] }}\n')
     manifest(mono / "app" / "web", shared, "Shows")
-    for name in ("api", "web"):
-        shutil.rmtree(mono / "app" / name / ".git")
+    manifest(mono / "lib" / "all", 'api = { path = "../../app/api" }\n')
+    for name in ("app/api", "app/web", "lib/all"):
+        shutil.rmtree(mono / name / ".git")
     (mono / "Cargo.toml").write_text(
         '[workspace]\nmembers = ["app/*", "lib/*"]\n[workspace.dependencies]\ncore = { path = "lib/core" }\n'
     )
     cloned(mono, "https://github.com/acme/mono")
     done = cratebook(tmp_path, "init", "h", "--crates", "mono", "--members", "app")
-    assert done.stderr.startswith("found 2 crates and 2 repositories\n"), done.stderr
+    assert done.stderr.startswith(
+        "found 2 crates and 2 repositories\nleft out all: it needs api, which takes the place of a repository\n"
+    ), done.stderr
     data = tmp_path / "h" / "data"
     web = "https://github.com/acme/mono/tree/HEAD"
     site = values(data / "site.yml")
