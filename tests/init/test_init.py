@@ -412,7 +412,7 @@ def test_each_workspace_is_a_source_as_repositories_take_its_crates(
     (public / "Cargo.toml").write_text('[workspace]\nmembers = ["acme-*"]\n')
     cloned(public, git)
     core = 'acme-core = { git = "https://git.example/acme/crates" }\n'
-    for name, version in (("a", "1.2"), ("b", "1.1.4"), ("c", "1")):
+    for name, version in (("a", "1.2"), ("b", "1.0.0"), ("c", "1"), ("d", "1")):
         manifest(tmp_path / "all" / name, f'{core}acme-public = "{version}"\n')
     options = ("--crates", str(crates), "--crates", str(public), "--repositories", str(tmp_path / "all"))
     done = cratebook(tmp_path, "init", "h", *options)
@@ -462,6 +462,7 @@ def test_another_registry_is_the_one_that_a_configuration_names(cratebook: Crate
     [
         ('["tls"]', ["workspace = true", 'workspace = true, features = ["log"]'], {"features": ["tls"]}),
         ('["tls"]', ['workspace = true, features = ["log"]'], {"features": ["tls"]}),
+        ('["tls", "std"]', ["workspace = true"], {"features": ["tls"]}),
         ("[]", ["workspace = true, optional = true", "workspace = true"], {}),
         ("[]", ["workspace = true, optional = true"], {"optional": True}),
         ("[]", ["workspace = true, default-features = false"], {}),
@@ -476,7 +477,11 @@ def test_another_registry_is_the_one_that_a_configuration_names(cratebook: Crate
 def test_a_crate_is_planned_as_its_repository_has_it_and_nothing_is_left_to_do(
     cratebook: Cratebook, tmp_path: Path, *, root: str | None, members: list[str], use: dict[str, object]
 ) -> None:
-    package(tmp_path / "acme", "[features]\ntls = []\nlog = []\n", "https://git.example/acme/acme")
+    package(
+        tmp_path / "acme",
+        '[features]\ndefault = ["std"]\nstd = []\ntls = []\nlog = []\n',
+        "https://git.example/acme/acme",
+    )
     shop = tmp_path / "all" / "shop"
     for number, entry in enumerate(members):
         manifest(shop / f"m{number}", f"acme = {{ {entry} }}\n")
