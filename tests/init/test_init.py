@@ -472,6 +472,11 @@ def test_another_registry_is_the_one_that_a_configuration_names(cratebook: Crate
             {"features": ["tls"]},
         ),
         (None, ['version = "1", default-features = false'], {"default-features": False}),
+        (
+            None,
+            ['version = "1", optional = true }\n[target.x.dependencies]\nacme = { version = "1"'],
+            {"optional": True},
+        ),
     ],
 )
 def test_a_crate_is_planned_as_its_repository_has_it_and_nothing_is_left_to_do(

@@ -49,9 +49,11 @@ def uses_of(repository: models.ObservedRepository, crates: Mapping[str, models.O
 def _common_use(crate: models.ObservedCrate, entries: Sequence[models.ObservedDependency]) -> models.Use:
     """Return how a repository takes a crate: with what the workspace declares, else with what all users there enable.
 
-    What a package adds stays its own; it is optional where it is that for all.
+    What a package adds stays its own, and so does what it takes for some targets beside; it is optional where it is
+    that for all.
     """
-    users = built(entries) or entries
+    everywhere = [entry for entry in built(entries) if not entry.table.startswith("target.")]
+    users = everywhere or built(entries) or entries
     declared = [entry for entry in entries if entry.table.startswith("workspace.")]
     default = any(entry.default_features for entry in users)
     optional = all(entry.optional for entry in users)
