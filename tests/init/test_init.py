@@ -558,6 +558,27 @@ def test_a_member_that_takes_the_place_of_a_repository_is_offered_its_crates_whe
     assert added == ['+core = { path = "lib/core" }', "+core = { workspace = true }"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "rust_name"),
+    [
+        ('acme-core = "1"', "corelib"),
+        ('base = { version = "1", package = "acme-core" }', "base"),
+        ('acme-base = { version = "1", package = "acme-core" }', "acme_base"),
+    ],
+)
+def test_a_repository_imports_a_crate_by_what_it_calls_it(
+    cratebook: Cratebook, tmp_path: Path, entry: str, rust_name: str
+) -> None:
+    core = package(tmp_path / "acme-core", '[lib]\nname = "corelib"\n', "https://git.example/acme/acme-core")
+    (core / "src" / "lib.rs").write_text("pub struct Error;\n")
+    manifest(tmp_path / "all" / "shop", f"{entry}\n")
+    cratebook(tmp_path, "init", "h", "--crates", "acme-core", "--repositories", "all")
+    assert cratebook(tmp_path / "h", "generate").returncode == 0
+    page = json.loads((tmp_path / "h/site_src/api/v1/repos/shop.json").read_text())
+    assert page["imports"]["verified"] == f"// acme-core\nuse {rust_name}::Error;\n"
+    assert page["offer"]["newest"] == []
+
+
 def test_metadata_needs_the_checkout(cratebook: Cratebook, tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text("{}")
     done = cratebook(tmp_path, "init", "--metadata", "metadata.json")
