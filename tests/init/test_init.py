@@ -413,7 +413,7 @@ def test_each_workspace_is_a_source_as_repositories_take_its_crates(
     (public / "Cargo.toml").write_text('[workspace]\nmembers = ["acme-*"]\n')
     cloned(public, git)
     core = 'acme-core = { git = "https://git.example/acme/crates" }\n'
-    for name, version in (("a", "1.2"), ("b", "1.1.4"), ("c", "1")):
+    for name, version in (("a", "1.2"), ("b", "1.0.0"), ("c", "1"), ("d", "1")):
         manifest(tmp_path / "all" / name, f'{core}acme-public = "{version}"\n')
     options = ("--crates", str(crates), "--crates", str(public), "--repositories", str(tmp_path / "all"))
     done = cratebook(tmp_path, "init", "h", *options)
@@ -463,6 +463,7 @@ def test_another_registry_is_the_one_that_a_configuration_names(cratebook: Crate
     [
         ('["tls"]', ["workspace = true", 'workspace = true, features = ["log"]'], {"features": ["tls"]}),
         ('["tls"]', ['workspace = true, features = ["log"]'], {"features": ["tls"]}),
+        ('["tls", "std"]', ["workspace = true"], {"features": ["tls"]}),
         ("[]", ["workspace = true, optional = true", "workspace = true"], {}),
         ("[]", ["workspace = true, optional = true"], {"optional": True}),
         ("[]", ["workspace = true, default-features = false"], {}),
@@ -472,12 +473,21 @@ def test_another_registry_is_the_one_that_a_configuration_names(cratebook: Crate
             {"features": ["tls"]},
         ),
         (None, ['version = "1", default-features = false'], {"default-features": False}),
+        (
+            None,
+            ['version = "1", optional = true }\n[target.x.dependencies]\nacme = { version = "1"'],
+            {"optional": True},
+        ),
     ],
 )
 def test_a_crate_is_planned_as_its_repository_has_it_and_nothing_is_left_to_do(
     cratebook: Cratebook, tmp_path: Path, *, root: str | None, members: list[str], use: dict[str, object]
 ) -> None:
-    package(tmp_path / "acme", "[features]\ntls = []\nlog = []\n", "https://git.example/acme/acme")
+    package(
+        tmp_path / "acme",
+        '[features]\ndefault = ["std"]\nstd = []\ntls = []\nlog = []\n',
+        "https://git.example/acme/acme",
+    )
     shop = tmp_path / "all" / "shop"
     for number, entry in enumerate(members):
         manifest(shop / f"m{number}", f"acme = {{ {entry} }}\n")
@@ -496,14 +506,17 @@ def test_members_of_one_workspace_take_the_place_of_repositories(cratebook: Crat
     shared = "core = { workspace = true }\n"
     manifest(mono / "app" / "api", f'{shared}net = {{ path = "../../lib/net", features = ["tls"] }}\n')
     manifest(mono / "app" / "web", shared, "Shows")
-    for name in ("api", "web"):
-        shutil.rmtree(mono / "app" / name / ".git")
+    manifest(mono / "lib" / "all", 'api = { path = "../../app/api" }\n')
+    for name in ("app/api", "app/web", "lib/all"):
+        shutil.rmtree(mono / name / ".git")
     (mono / "Cargo.toml").write_text(
         '[workspace]\nmembers = ["app/*", "lib/*"]\n[workspace.dependencies]\ncore = { path = "lib/core" }\n'
     )
     cloned(mono, "https://github.com/acme/mono")
     done = cratebook(tmp_path, "init", "h", "--crates", "mono", "--members", "app")
-    assert done.stderr.startswith("found 2 crates and 2 repositories\n"), done.stderr
+    assert done.stderr.startswith(
+        "found 2 crates and 2 repositories\nleft out all: it needs api, which takes the place of a repository\n"
+    ), done.stderr
     data = tmp_path / "h" / "data"
     web = "https://github.com/acme/mono/tree/HEAD"
     site = values(data / "site.yml")
@@ -544,6 +557,27 @@ def test_a_member_that_takes_the_place_of_a_repository_is_offered_its_crates_whe
     assert applied.returncode == 0, applied.stderr
     added = [line for line in applied.stdout.splitlines() if line.startswith("+") and "core" in line]
     assert added == ['+core = { path = "lib/core" }', "+core = { workspace = true }"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "rust_name"),
+    [
+        ('acme-core = "1"', "corelib"),
+        ('base = { version = "1", package = "acme-core" }', "base"),
+        ('acme-base = { version = "1", package = "acme-core" }', "acme_base"),
+    ],
+)
+def test_a_repository_imports_a_crate_by_what_it_calls_it(
+    cratebook: Cratebook, tmp_path: Path, entry: str, rust_name: str
+) -> None:
+    core = package(tmp_path / "acme-core", '[lib]\nname = "corelib"\n', "https://git.example/acme/acme-core")
+    (core / "src" / "lib.rs").write_text("pub struct Error;\n")
+    manifest(tmp_path / "all" / "shop", f"{entry}\n")
+    cratebook(tmp_path, "init", "h", "--crates", "acme-core", "--repositories", "all")
+    assert cratebook(tmp_path / "h", "generate").returncode == 0
+    page = json.loads((tmp_path / "h/site_src/api/v1/repos/shop.json").read_text())
+    assert page["imports"]["verified"] == f"// acme-core\nuse {rust_name}::Error;\n"
+    assert page["offer"]["newest"] == []
 
 
 def test_metadata_needs_the_checkout(cratebook: Cratebook, tmp_path: Path) -> None:

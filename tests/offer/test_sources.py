@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,3 +72,18 @@ def test_a_path_leads_from_each_manifest(catalog: Catalog, tmp_path: Path) -> No
     }
     after = after_the_steps(catalog, tmp_path / "shop", files)
     assert after["crates/app/Cargo.toml"] == PACKAGE.format("app") + TOOL.format("../../../")
+
+
+def test_each_git_source_has_its_own_commit_for_whatever_comes_from_it(small: Project, tmp_path: Path) -> None:
+    sources = f"""  public: {{git: "{GIT}", rev: aaaaaaa}}
+  tools: {{git: "https://git.example/acme/tools", pin: {{rev: bbbbbbb}}, crates: [acme-net]}}
+"""
+    (small.data / "site.yml").write_text(re.sub(r"  public: .*\n  tools: .*\n", sources, SITE))
+    tools = '{ git = "https://git.example/acme/tools" }'
+    before = PACKAGE.format("shop") + f"acme-extra = {tools}\nacme-net = {tools}\n"
+    after = after_the_steps(load_and_check(small)[0], tmp_path / "shop", {"Cargo.toml": before})["Cargo.toml"]
+    pinned = tools.replace(" }", ', rev = "bbbbbbb"')
+    assert after == PACKAGE.format("shop") + (
+        f'acme-extra = {pinned} }}\nacme-net = {pinned}, features = ["tls"] }}\n'
+        f'acme-core = {{ git = "{GIT}", rev = "aaaaaaa" }}\n'
+    )

@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from ..builds import chosen, commit_of
 from ..cargo.dependency import CRATES_IO, Dependency
 from ..cargo.lockfile import LOCKFILE
-from ..cargo.source import CrateSource
+from ..cargo.source import CrateSource, Place
 from ..cargo.version import accepts, distance
 from ..data import planned
 from ..data.catalog import Catalog
@@ -40,6 +41,18 @@ class LockedCrate:
         if self.commit:
             return f"{self.version} at {short_commit(self.commit)}"
         return self.version if self.source else f"{self.version} from a path"
+
+
+def mixed(catalog: Catalog, repository: str) -> Iterator[tuple[LockedCrate, ...]]:
+    """Yield the crates of each git source that one lock file has at several commits, each crate at one."""
+    several = {package for packages in duplicates(catalog, repository) for package in packages}
+    sources = defaultdict[tuple[str, Place], list[LockedCrate]](list)
+    for package in chain.from_iterable(locked(catalog, repository).values()):
+        if package.source and package.commit and package not in several:
+            sources[package.file, package.source.place].append(package)
+    for packages in sources.values():
+        if len({package.commit for package in packages}) > 1:
+            yield tuple(packages)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ..adoption.locks import LockDifference, LockedCrate, differences, duplicates, unlocked
+from ..adoption.locks import LockDifference, LockedCrate, differences, duplicates, mixed, unlocked
 from ..data.catalog import Catalog
 from ..diagnostics import EntityRef, Place, Violation
 from ..text import listed
@@ -19,6 +19,17 @@ def _duplicate_source(catalog: Catalog) -> Iterator[Violation]:
                 message = f"{name} builds {packages[0].name} from several sources: {_described(packages)}"
                 hint = "to Cargo these are several crates, whose types differ; take it from one source everywhere"
                 yield Violation(_crate(catalog, name, packages[0]), message, hint, subject=packages[0].name)
+
+
+@rule("mixed-commits", "warning", "Builds of several commits of one source", brief=True, acts="repository")
+def _mixed_commits(catalog: Catalog) -> Iterator[Violation]:
+    """A build takes all crates of a git source at one commit."""
+    for name in catalog.order:
+        for packages in mixed(catalog, name):
+            places = [f"{package.name} {package} ({package.file}:{package.line})" for package in packages]
+            message = f"{name} builds {packages[0].source} at several commits: {listed(places)}"
+            hint = f"they are not made for each other; run cargo update {packages[0].name}"
+            yield Violation(_crate(catalog, name, packages[0]), message, hint, subject=str(packages[0].source))
 
 
 @rule("duplicate-version", "warning", "Crates built in several versions", brief=True, acts="repository")

@@ -1,13 +1,16 @@
 """The `use` lines of crates: as planned, with the names that were verified, and what became of each name."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
 from .. import evidence
+from ..adoption.repositories import built
 from ..cargo import cfg
+from ..cargo.edit import read_entry
 from ..data.catalog import Catalog
 from ..data.models import NameKind, Use
 from ..evidence import imports as lines
@@ -84,6 +87,20 @@ def import_facts(catalog: Catalog, uses: Mapping[str, Use]) -> ImportFacts | Non
         without=tuple(crate for crate, use in inspected.items() if not lines.working_names(catalog, crate, use)),
         names=tuple(name for crate, use in inspected.items() for name in _names(catalog, crate, use)),
     )
+
+
+def as_renamed(catalog: Catalog, repository: str) -> Catalog:
+    """Return the same with inspected crates called in Rust what all packages of a repository rename them to."""
+    keys, scan = defaultdict[str, set[str]](set), catalog.observed.get(repository)
+    for entry in built(scan.crates) if scan else ():
+        keys[entry.package].add(read_entry(entry.text)[0] if entry.text else entry.package)
+    renamed = {
+        crate: catalog.inspected[crate].model_copy(update={"library": name.replace("-", "_")})
+        for crate, names in keys.items()
+        for name in names
+        if len(names) == 1 and name != crate and crate in catalog.inspected
+    }
+    return replace(catalog, inspected={**catalog.inspected, **renamed}) if renamed else catalog
 
 
 def _names(catalog: Catalog, crate: str, use: Use) -> Iterator[ImportedName]:

@@ -20,7 +20,7 @@ from ..offer import Offer, offer
 from ..offer.patch import fitting
 from .alike import alike
 from .forms import FormFacts, WasmCaution, form_facts, wasm_cautions
-from .imports import ImportFacts, import_facts
+from .imports import ImportFacts, as_renamed, import_facts
 from .locked import LockedFacts, locked_facts
 from .plan import RiskFacts, checklist_items, risk_facts
 from .progress import Reason, RepositoryState, progress
@@ -209,7 +209,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         registries=registry_settings(catalog, repository.crates),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
-        imports=import_facts(catalog.read_at(build.commit), build.uses),
+        imports=import_facts(as_renamed(catalog.read_at(build.commit), name), build.uses),
         names_in_use=tuple(repository_names_in_use(catalog, name)),
         adoption=_adoption(catalog, name),
         checkout=_checkout(catalog, name),

@@ -33,6 +33,15 @@ def shared(
     return {name: crate for name, crate in named.items() if name in kept}, tuple(left_out)
 
 
+def building_on(libraries: Sequence[ObservedCrate], members: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Return the other libraries of a workspace that need some of its members, each with the first."""
+    names = {crate.name for crate in libraries}
+    needs = {crate.name: _among(names, crate, crate.internal) for crate in libraries}
+    closures = ((name, graph.closure([name], needs.__getitem__)) for name in sorted(names - {*members}))
+    nearest = ((name, next((one for one in closure if one in members), None)) for name, closure in closures)
+    return tuple((name, member) for name, member in nearest if member)
+
+
 def data_files(
     crates: Mapping[str, ObservedCrate],
     uses: Mapping[str, Mapping[str, Use]],

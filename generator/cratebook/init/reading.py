@@ -15,7 +15,7 @@ from ..checks.names import fits_a_repository
 from ..data.models import LeftOut, ObservedCrate, ObservedRepository
 from ..project import STARTER
 from . import address
-from .crates import shared
+from .crates import building_on, shared
 from .workspaces import CrateWorkspace, git_as_written, read_workspace
 
 _EXAMPLE_ORGANISATION, _EXAMPLE_HOST = "Acme", "https://git.example/acme"
@@ -185,7 +185,8 @@ def _shared(
     for one in workspaces:
         names = frozenset(crate.name for crate in one.read.crates)
         git = one.git if stated_git else git_as_written(scans.values(), names, one.git)
-        own = [crate for crate in one.read.crates if crate.name not in {*taken, *repositories.members}]
+        apps = dict(building_on(one.read.crates, repositories.members))
+        own = [crate for crate in one.read.crates if crate.name not in {*taken, *repositories.members, *apps}]
         crates, not_shared = shared(own, scans.values(), git or address.PLACEHOLDER)
         others = [
             LeftOut(package=name, reason=f"{taken[name]} has a crate of that name")
@@ -193,6 +194,10 @@ def _shared(
         ]
         taken |= dict.fromkeys(crates, one.name)
         left_out = [package for package in one.read.left_out if package.package not in repositories.members]
+        left_out += [
+            LeftOut(package=name, reason=f"it needs {member}, which takes the place of a repository")
+            for name, member in apps.items()
+        ]
         in_place = one.folder.resolve() == repositories.top
         yield replace(one, git=git, crates=crates, left_out=(*left_out, *not_shared, *others), has_members=in_place)
 

@@ -49,18 +49,21 @@ def uses_of(repository: models.ObservedRepository, crates: Mapping[str, models.O
 def _common_use(crate: models.ObservedCrate, entries: Sequence[models.ObservedDependency]) -> models.Use:
     """Return how a repository takes a crate: with what the workspace declares, else with what all users there enable.
 
-    What a package adds stays its own; it is optional where it is that for all.
+    What a package adds stays its own, and so does what it takes for some targets beside; it is optional where it is
+    that for all.
     """
-    users = built(entries) or entries
+    everywhere = [entry for entry in built(entries) if not entry.table.startswith("target.")]
+    users = everywhere or built(entries) or entries
     declared = [entry for entry in entries if entry.table.startswith("workspace.")]
     default = any(entry.default_features for entry in users)
     optional = all(entry.optional for entry in users)
     if declared and all(entry.inherited or entry in declared for entry in users):
-        return _use(declared[0].features, default=default, optional=optional)
-    enabled = frozenset.intersection(*(features_on(crate, _as_use(entry)) for entry in users))
+        shared = frozenset(declared[0].features)
+    else:
+        shared = frozenset.intersection(*(features_on(crate, _as_use(entry)) for entry in users))
     by_default = features_on(crate, models.Use()) if default else frozenset[str]()
-    explicit = dict.fromkeys(feature for entry in users for feature in entry.features)
-    features = tuple(feature for feature in explicit if feature in enabled and feature not in by_default)
+    explicit = dict.fromkeys(feature for entry in (*declared, *users) for feature in entry.features)
+    features = tuple(feature for feature in explicit if feature in shared and feature not in by_default)
     return _use(features, default=default, optional=optional)
 
 
@@ -103,7 +106,7 @@ def requirement(crate: models.ObservedCrate, entries: Sequence[models.ObservedDe
         if entry.package == crate.name and entry.version and accepts(entry.version, crate.version)
     ]
     if stated:
-        return max(stated, key=lambda one: sum(is_within(other, one) for other in stated))
+        return max(stated, key=lambda one: (sum(is_within(other, one) for other in stated), stated.count(one)))
     version = parse_version(crate.version)
     if version.pre:
         return crate.version.partition("+")[0]

@@ -177,6 +177,16 @@ class _Choice:
         [(pin, _)] = pins.most_common(1) or [(self.build.pin, 0)]
         return self._as_written(CrateSource(git=git).repinned(pin if git else None))
 
+    def _source_of(self, observed: ObservedDependency) -> CrateSource:
+        """Return the git source that an entry of another package is from, at the pin that the crates of it are at."""
+        others = (
+            one for one in self.catalog.site.every_source.values() if one.git and same_git(one.git, observed.git or "")
+        )
+        source, first = next(others, None), self.catalog.site.git_source
+        if source is None or (first and source is first[1]):
+            return self._git_source
+        return self._as_written(CrateSource(git=source.git).repinned(source.own_pin or source.offered_pin))
+
     def _as_written(self, source: CrateSource) -> CrateSource:
         """Return a source with its address as entries from there have it already."""
         there = (entry.git for entry in self._scanned if entry.git and source.git and same_git(entry.git, source.git))
@@ -222,7 +232,7 @@ class _Choice:
         observed = existing.observed
         entry = self._planned.get(observed.package)
         if entry is None or observed.table.split(".")[-1] != _IN_PACKAGE:
-            return existing.at(entry.source if entry else self._git_source)
+            return existing.at(entry.source if entry else self._source_of(observed))
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
         source = entry.source.below(posixpath.dirname(observed.manifest))
