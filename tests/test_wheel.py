@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,16 @@ def test_what_is_published_is_in_order(dist: Path) -> None:
     command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, published)]
     done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
     assert (done.returncode, done.stdout.count("PASSED")) == (0, 2), done.stdout
+
+
+def test_the_version_is_that_of_the_newest_changes(dist: Path) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    released = re.findall(r"^## \[([0-9.]+)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert released[:1] == [version]
+    assert {path.name for path in dist.iterdir()} >= {
+        f"cratebook-{version}.tar.gz",
+        f"cratebook-{version}-py3-none-any.whl",
+    }
 
 
 def test_nothing_that_was_generated_is_published(dist: Path) -> None:

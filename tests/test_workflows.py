@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +78,17 @@ def move(handbook: Path) -> Path:
     return crate
 
 
+def script(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+
+
 def environment(folder: Path) -> Mapping[str, str]:
     """Return an environment with a Python of its own that has what is installed here."""
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
+    script(folder / "bin" / "pip", 'exec python -m pip "$@"')
+    # What is asked of GitHub is noted; its answer is that there is nothing yet.
+    script(folder / "bin" / "gh", f'echo "$GH_TOKEN $@" >> "{folder}/asked"')
     path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return {
         **os.environ,
@@ -102,6 +110,26 @@ def is_due(step: Mapping[str, Any], context: Mapping[str, str]) -> bool:
     return all((context[name] == right.strip("'")) == (sign == "==") for name, sign, right in comparisons)
 
 
+def run_steps(
+    steps: Sequence[Mapping[str, Any]], folder: Path, runner: Mapping[str, str], context: Mapping[str, str]
+) -> dict[str, str]:
+    """Run the commands of the steps that are due as a runner does, and return what each prints, by its name."""
+    printed = {}
+    for step in steps:
+        if "run" in step and is_due(step, context):
+            done = subprocess.run(
+                [program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+                cwd=folder,
+                env={**runner, **{key: value(text, context) for key, text in step.get("env", {}).items()}},
+                capture_output=True,
+                check=False,
+                encoding="utf-8",
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            printed[step["name"]] = done.stdout + done.stderr
+    return printed
+
+
 def test_the_action_installs_itself_and_checks_builds_compares_and_comments(
     checkout: Path, small: Project, tmp_path: Path
 ) -> None:
@@ -117,29 +145,13 @@ def test_the_action_installs_itself_and_checks_builds_compares_and_comments(
     context |= {"github.event_name": "pull_request", "github.repository": "acme/handbook"}
     context |= {"github.event.pull_request.number": "7"}
     runner = {**environment(tmp_path / "runner"), "GITHUB_ACTION_PATH": str(checkout)}
-    # What is asked of GitHub is noted; its answer is that there is no comment yet.
-    gh = tmp_path / "runner" / "bin" / "gh"
-    gh.write_text(f'#!/bin/sh\necho "$GH_TOKEN $@" >> "{tmp_path}/asked"\n')
-    gh.chmod(0o755)
-    printed = {}
-    for step in action["runs"]["steps"]:
-        if "run" in step and is_due(step, context):
-            done = subprocess.run(
-                [program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=handbook.parent,
-                env={**runner, **{key: value(text, context) for key, text in step.get("env", {}).items()}},
-                capture_output=True,
-                check=False,
-                encoding="utf-8",
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
-            printed[step["name"]] = done.stderr
+    printed = run_steps(action["runs"]["steps"], handbook.parent, runner, context)
     assert [*printed] == ["Install", "Check the data", "Build the handbook", "Compare", "Comment"]
     assert "not new since HEAD^1\n" in printed["Check the data"]
     assert (handbook / "site" / "repos" / "shop" / "index.html").is_file()
     assert "acme-core" in (tmp_path / "runner" / "summary").read_text()
     comment = f"t pr comment 7 --repo acme/handbook --body-file {tmp_path}/runner/comment.md"
-    assert (tmp_path / "asked").read_text().splitlines()[1:] == [comment]
+    assert (tmp_path / "runner" / "asked").read_text().splitlines()[1:] == [comment]
 
 
 def test_pre_commit_checks_the_data_of_a_commit(checkout: Path, small: Project, tmp_path: Path) -> None:
@@ -171,3 +183,33 @@ def test_pre_commit_checks_the_data_of_a_commit(checkout: Path, small: Project, 
     done = run()
     assert done.returncode == 1
     assert "data/crates/acme-core.yml:" in done.stdout
+
+
+def test_the_weekly_scan_opens_a_pull_request_where_something_has_changed(small: Project, tmp_path: Path) -> None:
+    origin, handbook = tmp_path / "origin", tmp_path / "work"
+    (tmp_path / "hosts" / "shop").mkdir(parents=True)
+    (tmp_path / "hosts" / "shop" / "Cargo.toml").write_text('[package]\nname = "shop"\nversion = "0.1.0"\n')
+    commit(tmp_path / "hosts" / "shop")
+    shutil.copytree(small.data, origin / "data")
+    commit(origin)
+    git(tmp_path, "clone", "--quiet", str(origin), str(handbook))
+    (tmp_path / "settings").write_text(f'[url "{tmp_path}/hosts/"]\n\tinsteadOf = https://git.example/acme/\n')
+    job = yaml.safe_load(dict(workflows("", ""))[".github/workflows/scan.yml"])["jobs"]["scan"]
+    runner = {
+        **environment(tmp_path / "runner"),
+        **{key: str(text) for key, text in job["env"].items()},
+        "GIT_CONFIG_GLOBAL": str(tmp_path / "settings"),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "generator"), INSTALLED)),
+        "GH_TOKEN": "t",
+    }
+    script(tmp_path / "runner" / "bin" / "cratebook", 'exec python -m cratebook "$@"')
+    printed = run_steps([step for step in job["steps"] if step.get("name") != "Install"], handbook, runner, {})
+    assert (
+        "::notice::stock cannot be checked out here, so it was not scanned\n" in printed["Check out the repositories"]
+    )
+    assert git(origin, "diff", "--name-only", "main", "cratebook-scan") == "data/observed/repos/shop.yml"
+    assert (tmp_path / "runner" / "asked").read_text().splitlines() == [
+        "t auth setup-git",
+        "t pr list --head cratebook-scan --json number --jq .[].number",
+        f"t pr create --head cratebook-scan --title Scan the repositories --body-file {tmp_path}/runner/description.md",
+    ]

@@ -79,7 +79,8 @@ class Project:
     def _folder(self, key: str, default: str) -> Path:
         """Return a folder that the configuration names; raises CratebookError where that is not below the project."""
         name = configuration.read(self.config).get(key, default)
-        folder = Path(os.path.normpath(self.root / name)) if isinstance(name, str) else self.root
+        named = isinstance(name, str) and name.isprintable()
+        folder = Path(os.path.normpath(self.root / name)) if named else self.root
         if self.root not in folder.parents:
             raise CratebookError(f"{self.config.name}: {key} has to name a folder below that of {self.config.name}")
         return folder

@@ -119,6 +119,7 @@ def test_the_folders_that_mkdocs_yml_names_are_those_of_a_build(small: Project, 
     ("config", "error"),
     [
         ("docs_dir: ../elsewhere", "docs_dir has to name a folder below that of mkdocs.yml"),
+        ('docs_dir: "a\\0b"', "docs_dir has to name a folder below that of mkdocs.yml"),
         ("docs_dir: .", "docs_dir has to name a folder below that of mkdocs.yml"),
         ("docs_dir: !ENV [DOCS, docs]", "docs_dir has to name a folder below that of mkdocs.yml"),
         ("site_dir: /srv/www", "site_dir has to name a folder below that of mkdocs.yml"),
@@ -165,6 +166,18 @@ def test_a_hand_written_page_in_the_way_names_the_folder_option(
         "name out of the data, or write below it with 'cratebook generate --into'\n"
     )
     assert (existing.docs / "index.md").read_text() == HAND_WRITTEN
+
+
+def test_whatever_a_configuration_holds_is_no_internal_error(
+    existing: Project, small: Project, cratebook: Cratebook
+) -> None:
+    odd = "extra_css: 5\nextra_javascript: [{path: crates/assets/cratebook.js}]\nnav: 7\n"
+    (existing.root / "mkdocs.yml").write_text(f"{odd}markdown_extensions: [1, attr_list: 2, pymdownx.tabbed: [3]]\n")
+    done = cratebook(small.root, "generate", "--into", str(existing.docs / "crates"))
+    assert done.returncode == 0, done.stderr
+    assert (
+        "extra_css:\n- crates/assets/cratebook.css\nmarkdown_extensions:\n- admonition\n- md_in_html\n" in done.stdout
+    )
 
 
 def test_git_ignores_what_is_generated_and_nothing_that_people_write(small: Project, cratebook: Cratebook) -> None:

@@ -18,9 +18,9 @@ def lines_to_add(folder: Path, title: str) -> str:
     """
     config, below = _site_around(folder)
     assets = {"extra_css": f"{below}/assets/cratebook.css", "extra_javascript": f"{below}/assets/cratebook.js"}
-    lacking: dict[str, Any] = {key: [path] for key, path in assets.items() if path not in (config.get(key) or ())}
+    lacking: dict[str, Any] = {key: [path] for key, path in assets.items() if path not in _leaves(config.get(key))}
     # Without a navigation of its own, a site has one of all its pages.
-    if not config or ("nav" in config and f"{below}/index.md" not in _pages(config["nav"])):
+    if not config or ("nav" in config and f"{below}/index.md" not in _leaves(config["nav"])):
         lacking = {"nav": [{title: _placed(navigation(lambda page: (folder / page).is_file()), below)}], **lacking}
     if extensions := missing_extensions(config):
         lacking["markdown_extensions"] = extensions
@@ -38,13 +38,13 @@ def _site_around(folder: Path) -> tuple[dict[str, Any], PurePosixPath]:
     return {}, PurePosixPath(folder.name)
 
 
-def _pages(nav: Any) -> Iterator[object]:
-    """Yield every page of a navigation."""
-    if isinstance(nav, list | dict):
-        for entry in nav.values() if isinstance(nav, dict) else nav:
-            yield from _pages(entry)
+def _leaves(value: Any) -> Iterator[object]:
+    """Yield what stands in the lists and mappings of a configuration's value, however deep."""
+    if isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(inner)
     else:
-        yield nav
+        yield value
 
 
 def _placed(nav: Any, below: PurePosixPath) -> Any:

@@ -31,4 +31,7 @@ def _options(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
     pairs = list(entries.items()) if isinstance(entries, dict) else []
     for entry in entries if isinstance(entries, list) else []:
         pairs += entry.items() if isinstance(entry, dict) else [(entry, None)]
-    return {str(name).removeprefix("markdown.extensions."): options or {} for name, options in pairs}
+    return {
+        str(name).removeprefix("markdown.extensions."): options if isinstance(options, dict) else {}
+        for name, options in pairs
+    }
