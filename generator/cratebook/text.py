@@ -15,8 +15,12 @@ _TOKEN_IN_QUERY = re.compile(r"""([?&][\w-]*(?:token|secret|password)=)[^&#"'\s]
 
 def as_json(value: object) -> str:
     """Return JSON as files have it: indented, keys as given, what cannot be printed escaped, a newline at the end."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text) + "\n"
+    lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
+    return "".join(f"{line if line.isprintable() else _unprintable_escaped(line)}\n" for line in lines)
+
+
+def _unprintable_escaped(line: str) -> str:
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

@@ -282,6 +282,6 @@ def _groups(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     either = {name: (*others, *dependents[name]) for name, others in catalog.prerequisites.items()}
     groups: dict[str, tuple[str, ...]] = {}
     for component in graph.components(either):
-        group = tuple(name for name in catalog.order if name in component)
+        group = tuple(sorted(component, key=catalog.numbers.__getitem__))
         groups.update(dict.fromkeys(group, group))
     return groups

@@ -27,6 +27,8 @@ def serve(project: Project, address: str) -> None:
     from ..site.serve import serve as serve_site
 
     gc.enable()
+    # An edit makes many objects and little garbage.
+    gc.set_threshold(100_000)
     builder, known = Builder(project), ReadFiles()
 
     # While another command writes the project, it is not read.

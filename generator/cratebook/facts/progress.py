@@ -61,8 +61,8 @@ class StateFacts:
 def progress(catalog: Catalog, repository: str) -> Progress:
     """Return how far a repository is."""
     offered, compared = offer(catalog, repository), adoption(catalog, repository)
-    needed = catalog.prerequisites[repository]
-    waits_for = tuple(name for name in catalog.order if name in needed and not adoption(catalog, name).complete)
+    needed = sorted(catalog.prerequisites[repository], key=catalog.numbers.__getitem__)
+    waits_for = tuple(name for name in needed if not adoption(catalog, name).complete)
     blocking = tuple(_blocking(offered))
     state = _state(compared, blocking, waits_for)
     return Progress(

@@ -1,11 +1,12 @@
 """What programs read: the facts as JSON, with JSON Schemas, and the patch of each repository as a file."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import partial
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
+from ..cache import kept
 from ..facts import CrateFacts, HandbookFacts, RepositoryFacts
 from ..text import as_json
 from . import addresses
@@ -38,6 +39,9 @@ def _json(facts: object) -> str:
     return to_json(facts, indent=2, fallback=dict).decode("utf-8") + "\n"
 
 
-@cache  # `serve` asks for them after each change, and no data changes them
 def _schema(kind: str) -> str:
-    return as_json({"$schema": _DIALECT, **TypeAdapter(_KINDS[kind]).json_schema(mode="serialization")})
+    return kept("schema", kind, lambda: _made_schema(_KINDS[kind]))
+
+
+def _made_schema(kind: type) -> str:
+    return as_json({"$schema": _DIALECT, **TypeAdapter(kind).json_schema(mode="serialization")})

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from types import CodeType
+from typing import Any
 
 import jinja2
+from jinja2 import nodes
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from .. import cache
 from ..diagnostics import CratebookError
 from . import markdown
 from .filters import FILTERS
@@ -17,29 +20,38 @@ _BLANK_LINES = re.compile(r"\n{3,}|^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.MULTILINE
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """What this process has compiled, by a template's place and text: `serve` renders again after each change."""
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
+    """What was compiled, by a template's place and text."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        code = cache.read("template", f"{bucket.key} {bucket.checksum}")
+        if code:
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code:
-            self._code[bucket.key, bucket.checksum] = bucket.code
+        cache.write("template", f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
 
 
-_COMPILED = _Compiled()
+class _Code(CodeGenerator):
+    """Code that escapes what a template prints once, by `_escaped`, where Jinja would do so again."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - Jinja's
+        self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - Jinja's
+        self.write(")")
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Code
 
 
 class Templates:
     """The templates of some folders; each is taken from the first folder that has it."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self._environment = jinja2.Environment(
+        self._environment = _Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-            bytecode_cache=_COMPILED,
+            bytecode_cache=_Compiled(),
             undefined=jinja2.StrictUndefined,
             finalize=_escaped,
             # With autoescape a macro returns Markup, which is how `_escaped` knows that it is done.
@@ -72,11 +84,9 @@ def _folded(match: re.Match[str]) -> str:
     return match[0] if match[2] else "\n\n"
 
 
-def _escaped(value: object) -> object:
-    """Escape whatever is not ready for a Markdown page."""
-    if isinstance(value, Markup | jinja2.Undefined):
-        return value
-    return markdown.text(str(value))
+def _escaped(value: object) -> str:
+    """Escape whatever is not ready for a Markdown page; raises UndefinedError for a name that the facts do not have."""
+    return value if isinstance(value, Markup) else markdown.text(str(value))
 
 
 def _at(error: BaseException) -> str:
