@@ -128,6 +128,10 @@ def _doubling(folder: Path, count: int) -> Callable[[], object]:
     return _library(folder, f"{''.join(macros)}m0! {{ pub struct A; }}\n")
 
 
+def _redefined(folder: Path, count: int) -> Callable[[], object]:
+    return _library(folder, "macro_rules! m { ($($i:item)*) => { $($i)* } } m! { pub struct A; }\n" * count)
+
+
 def _ring(folder: Path, count: int) -> Callable[[], object]:
     modules = isqrt(count)
     globs = " ".join(f"pub use super::m{number}::*;" for number in range(modules))
@@ -216,6 +220,7 @@ _KINDS: Mapping[str, tuple[Callable[[Path, int], Callable[[], object]], int]] = 
         "code spans that are not closed": (_unclosed, 100_000),
         "literal blocks": (_blocks, 5_000),
         "macros that double their items": (_doubling, 16),
+        "macros of one name": (_redefined, 500),
         "modules with globs of each other": (_ring, 10_000),
         "raw strings that are not closed": (_raw_strings, 80_000),
         "quotes": (_quotes, 250_000),

@@ -235,3 +235,9 @@ def test_of_very_many_modules_that_another_member_has_the_first_are_listed(tmp_p
     net = replace(library(tmp_path / "net", lib="pub use acme_core;\n"), externs={"acme_core": "acme-core"})
     paths = [module.path for module in surfaces([core, net])["acme-net"].modules]
     assert (paths[:2], len(paths)) == (["acme_core", "acme_core::m0"], 200)
+
+
+def test_a_macro_that_is_defined_very_often_is_not_expanded_by_each_definition_at_each_call(tmp_path: Path) -> None:
+    surface = read(tmp_path, lib="macro_rules! m { ($($i:item)*) => { $($i)* } } m! { pub struct A; }\n" * 300)
+    assert "A" in exported(surface)
+    assert "more macros than are expanded" in {unknown.by for unknown in surface.unknown}

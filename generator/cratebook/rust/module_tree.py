@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,9 @@ class Crate:
         self._expanded = 0
         self._files = files
         self._known_macros = macros
+        self._macros_of_file = defaultdict[tuple[Path, str], list[MacroDefinition]](list)
+        for macro in chain.from_iterable(macros.values()):
+            self._macros_of_file[macro.file, macro.name].append(macro)
         self._publishing, self._exporting = publishing(macros), exporting(macros)
         self._members = members
         self._items: dict[Module, tuple[Item, ...]] = {}
@@ -265,7 +269,7 @@ class Crate:
             member = self._members.get(path[0])
             return path, member.exported_macros(path[1:], path[0]) if member else ()
         # Those of the file it stands in count before others.
-        return () if own else path, [macro for macro in own if macro.file == call.arguments.file] or own
+        return () if own else path, self._macros_of_file.get((call.arguments.file, call.name), own)
 
     def _imported_macro(self, module: Module, name: str) -> tuple[str, ...] | None:
         """Return the path by which an import brings a macro of another crate to a module."""
@@ -294,7 +298,11 @@ class Crate:
         ]
 
     def _expand(self, call: MacroCall, definitions: Sequence[MacroDefinition]) -> Sequence[Expansion] | None:
-        """Return what a call expands to; None where that is not known, or where macros have expanded to too much."""
+        """Return what a call expands to; None where that is not known, or where macros have expanded to too much.
+
+        Each definition that the call may have is work, also where they are alike.
+        """
+        self._expanded += _CALL * len(definitions)
         if self._is_exhausted:
             return None
         is_include = call.name == "include" and not definitions
