@@ -148,8 +148,16 @@ class _Choice:
         return tuple(existing.remark for step, existing in self._replacements if step is None)
 
     @property
+    def _is_member(self) -> bool:
+        """Whether it is a member of one large workspace, in the place of a repository."""
+        return self.catalog.repositories[self.repository].folder is not None
+
+    @property
     def _inherits(self) -> bool:
         """Whether the root declares the crates and members inherit them."""
+        if self._is_member:
+            # A workspace that is more than the repository keeps to its ways.
+            return any(entry.table == _IN_WORKSPACE for entry in self.scan.crates)
         declares = self.scan.workspace_dependencies_table
         return self.scan.kind == "virtual-workspace" or (self.scan.kind == "root-package" and declares)
 
@@ -274,7 +282,7 @@ class _Choice:
             return members_named(self.open_members, [self.preferences.member])
         if self._having:
             return tuple(member for member in self._having if not member.closed)
-        if self._using or self._inherits:
+        if self._using or self._inherits or self._is_member:
             return self.possible
         return tuple(member for member in self.open_members if member.manifest == MANIFEST)
 
