@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
-from ..adoption.repositories import built, source_of
+from ..adoption.repositories import built, for_all_targets, source_of
 from ..builds import Chosen, chosen, newest
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of
@@ -225,7 +225,11 @@ class _Choice:
         """Return what becomes of an entry: as planned where packages are built with it, else at the same revision."""
         observed = existing.observed
         entry = self._planned.get(observed.package)
-        if entry is None or observed.table.split(".")[-1] != _IN_PACKAGE:
+        same = [
+            one for one in self.scan.crates if one.package == observed.package and one.manifest == observed.manifest
+        ]
+        beside = observed in built(same) and observed not in for_all_targets(same)
+        if entry is None or beside or observed.table.split(".")[-1] != _IN_PACKAGE:
             return existing.at(entry.source if entry else self._source_of(observed))
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
