@@ -536,6 +536,7 @@ def test_members_of_one_workspace_take_the_place_of_repositories(cratebook: Crat
     assert cratebook(tmp_path / "h", "check").stderr == "0 errors, 0 warnings\n"
     status = json.loads(cratebook(tmp_path / "h", "status", "--format", "json").stdout)
     assert [row["state"] for row in status["repositories"]] == ["done", "done"]
+    assert cratebook(tmp_path / "h", "apply", "web", str(mono)).stdout == ""
 
 
 def test_a_member_that_takes_the_place_of_a_repository_is_offered_its_crates_where_they_are(
@@ -556,7 +557,7 @@ def test_a_member_that_takes_the_place_of_a_repository_is_offered_its_crates_whe
     applied = cratebook(tmp_path / "h", "apply", "web", str(mono))
     assert applied.returncode == 0, applied.stderr
     added = [line for line in applied.stdout.splitlines() if line.startswith("+") and "core" in line]
-    assert added == ['+core = { path = "lib/core" }', "+core = { workspace = true }"]
+    assert added == ['+core = { path = "../../lib/core" }']
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ from ..data.models import (
 _REMEMBERED = 4096
 # What a member takes from its workspace as it stands there.
 _INHERITED = frozenset({"source", "version"})
+# What an entry for some targets, beside one for all, has as it likes.
+_OWN_CHOICE = frozenset({"features", "optional"})
 State = Literal["done", "differs", "replaced", "missing", "unplanned"]
 Pins = tuple[Pin | None, ...]
 Kind = Literal["source", "override", "version", "features", "optional", "unused"]
@@ -132,8 +134,9 @@ def _adopted(
         replace(difference, entry=shared if entry.inherited and difference.kind in _INHERITED else entry)
         for entry in built(seen) or seen
         for difference in _differences(catalog, planned, pins, entry, overrides)
+        if difference.kind not in _OWN_CHOICE or entry in for_all_targets(seen) or not built(seen)
         # Where another package is built with the crate in any case, a feature of this one is its own choice.
-        if difference.kind != "optional" or all(one.optional for one in built(seen))
+        if difference.kind != "optional" or all(one.optional for one in for_all_targets(seen))
     ]
     if tests_only(seen):
         differences.append(Difference("unused", "for tests or build scripts only"))
@@ -223,6 +226,12 @@ def _table_of(override: ObservedOverride) -> str:
 def built(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
     """Return the entries that a package is built with: none that is for its tests or build script, or only offered."""
     return [entry for entry in taken(entries) if entry.table.split(".")[-1] == "dependencies"]
+
+
+def for_all_targets(entries: Sequence[ObservedDependency]) -> list[ObservedDependency]:
+    """Return the entries that a package is built with for all targets; where there are none, those for some."""
+    of_all = [entry for entry in built(entries) if not entry.table.startswith("target.")]
+    return of_all or built(entries)
 
 
 def tests_only(entries: Sequence[ObservedDependency]) -> bool:

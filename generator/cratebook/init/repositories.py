@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from .. import graph
-from ..adoption.repositories import built, tests_only
+from ..adoption.repositories import for_all_targets, tests_only
 from ..cargo.source import canonical
 from ..cargo.version import accepts, is_within, parse_version
 from ..data import models
@@ -52,8 +52,7 @@ def _common_use(crate: models.ObservedCrate, entries: Sequence[models.ObservedDe
     What a package adds stays its own, and so does what it takes for some targets beside; it is optional where it is
     that for all.
     """
-    everywhere = [entry for entry in built(entries) if not entry.table.startswith("target.")]
-    users = everywhere or built(entries) or entries
+    users = for_all_targets(entries) or entries
     declared = [entry for entry in entries if entry.table.startswith("workspace.")]
     default = any(entry.default_features for entry in users)
     optional = all(entry.optional for entry in users)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
-from ..adoption.repositories import built, source_of
+from ..adoption.repositories import built, for_all_targets, source_of
 from ..builds import Chosen, chosen, newest
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of
@@ -162,8 +162,16 @@ class _Choice:
         )
 
     @property
+    def _is_member(self) -> bool:
+        """Whether it is a member of one large workspace, in the place of a repository."""
+        return self.catalog.repositories[self.repository].folder is not None
+
+    @property
     def _inherits(self) -> bool:
         """Whether the root declares the crates and members inherit them."""
+        if self._is_member:
+            # A workspace that is more than the repository keeps to its ways.
+            return any(entry.table == _IN_WORKSPACE for entry in self.scan.crates)
         declares = self.scan.workspace_dependencies_table
         return self.scan.kind == "virtual-workspace" or (self.scan.kind == "root-package" and declares)
 
@@ -231,7 +239,11 @@ class _Choice:
         """Return what becomes of an entry: as planned where packages are built with it, else at the same revision."""
         observed = existing.observed
         entry = self._planned.get(observed.package)
-        if entry is None or observed.table.split(".")[-1] != _IN_PACKAGE:
+        same = [
+            one for one in self.scan.crates if one.package == observed.package and one.manifest == observed.manifest
+        ]
+        beside = observed in built(same) and observed not in for_all_targets(same)
+        if entry is None or beside or observed.table.split(".")[-1] != _IN_PACKAGE:
             return existing.at(entry.source if entry else self._source_of(observed))
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
@@ -295,7 +307,7 @@ class _Choice:
         """The members whose [dependencies] can take what no member has."""
         if self._having:
             return tuple(member for member in self._having if not member.closed)
-        if self._using or self._inherits:
+        if self._using or self._inherits or self._is_member:
             return self.possible
         return tuple(member for member in self.open_members if member.manifest == MANIFEST)
 
