@@ -31,7 +31,7 @@ def main() -> int:
         folder = Path(name)
         programs = {"now": _CHECKOUT, **({options.base: _checkout(options.base, folder)} if options.base else {})}
         found = _figures(programs, dict(_written(folder, options.sizes)), folder, options.rounds)
-        verdict = {"claim": (*claims(found["now"]), *costs(folder))}
+        verdict = {"claim": (*claims(found["now"]), *(costs(folder) if options.texts else ()))}
         if options.base:
             verdict[f"ratio to {options.base}"] = tuple(comparison(found["now"], found[options.base]))
     for program, measured_by_catalog in found.items():
@@ -46,6 +46,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--base", metavar="REV", help="a commit to measure in the same run, for ratios")
     parser.add_argument("--sizes", type=int, nargs="*", default=[250, 1000], help="repositories of made-up catalogs")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-texts", dest="texts", action="store_false", help="leave out what texts of strangers cost")
     return parser.parse_args()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cratebook.cli import check, main
+from cratebook.cli import COMMANDS, check, main
 from cratebook.project import BUNDLED_CONFIG, Project
 
 from tests.conftest import Cratebook
@@ -113,7 +113,7 @@ def test_completion_knows_the_rules(tmp_path: Path, cratebook_process: Cratebook
     assert completed == ["plain,yaml-alias", "plain,yaml-syntax", "plain,yaml-tag"]
 
 
-@pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
 def test_the_help_of_every_command_reads_well_in_80_columns(
     cratebook: Cratebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:

@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,8 +24,37 @@ _INTERNAL_ERROR = 3
 _INTERRUPTED = 130
 
 
+# Each is a module here; loading it adds the command to the group.
+COMMANDS = (
+    "apply",
+    "build",
+    "check",
+    "completion",
+    "diff",
+    "generate",
+    "init",
+    "inspect",
+    "patch",
+    "pin",
+    "rename",
+    "scan",
+    "schema",
+    "serve",
+    "status",
+    "verify",
+)
+
+
 class _Group(click.Group):
-    """A command group that never shows a traceback."""
+    """A command group that loads the command it runs and no other, and never shows a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS:
+            import_module(f".{cmd_name}", __package__)
+        return super().get_command(ctx, cmd_name)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         with _no_traceback():
