@@ -4,9 +4,10 @@ Graphviz measures text with the fonts of the machine, so it is never given any: 
 we write the text, in a monospaced font, whose width is known. Colours are CSS classes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import graphviz
 from markupsafe import Markup
 
 from ..cache import kept
@@ -76,27 +77,28 @@ class Diagram:
 
 def dot(diagram: Diagram) -> str:
     """Return the diagram in the DOT language; a chain of points keeps the ranks in order."""
-    graph = {
-        "rankdir": "TB" if diagram.goes_down else "LR",
-        "nodesep": _inches(_GAP_BESIDE),
-        "ranksep": _inches(_GAP_BETWEEN),
-        **(_QUICK if len(diagram.arrows) > _MANY else {}),
-    }
-    node = {"shape": "box", "fixedsize": "true", "label": '""', "height": _inches(_HEIGHT)}
-    # We draw the heads: a curve that Graphviz shortens for one does not say where the head ends.
-    lines = [f"graph{_attributes(graph)}", f"node{_attributes(node)}", "edge [dir=none]"]
+    graph = graphviz.Digraph(
+        graph_attr={
+            "rankdir": "TB" if diagram.goes_down else "LR",
+            "nodesep": _inches(_GAP_BESIDE),
+            "ranksep": _inches(_GAP_BETWEEN),
+            **(_QUICK if len(diagram.arrows) > _MANY else {}),
+        },
+        node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": _inches(_HEIGHT)},
+        # We draw the heads: a curve that Graphviz shortens for one does not say where the head ends.
+        edge_attr={"dir": "none"},
+    )
     for index in range(len(diagram.ranks)):
-        lines += ["{", "graph [rank=same]", f"{_rank(index)} [height=0.01 width=0.01]"]
-        lines += [
-            f"{_node(number)}{_attributes({'width': _inches(_width(box))})}"
-            for number, box in enumerate(diagram.boxes)
-            if box.rank == index
-        ]
-        lines.append("}")
-    lines += [f"{_rank(index - 1)} -> {_rank(index)} [style=invis]" for index in range(1, len(diagram.ranks))]
+        with graph.subgraph(graph_attr={"rank": "same"}) as rank:
+            rank.node(_rank(index), width="0.01", height="0.01")
+            for number, box in enumerate(diagram.boxes):
+                if box.rank == index:
+                    rank.node(_node(number), width=_inches(_width(box)))
+    for index in range(1, len(diagram.ranks)):
+        graph.edge(_rank(index - 1), _rank(index), style="invis")
     numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
-    lines += [f"{_node(numbers[arrow.tail])} -> {_node(numbers[arrow.head])}" for arrow in diagram.arrows]
-    return "\n".join(["digraph {", *lines, "}", ""])
+    graph.edges((_node(numbers[arrow.tail]), _node(numbers[arrow.head])) for arrow in diagram.arrows)
+    return str(graph.source)
 
 
 def svg(diagram: Diagram) -> Markup:
@@ -170,10 +172,6 @@ def _rank(index: int) -> str:
 
 def _node(number: int) -> str:
     return f"b{number}"
-
-
-def _attributes(values: Mapping[str, str]) -> str:
-    return f" [{' '.join(f'{key}={value}' for key, value in sorted(values.items()))}]"
 
 
 def _inches(units: float) -> str:
