@@ -530,6 +530,7 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         "repositories": [
             {
                 "name": "shop",
+                "url": "https://git.example/acme/shop",
                 "number": 1,
                 "phase": 1,
                 "commit": None,
@@ -545,6 +546,7 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
             },
             {
                 "name": "stock",
+                "url": "https://git.example/acme/stock",
                 "number": 2,
                 "phase": 2,
                 "commit": None,
@@ -558,11 +560,11 @@ def test_status_says_how_far_each_repository_is(small: Project, cratebook: Crate
         ],
     }
     assert cratebook(small.root, "status").stdout == (
-        "number  repository  phase  state        adopted  mismatch  replaced  not added  unplanned  builds  "
+        "number  repository  phase  state        adopted  mismatch  replaced  not added  unplanned  "
         "offer                            reason                   differences\n"
-        "1       shop        1      in progress  1        0         0         1          0          -       "
+        "1       shop        1      in progress  1        0         0         1          0          "
         "read, not built at 0123abc45678  1 not added · its owner\n"
-        "2       stock       2      not scanned  -        -         -         -          -          -       "
+        "2       stock       2      not scanned  -        -         -         -          -          "
         "read, not built at 0123abc45678\n"
         "1 in progress, 1 not scanned\n"
         "next in the rollout: shop\n"
