@@ -11,7 +11,6 @@ from dataclasses import fields, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 import yaml
 from cratebook.diff import Difference, Side, as_json, as_markdown, compare, read_side
@@ -23,6 +22,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from tests.conftest import ROOT, SMALL
+from tests.markup import parsed
 from tests.site.test_golden import assert_as_it_was
 
 CASES = Path(__file__).parent / "cases"
@@ -90,8 +90,7 @@ def test_the_other_way_round_new_is_fixed_and_added_is_removed(case: str, tmp_pa
 
 def page_of(comment: str) -> Element:
     html = Markdown(extensions=["pymdownx.superfences", "md_in_html"]).convert(comment)
-    page: Element = html5lib.parseFragment(html, namespaceHTMLElements=False)
-    return page
+    return parsed(html)
 
 
 def plain(element: Element) -> str:
@@ -100,7 +99,7 @@ def plain(element: Element) -> str:
     return f"{inside}{element.tail or ''}"
 
 
-OURS = {"DOCUMENT_FRAGMENT", "h2", "h3", "p", "ul", "li", "code", "pre", "div", "span", "details", "summary"}
+OURS = {"html", "head", "body", "h2", "h3", "p", "ul", "li", "code", "pre", "div", "span", "details", "summary"}
 
 
 @pytest.mark.parametrize("case", NAMES)

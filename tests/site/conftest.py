@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
@@ -25,11 +24,12 @@ from cratebook.site.build import Builder, build
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT, program
+from tests.markup import parsed
 
 from .reader import Reader
 
 BELOW = "any/where/handbook/"
-_ADDRESSES = ("href", "src", "action", "poster", "{http://www.w3.org/1999/xlink}href")
+_ADDRESSES = ("href", "src", "action", "poster", "xlink:href")
 
 SWITCHES = (
     "--no-sandbox",
@@ -88,7 +88,7 @@ class Site:
     @cached_property
     def pages(self) -> Mapping[str, Published]:
         pages = sorted(path for path in self.files if path.endswith(".html"))
-        return {path: Published(path, html5lib.parse(self.read(path), namespaceHTMLElements=False)) for path in pages}
+        return {path: Published(path, parsed(self.read(path))) for path in pages}
 
     def matching(self, pattern: str) -> list[str]:
         """The published files whose path matches, of which there has to be one."""
