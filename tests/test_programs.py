@@ -22,7 +22,7 @@ TESTS = (
 )
 UNTESTED = {
     "cargo": "whether Cargo agrees with what is read and offered; Debian's package 'cargo' or rustup brings it",
-    "chromium": "how pages look and work in a browser; Debian's package 'chromium' brings it",
+    "chromium": "how pages look and work in a browser; Debian's package 'chromium-headless-shell' brings it",
     "rustc": "whether rustc agrees on the names of crates; Debian's package 'rustc' or rustup brings it",
 }
 
