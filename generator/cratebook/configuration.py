@@ -18,10 +18,13 @@ class Tagged(str):
 def read(path: Path) -> dict[str, Any]:
     """Return a configuration as MkDocs has it, but for tagged values, which stay unread.
 
-    Raises CratebookError where it cannot be read.
+    Raises CratebookError where it cannot be read, or has a key twice.
     """
     try:
-        config = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - a SafeLoader
+        loader = _Loader(path.read_text("utf-8"))
+        node = loader.get_single_node()
+        _check_keys(node, path.name)
+        config = loader.construct_document(node) if node else None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise CratebookError(f"{path.name} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(config, dict):
@@ -33,6 +36,16 @@ def read(path: Path) -> dict[str, Any]:
 def text(config: object) -> str:
     """Return a configuration, or a part of one, as YAML."""
     return yaml.dump(config, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+
+
+def _check_keys(node: yaml.Node | None, name: str) -> None:
+    """Raise CratebookError for a key that a document has twice at its top, of which a builder takes the last."""
+    lines = dict[str, int]()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        line = key.start_mark.line + 1
+        if isinstance(key, yaml.ScalarNode) and lines.setdefault(key.value, line) != line:
+            first = lines[key.value]
+            raise CratebookError(f"{name}:{line}: the key '{key.value}' is in line {first} already; merge the two")
 
 
 def _merged(inherited: Any, own: Any) -> Any:

@@ -177,6 +177,42 @@ def test_check_fails_with_the_difference_where_a_checkout_has_left_the_plan(
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "shop: as planned\n")
 
 
+def test_check_takes_a_conflict_for_a_difference(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").write_text(CONFLICT)
+    done = cratebook(small.root, "apply", "--check", "shop", str(shop))
+    assert (done.returncode, done.stderr) == (1, "shop: not as planned: 1 to add, 1 to change in 1 file\n")
+    assert '-acme-core = { git = "https://git.example/acme/crates", branch = "main" }\n' in done.stdout
+    assert "".join(f"+{line}\n" for line in ADDED.splitlines()) in done.stdout
+    assert (shop / "Cargo.toml").read_text() == CONFLICT
+    keep = cratebook(small.root, "apply", "--check", "--on-conflict=keep", "shop", str(shop))
+    assert keep.returncode == 2
+    assert keep.stderr.endswith("Error: --check compares with the plan, so --on-conflict keep does not go with it\n")
+
+
+def test_check_fails_where_another_copy_of_a_planned_crate_is_built(
+    small: Project, shop: Path, cratebook: Cratebook
+) -> None:
+    patched = '\n[patch."https://git.example/acme/crates"]\nacme-core = { path = "copies/core" }\n'
+    (shop / "Cargo.toml").write_text(PLAIN + ADDED + patched)
+    (shop / ".cargo").mkdir()
+    (shop / ".cargo" / "config.toml").write_text('paths = ["copies/acme-net"]\n')
+    package(shop / "copies" / "acme-net", PACKAGE.replace("shop", "acme-net"))
+    done = cratebook(small.root, "apply", "--check", "shop", str(shop))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "shop: acme-core is replaced by the path copies/core ([patch] in Cargo.toml:12)\n"
+        "shop: acme-net is replaced by the path copies/acme-net (paths in .cargo/config.toml:1)\n"
+        "shop: not as planned: 2 replaced\n"
+    )
+
+
+def test_check_names_crates_that_the_plan_does_not_have(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    (shop / "Cargo.toml").write_text(PLAIN + ADDED)
+    done = cratebook(small.root, "apply", "--check", "stock", str(shop))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "stock: not in the plan: acme-net\nstock: as planned\n"
+
+
 def test_check_fails_where_it_cannot_tell(small: Project, workspace: Path, cratebook: Cratebook) -> None:
     done = cratebook(small.root, "apply", "--check", "shop", str(workspace))
     assert done.returncode == 1

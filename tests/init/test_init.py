@@ -23,7 +23,13 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 WORKFLOWS = ROOT / ".github" / "workflows"
 CHECKOUTS = ROOT / "tests" / "init"
 STARTER = ROOT / "templates" / "starter"
-NO_ORIGIN = "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
+NO_ORIGIN = "where workflows install cratebook from; edit requirements.txt, which has a place for it"
+ON_GITHUB = """\
+workflows: .github/workflows/diff.yml, .github/workflows/handbook.yml and .github/workflows/scan.yml
+to set on GitHub: Settings > Pages > Source: GitHub Actions, for handbook.yml
+to set on GitHub: Settings > Actions > General: Allow GitHub Actions to create and approve pull requests, for scan.yml
+to set on GitHub: a secret CRATEBOOK_TOKEN that reads the repositories, where these are private, for scan.yml
+"""
 
 
 REMOTES = {
@@ -96,6 +102,7 @@ def test_the_beginning_is_an_example_of_which_nothing_is_wrong(cratebook: Crateb
         "found 2 crates and 2 repositories\n"
         f"not known: {NO_ORIGIN}\n"
         f"wrote 37 files in {folder}\n"
+        f"{ON_GITHUB}"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
     checked = cratebook(folder, "check")
@@ -169,6 +176,16 @@ def test_a_file_that_people_changed_is_never_overwritten(cratebook: Cratebook, t
     assert snapshot(tmp_path) == before
 
 
+def test_a_handbook_that_is_there_takes_no_other_origin(cratebook: Cratebook, tmp_path: Path) -> None:
+    assert cratebook(tmp_path, "init").returncode == 0
+    origin = f"git+https://git.example/acme/cratebook@{COMMIT}"
+    done = cratebook(tmp_path, "init", "--install-from", origin)
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "has its own requirements.txt; nothing was written; to change what workflows install, edit requirements.txt\n"
+    )
+
+
 def test_a_file_where_a_folder_belongs_is_in_the_way(cratebook: Cratebook, tmp_path: Path) -> None:
     (tmp_path / ".github").write_text("")
     done = cratebook(tmp_path, "init")
@@ -190,6 +207,7 @@ def test_what_was_found_what_was_left_out_and_what_is_not_known_is_said(begun: t
         "not known: the purpose of repos/api, repos/shop; the data has none\n"
         f"not known: {NO_ORIGIN}\n"
         f"wrote 41 files in {folder / 'handbook'}\n"
+        f"{ON_GITHUB}"
         "next: cratebook -C handbook check, then cratebook -C handbook build\n"
     )
 

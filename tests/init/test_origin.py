@@ -93,8 +93,7 @@ def test_a_copy_from_nowhere_leaves_a_place_to_fill_and_says_so(cratebook_proces
     done = cratebook_process(tmp_path, "init", "handbook", PYTHONPATH=f"{place}:{ROOT / 'generator'}")
     assert done.returncode == 0, done.stderr
     assert (
-        "not known: where workflows install cratebook from; requirements.txt has a place for it, and --install-from "
-        "fills it\n"
+        "not known: where workflows install cratebook from; edit requirements.txt, which has a place for it\n"
     ) in done.stderr
     assert last_line(tmp_path / "handbook") == PLACEHOLDER
     assert cratebook_process(tmp_path / "handbook", "check").returncode == 0

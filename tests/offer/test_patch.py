@@ -13,7 +13,7 @@ from cratebook.handbook import files, load_and_check
 from cratebook.offer import offer
 from cratebook.project import Project
 
-from tests.conftest import Cratebook
+from tests.conftest import SMALL, Cratebook
 
 GIT = "https://git.example/acme/crates"
 WASM = """\
@@ -236,6 +236,22 @@ def test_the_steps_of_a_scanned_repository_to_the_letter(book: Project, crateboo
         f'acme-core = {{ git = "{GIT}", tag = "v1.2.0", version = "1.2" }}\n\n'
         "# 2: under [dependencies] of one of api/Cargo.toml, cli/Cargo.toml\nacme-core = { workspace = true }\n"
     )
+
+
+@pytest.mark.parametrize("is_scanned", [True, False])
+def test_without_a_planned_crate_nothing_is_said_of_builds(
+    small: Project, cratebook: Cratebook, *, is_scanned: bool
+) -> None:
+    stock = small.data / "repos" / "stock.yml"
+    stock.write_text(stock.read_text().replace("crates:\n  acme-core: {}\n", "crates: {}\n"))
+    if is_scanned:
+        scanned(small)
+    done = cratebook(small.root, "patch", "stock")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "# stock: no crate planned\n", "")
+    row = next(line for line in cratebook(small.root, "status").stdout.splitlines() if " stock " in line)
+    assert "  no crate planned" in row
+    difference = cratebook(small.root, "diff", str(SMALL / "data")).stdout
+    assert "- `stock`: `read, not built at 0123abc45678` → `no crate planned`\n" in difference
 
 
 def test_the_steps_name_no_commit_for_the_newest(book: Project, cratebook: Cratebook) -> None:

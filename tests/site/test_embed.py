@@ -37,6 +37,9 @@ nav:
     - Many repositories: crates/guide/many.md
     - Changes in a pull request: crates/guide/diff.md
     - Common dependencies: crates/guide/common/index.md
+theme:
+  features:
+  - content.code.copy
 extra_css:
 - crates/assets/cratebook.css
 extra_javascript:
@@ -67,6 +70,14 @@ def existing(tmp_path: Path) -> Project:
     return Project(folder)
 
 
+def merge(site: Project) -> None:
+    """Write the lines into the configuration of the site, under the keys that are there."""
+    theme = "theme:\n  features:\n  - content.code.copy\n"
+    rest = LINES.removeprefix("nav:\n").replace(theme, "")
+    config = CONFIG.replace("theme:\n", theme)
+    (site.root / "mkdocs.yml").write_text(config + rest)
+
+
 @pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
 def test_pages_below_any_docs_folder_are_built_by_the_site_s_own_builder(
     small: Project, existing: Project, cratebook: Cratebook, builder: str
@@ -75,10 +86,12 @@ def test_pages_below_any_docs_folder_are_built_by_the_site_s_own_builder(
     assert (done.returncode, done.stdout) == (0, LINES)
     assert done.stderr.splitlines()[-2:] == [
         "left out: the theme with its page for what is not found, llms.txt, and the Markdown beside each page",
-        "add to mkdocs.yml:",
+        "add to mkdocs.yml; merge under the keys that are there:",
     ]
-    (existing.root / "mkdocs.yml").write_text(CONFIG + LINES.removeprefix("nav:\n"))
-    again = cratebook(small.root, "generate", "--into", str(existing.docs / "crates"))
+    unfinished = cratebook(small.root, "generate", "--into", str(existing.docs / "crates"), "--check")
+    assert (unfinished.returncode, unfinished.stdout) == (1, LINES)
+    merge(existing)
+    again = cratebook(small.root, "generate", "--into", str(existing.docs / "crates"), "--check")
     assert (again.returncode, again.stdout) == (0, "")
 
     built = subprocess.run(
@@ -178,6 +191,35 @@ def test_whatever_a_configuration_holds_is_no_internal_error(
     assert (
         "extra_css:\n- crates/assets/cratebook.css\nmarkdown_extensions:\n- admonition\n- md_in_html\n" in done.stdout
     )
+
+
+def test_a_theme_that_is_only_named_gets_its_features_as_a_mapping(
+    existing: Project, small: Project, cratebook: Cratebook
+) -> None:
+    (existing.root / "mkdocs.yml").write_text("site_name: Ours\ntheme: material\n")
+    done = cratebook(small.root, "generate", "--into", str(existing.docs / "crates"), "--check")
+    assert done.returncode == 1
+    assert "\ntheme:\n  name: material\n  features:\n  - content.code.copy\nextra_css:\n" in f"\n{done.stdout}"
+
+
+def test_a_key_that_mkdocs_yml_has_twice_is_an_error_with_its_line(
+    existing: Project, small: Project, cratebook: Cratebook
+) -> None:
+    (existing.root / "mkdocs.yml").write_text(f"{CONFIG}theme:\n  features: [content.code.copy]\n")
+    done = cratebook(small.root, "generate", "--into", str(existing.root / "docs" / "crates"))
+    assert done.returncode == 1
+    error = "cratebook: mkdocs.yml:6: the key 'theme' is in line 2 already; merge the two\n"
+    assert done.stderr.endswith(error)
+
+
+def test_a_folder_below_no_docs_folder_is_taken_and_named(
+    existing: Project, small: Project, cratebook: Cratebook
+) -> None:
+    folder = existing.root / "elsewhere" / "crates"
+    done = cratebook(small.root, "generate", "--into", str(folder))
+    assert (done.returncode, done.stdout) == (0, LINES)
+    line = f"{folder} is below no docs folder of an mkdocs.yml; the lines take the folder above it for one"
+    assert line in done.stderr.splitlines()
 
 
 def test_git_ignores_what_is_generated_and_nothing_that_people_write(small: Project, cratebook: Cratebook) -> None:

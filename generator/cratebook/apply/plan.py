@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+from ..adoption.repositories import Adoption, adoption
 from ..builds import OfferBuild
 from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Entry, as_table, table_at, tables
@@ -47,7 +48,8 @@ class Options:
 class Plan:
     """The files that change, none where there are conflicts; `choices` are the members of which one has to be named.
 
-    `scan` is of the manifests as they are before the change, `build` what is known to build of the crates after it.
+    `scan` is of the manifests as they are before the change, `adoption` what it says of each crate, `build` what is
+    known to build of the crates after it.
     """
 
     changes: tuple[Change, ...]
@@ -56,6 +58,7 @@ class Plan:
     choices: tuple[str, ...]
     conflicts: tuple[Finding, ...]
     scan: ObservedRepository
+    adoption: Adoption
     build: OfferBuild
 
 
@@ -93,6 +96,7 @@ def plan(checkout: Checkout, catalog: Catalog, repository: str, options: Options
         choices=tuple(packages[file] for step in steps for file in step.members),
         conflicts=conflicts,
         scan=scan,
+        adoption=adoption(scanned, repository),
         build=build,
     )
 

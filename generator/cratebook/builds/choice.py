@@ -77,6 +77,11 @@ def describe_build(build: OfferBuild) -> str:
     return words.get(str(build.by), f"reported to build{at}")
 
 
+def describe_offer(catalog: Catalog, repository: str, build: OfferBuild) -> str:
+    """Return the same of a repository's offer, or that no crate is planned for it."""
+    return describe_build(build) if catalog.repositories[repository].crates else "no crate planned"
+
+
 def describe_failure(failure: Failure) -> str:
     """Return what fails and its error: `acme-net with tls: E0308: mismatched types (src/lib.rs:7)`."""
     feature = f" with {failure.feature}" if failure.feature else ""

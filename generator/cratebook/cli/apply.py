@@ -95,7 +95,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
 
     They are made for its manifests as these are now, and leave every other byte. On a terminal it shows the difference
     and asks; elsewhere it prints it, and writes only with --yes. With --check it only says whether the checkout is as
-    planned.
+    planned; what contradicts the plan is part of the difference.
     """
     if (path is None) == (folder is None) or (folder and repository):
         raise click.UsageError("give a repository and the path of its checkout, or --all and a folder of checkouts")
@@ -103,6 +103,8 @@ def apply(  # noqa: PLR0913 - a parameter for each option
         raise click.UsageError("--member goes with one repository")
     if only_check and (yes or anyway or branch):
         raise click.UsageError("--check writes nothing, so --yes, --anyway and --branch do not go with it")
+    if only_check and on_conflict == "keep":
+        raise click.UsageError("--check compares with the plan, so --on-conflict keep does not go with it")
     catalog, _ = load_valid(project)
     from ..apply import Options, check_branch
 
@@ -110,7 +112,8 @@ def apply(  # noqa: PLR0913 - a parameter for each option
         check_branch(branch, project.root)
     if pin:
         offered_pin(catalog)
-    options = Options(members=members, policy=on_conflict, newest=pin is False)  # type: ignore[arg-type]  # click checked them
+    policy = "replace" if only_check else on_conflict
+    options = Options(members=members, policy=policy, newest=pin is False)  # type: ignore[arg-type]  # click checked them
     request = _Request(
         project=project,
         catalog=catalog,
@@ -169,7 +172,7 @@ def _apply(request: _Request, repository: str, path: Path, prefix: str) -> _Outc
         return _Outcome(result=f"{counted(len(proposed.conflicts), 'conflict')}, nothing written", failed=True)
     if request.only_check:
         _show_difference(proposed)
-        return _comparison(proposed)
+        return _comparison(repository, proposed)
     approval = approve(checkout, proposed.changes)
     _show_difference(proposed)
     if proposed.choices:
@@ -191,14 +194,25 @@ def _show_difference(proposed: Plan) -> None:
         show("".join(unified_diff(change.old, change.new, f"a/{change.name}", f"b/{change.name}")))
 
 
-def _comparison(proposed: Plan) -> _Outcome:
-    """Return whether a checkout is as planned; where no member is known to take the crates, nobody can tell."""
+def _comparison(repository: str, proposed: Plan) -> _Outcome:
+    """Return whether a checkout is as planned; print which crates are replaced by other copies, and which unplanned.
+
+    Where no member is known to take the crates, nobody can tell.
+    """
+    crates = proposed.adoption.crates.values()
+    replaced = [one.crate for one in crates if any(each.kind == "override" for each in one.differences)]
+    for one in crates:
+        for text in dict.fromkeys(each.text for each in one.differences if each.kind == "override"):
+            _note(repository, f"{one.crate} is {text}")
+    if unplanned := [one.crate for one in crates if one.state == "unplanned"]:
+        _note(repository, f"not in the plan: {', '.join(unplanned)}")
     if proposed.choices:
         return _Outcome(result="no member is known to take all crates, so members were not compared", failed=True)
-    if not proposed.changes:
-        return _Outcome(result="as planned")
     entries = f"{proposed.added} to add, {proposed.changed} to change in {counted(len(proposed.changes), 'file')}"
-    return _Outcome(result=f"not as planned: {entries}", failed=True)
+    differences = [*([entries] if proposed.changes else []), *([f"{len(replaced)} replaced"] if replaced else [])]
+    if not differences:
+        return _Outcome(result="as planned")
+    return _Outcome(result=f"not as planned: {', '.join(differences)}", failed=True)
 
 
 def _notes(catalog: Catalog, checkout: Checkout, proposed: Plan, approval: Approval) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """`cratebook generate`: the handbook's files."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -21,7 +22,8 @@ _LEFT_OUT = "the theme with its page for what is not found, llms.txt, and the Ma
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Write below the docs folder of another site instead, and print what its mkdocs.yml needs.",
+    help="Write below the docs folder of another site instead, and print what its mkdocs.yml lacks; with --check, that "
+    "is a difference too.",
 )
 @click.pass_obj
 @writes
@@ -40,21 +42,32 @@ def generate(project: Project, *, only_check: bool, into: Path | None) -> None:
 
 
 def _check(project: Project, folder: Path | None) -> None:
-    """Print the difference from what is there, and exit with 1 if there is any."""
-    _, made = make_files_to_embed(project, folder) if folder else make_files(project)
+    """Print the difference from what is there and what the site around lacks, and exit with 1 if there is any."""
+    catalog, made = make_files_to_embed(project, folder) if folder else make_files(project)
     difference = list(output.difference(folder or project.docs, made))
     show("".join(difference))
-    sys.exit(1 if difference else 0)
+    lacking = folder is not None and _print_lacking(folder, catalog.site.title, made)
+    sys.exit(1 if difference or lacking else 0)
 
 
 def _embed(project: Project, folder: Path) -> None:
     """Write the files for another site, and print what is left out and what its configuration lacks."""
-    from ..site.embed import lines_to_add
-
     output.recover(folder)
     catalog, made = make_files_to_embed(project, folder)
     write_docs(folder, made)
     say(f"left out: {_LEFT_OUT}")
-    if lines := lines_to_add(folder, catalog.site.title):
-        say("add to mkdocs.yml:")
+    _print_lacking(folder, catalog.site.title, made)
+
+
+def _print_lacking(folder: Path, title: str, made: Collection[str]) -> bool:
+    """Print what the configuration of the site around a folder lacks for the handbook in it; tell whether it does."""
+    from ..site.embed import lines_to_add, site_around
+
+    config, below = site_around(folder)
+    if config is None:
+        say(f"{folder} is below no docs folder of an mkdocs.yml; the lines take the folder above it for one")
+    lines = lines_to_add(config or {}, below, title, lambda page: page in made or (folder / page).is_file())
+    if lines:
+        say("add to mkdocs.yml; merge under the keys that are there:")
         show(lines)
+    return bool(lines)

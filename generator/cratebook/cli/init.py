@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import click
 from ..diagnostics import CratebookError
 from ..project import Project, checkout_top
 from ..site import output
-from ..text import counted, listed
+from ..text import counted, listed, with_hint
 from .arguments import FILE, FOLDER
 from .console import say
 from .exclusive import exclusive
@@ -21,6 +21,12 @@ from .stages import observed_text
 
 if TYPE_CHECKING:
     from ..init import Checkouts
+
+_ON_GITHUB = (
+    "Settings > Pages > Source: GitHub Actions, for handbook.yml",
+    "Settings > Actions > General: Allow GitHub Actions to create and approve pull requests, for scan.yml",
+    "a secret CRATEBOOK_TOKEN that reads the repositories, where these are private, for scan.yml",
+)
 
 
 @main.command()
@@ -96,7 +102,10 @@ def init(  # noqa: PLR0913 - a parameter for each option
     made = {**new.files(options, checkouts), **dict(_observed(checkouts))}
     below = {f"{project.in_repository}{path}": text for path, text in made.items()}
     project.root.mkdir(parents=True, exist_ok=True)
-    _put(checkout_top(project.root), {**below, **new.workflow_files(project.in_repository, checkouts)})
+    theirs = new.workflow_files(project.in_repository, checkouts)
+    hint = "to change what workflows install, edit requirements.txt" if install_from else ""
+    added = _put(checkout_top(project.root), {**below, **theirs}, hint)
+    _report_workflows([path for path in added if path in theirs])
     where = f"-C {shlex.quote(str(directory))} " if directory else ""
     say(f"next: cratebook {where}check, then cratebook {where}build")
 
@@ -125,11 +134,21 @@ def _report(checkouts: Checkouts, guesses: Iterable[str]) -> None:
         say(f"not known: {guess}")
 
 
-def _put(folder: Path, made: dict[str, str]) -> None:
+def _put(folder: Path, made: dict[str, str], hint: str) -> tuple[str, ...]:
+    """Write the files that are not there, and return them; where others are in the way, the error has the hint."""
     with exclusive(folder):
         in_the_way = output.in_the_way(folder, made)
         if in_the_way:
-            raise CratebookError(f"{folder} has its own {listed(in_the_way)}; nothing was written")
+            raise CratebookError(with_hint(f"{folder} has its own {listed(in_the_way)}; nothing was written", hint))
         change = output.put(folder, made)
     written = f"wrote {counted(len(change.added), 'file')}" if change else "nothing to write: all of it is"
     say(f"{written} in {folder}")
+    return change.added
+
+
+def _report_workflows(added: Sequence[str]) -> None:
+    """Print which workflows were written, and what they need of GitHub's settings."""
+    if added:
+        say(f"workflows: {listed(added)}")
+        for setting in _ON_GITHUB:
+            say(f"to set on GitHub: {setting}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from ..builds import describe_build, describe_failure
+from ..builds import describe_build, describe_failure, describe_offer
 from ..cargo import forms
 from ..cargo.dependency import Dependency
 from ..data import planned
@@ -57,6 +57,9 @@ def patch(  # noqa: PLR0913 - a parameter for each option
     catalog, _ = load_valid(project)
     name = known_repository(catalog, repository)
     offered = offer(catalog, name)
+    if form is None and not catalog.repositories[name].crates:
+        show(_comment(f"{name}: {describe_offer(catalog, name, offered.newest_build)}"))
+        return
     if form is None and offered.reason != "not-scanned":
         show("\n".join(_offered(name, offered, newest=newest)))
         return

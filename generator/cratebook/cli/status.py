@@ -7,7 +7,7 @@ from pydantic_core import to_jsonable_python
 
 from ..adoption.locks import locked
 from ..adoption.repositories import adoption
-from ..builds import Chosen, chosen, describe_build, describe_failure
+from ..builds import Chosen, chosen, describe_failure, describe_offer
 from ..data.catalog import Catalog
 from ..facts.locked import locked_facts
 from ..facts.progress import Progress, StateFacts, actor, in_groups, progress
@@ -62,7 +62,8 @@ def status(project: Project, form: str) -> None:
 
 
 def _row(catalog: Catalog, one: Progress) -> _Row:
-    compared, build = adoption(catalog, one.repository), describe_build(chosen(catalog, one.repository))
+    compared = adoption(catalog, one.repository)
+    build = describe_offer(catalog, one.repository, chosen(catalog, one.repository))
     counts = [str(compared.count(state)) for state in ("done", "differs", "replaced", "missing", "unplanned")]
     state = _in_words(one.state) + (", reduced" if one.reduced else "")
     differences = dict.fromkeys(each.text for adopted in compared.crates.values() for each in adopted.differences)

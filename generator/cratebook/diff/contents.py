@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import Literal
 
-from ..builds import chosen, describe_build
+from ..builds import chosen, describe_offer
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
@@ -194,7 +194,7 @@ def _offers(old: Catalog, new: Catalog) -> Iterator[OfferChange]:
 def _offer(catalog: Catalog, name: str) -> str:
     build = chosen(catalog, name)
     without = [f"{failure.crate}/{failure.feature}" for failure in build.left_out]
-    return describe_build(build) + (f", without {listed(without)}" if without else "")
+    return describe_offer(catalog, name, build) + (f", without {listed(without)}" if without else "")
 
 
 def _phases(old: Catalog, new: Catalog) -> Iterator[PhaseChange]:

@@ -66,7 +66,10 @@ class HandbookFacts:
     pin: Annotated[
         PinFacts | None, Field(description="What every patch names of the first git source; null: its newest commit")
     ]
-    edit: Annotated[str | None, Field(description="Address that edits a data file; {file} stands for its path")]
+    edit: Annotated[
+        str | None,
+        Field(description="Address that edits a data file; {file} stands for its path below the data folder"),
+    ]
     data: Annotated[str, Field(description="The data folder, which the places of findings start with")]
     plan: PlanFacts | None
     constraints: tuple[ConstraintFacts, ...]

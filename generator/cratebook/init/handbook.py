@@ -66,7 +66,7 @@ def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
     if undescribed:
         yield f"the purpose of {_first_of(undescribed)}; the data has none"
     if options.install_from is None:
-        yield "where workflows install cratebook from; requirements.txt has a place for it, and --install-from fills it"
+        yield "where workflows install cratebook from; edit requirements.txt, which has a place for it"
 
 
 def _first_of(names: Sequence[str]) -> str:

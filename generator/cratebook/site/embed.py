@@ -1,6 +1,6 @@
 """A handbook in a folder below the docs folder of another site: what that site's own configuration needs for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -9,33 +9,45 @@ from .extensions import missing_extensions
 from .pages import navigation
 
 _CONFIG = "mkdocs.yml"
+# What pages need of the theme: without it their code has no button that copies it.
+_FEATURES = ("content.code.copy",)
 
 
-def lines_to_add(folder: Path, title: str) -> str:
-    """Return what the mkdocs.yml of the site around a folder lacks for the handbook in it, as YAML; empty if nothing.
+def site_around(folder: Path) -> tuple[dict[str, Any] | None, PurePosixPath]:
+    """Return the configuration of the site whose docs folder a folder is below, and the folder's path there.
 
-    Raises CratebookError where that file cannot be read. Where there is none, the folder above is the docs folder.
+    Without one it is None, and the folder above stands for the docs folder. Raises CratebookError where a mkdocs.yml
+    above cannot be read.
     """
-    config, below = _site_around(folder)
-    assets = {"extra_css": f"{below}/assets/cratebook.css", "extra_javascript": f"{below}/assets/cratebook.js"}
-    lacking: dict[str, Any] = {key: [path] for key, path in assets.items() if path not in _leaves(config.get(key))}
-    # Without a navigation of its own, a site has one of all its pages.
-    if not config or ("nav" in config and f"{below}/index.md" not in _leaves(config["nav"])):
-        lacking = {"nav": [{title: _placed(navigation(lambda page: (folder / page).is_file()), below)}], **lacking}
-    if extensions := missing_extensions(config):
-        lacking["markdown_extensions"] = extensions
-    return configuration.text(lacking) if lacking else ""
-
-
-def _site_around(folder: Path) -> tuple[dict[str, Any], PurePosixPath]:
-    """Return the configuration of the site whose docs folder a folder is below, and its path there."""
     for above in folder.parents:
         if (above / _CONFIG).is_file():
             config = configuration.read(above / _CONFIG)
             docs = above / str(config.get("docs_dir", "docs"))
             if docs in folder.parents:
                 return config, PurePosixPath(folder.relative_to(docs).as_posix())
-    return {}, PurePosixPath(folder.name)
+    return None, PurePosixPath(folder.name)
+
+
+def lines_to_add(config: dict[str, Any], below: PurePosixPath, title: str, has_page: Callable[[str], bool]) -> str:
+    """Return what a site's configuration lacks for a handbook below its docs folder, as YAML; empty if nothing."""
+    assets = {"extra_css": f"{below}/assets/cratebook.css", "extra_javascript": f"{below}/assets/cratebook.js"}
+    lacking: dict[str, Any] = {key: [path] for key, path in assets.items() if path not in _leaves(config.get(key))}
+    if theme := _missing_in_theme(config.get("theme")):
+        lacking = {"theme": theme, **lacking}
+    # Without a navigation of its own, a site has one of all its pages.
+    if not config or ("nav" in config and f"{below}/index.md" not in _leaves(config["nav"])):
+        lacking = {"nav": [{title: _placed(navigation(has_page), below)}], **lacking}
+    if extensions := missing_extensions(config):
+        lacking["markdown_extensions"] = extensions
+    return configuration.text(lacking) if lacking else ""
+
+
+def _missing_in_theme(theme: Any) -> dict[str, Any]:
+    """Return what a theme lacks; one that is only named is to be a mapping, with its name."""
+    there = theme if isinstance(theme, dict) else {}
+    missing = [feature for feature in _FEATURES if feature not in _leaves(there.get("features"))]
+    name = {"name": theme} if isinstance(theme, str) else {}
+    return {**name, "features": missing} if missing else {}
 
 
 def _leaves(value: Any) -> Iterator[object]:

@@ -158,7 +158,9 @@ class Site(File):
     )
     repositories: Text = Field(description="Address of a repository; {repository} stands for its name")
     url: WebAddress | None = Field(default=None, description="Address at which the handbook is published")
-    edit: Text | None = Field(default=None, description="Address that edits a data file; {file} stands for its path")
+    edit: Text | None = Field(
+        default=None, description="Address that edits a data file; {file} stands for its path below the data folder"
+    )
     universal: Names = Field(description="Crates that every repository takes")
     plan: Plan | None = None
     constraints: tuple[Constraint, ...] = ()
