@@ -64,7 +64,7 @@ class Published:
         for element in self.root.iter():
             for name in _ADDRESSES:
                 if name in element.attrib:
-                    yield element.tag.rpartition("}")[2], element.attrib[name]
+                    yield element.tag, element.attrib[name]
 
     def blocks(self) -> list[str]:
         """The text of every code block."""

@@ -17,8 +17,6 @@ from .conftest import Published, Site
 
 pytestmark = pytest.mark.xdist_group("site")
 
-SVG = "{http://www.w3.org/2000/svg}svg"
-
 
 def addresses(site: Site) -> set[str]:
     return {path for path in site.files if path.endswith((".html", ".toml")) or path.startswith(("api/", "badges/"))}
@@ -33,7 +31,7 @@ def code(page: Published) -> list[str]:
 
 
 def diagrams(page: Published) -> list[bytes]:
-    return [tostring(element) for element in page.content.iter(SVG)]
+    return [tostring(element) for element in page.content.iter("svg")]
 
 
 def tables(page: Published) -> list[list[str]]:
