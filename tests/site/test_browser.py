@@ -349,6 +349,15 @@ def test_the_matrix_shows_the_row_and_the_column_of_a_cell(reader: Reader) -> No
     assert set(marked) == {3}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_what_is_not_there_breaks_no_rule_of_accessibility(
+    scheme: Scheme, browser: Browser, mkdocs: Site, served: Served
+) -> None:
+    with browser.new_page(color_scheme=scheme) as page:
+        page.goto(served(mkdocs) + "no-such/")
+        assert violations(page) == []
+
+
 def test_an_unknown_address_gives_a_way_to_the_front_page(browser: Browser, address: str) -> None:
     with browser.new_page() as page:
         for unknown in ("repos/no-such/", "crates/no/such/page", "no-such/", "no/such/page"):
