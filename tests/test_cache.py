@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,23 @@ def test_what_is_lost_or_damaged_is_made_again(folder: Path) -> None:
     assert made("second") == "second"
     path.unlink()
     assert made("third") == "third"
+
+
+def test_another_program_makes_things_again_whatever_the_times_of_its_files(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "program" / "module.py"
+    module.parent.mkdir()
+    monkeypatch.setattr(cache, "_PACKAGE", module.parent)
+    texts = []
+    for number in (1, 2):
+        module.write_text(f"VERSION = {number}\n")
+        os.utime(module, (0, 0))
+        cache._program.cache_clear()
+        texts.append(made(f"of {number}"))
+    cache._program.cache_clear()
+    assert texts == ["of 1", "of 2"]
+    assert len([*folder.iterdir()]) == len(texts)
 
 
 def test_what_others_could_write_is_not_read(folder: Path, tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-import jinja2
-
 _PACKAGE = Path(str(files(__package__)))
 _UNUSED_SECONDS = 30 * 24 * 3600
+_LIBRARIES = ("graphviz", "jinja2", "markupsafe", "pydantic", "pygraphviz")
 
 
 def kept(kind: str, key: str, make: Callable[[], str]) -> str:
@@ -81,7 +81,6 @@ def _folder() -> Path | None:
 
 @cache
 def _program() -> str:
-    """Return what changes with the program: the times of its modules, and of what is installed beside its libraries."""
-    modules = sorted(_PACKAGE.rglob("*.py"))
-    installed = Path(jinja2.__file__).parents[1]
-    return f"{sys.version} {[path.stat().st_mtime_ns for path in (*modules, installed)]}"
+    """Return what changes with the program and what it makes things with: not times, which some systems set alike."""
+    modules = sha256(b"".join(path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py"))))
+    return f"{sys.version} {modules.hexdigest()} {[version(library) for library in _LIBRARIES]}"
