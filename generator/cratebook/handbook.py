@@ -12,6 +12,7 @@ from .facts import HandbookFacts, handbook_facts
 from .project import Project, bundled_docs
 from .site import api, output
 from .site.badges import badges
+from .site.embed import STYLESHEET, scoped
 from .site.pages import for_agents, pages
 from .site.render import Templates
 
@@ -42,7 +43,8 @@ def files_to_embed(folder: Path, project: Project, catalog: Catalog, findings: t
     That is all but `llms.txt`, which speaks for a whole site. The catalog has to be without errors.
     """
     shared = _shared(handbook_facts(catalog, findings), Templates(project.templates))
-    return {path: make() for path, make in _in_folder(folder, shared).items()}
+    made = {path: make() for path, make in _in_folder(folder, shared).items()}
+    return {path: scoped(text) if path == STYLESHEET else text for path, text in made.items()}
 
 
 def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[Made]:

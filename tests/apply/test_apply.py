@@ -206,6 +206,17 @@ def test_check_fails_where_another_copy_of_a_planned_crate_is_built(
     )
 
 
+def test_check_fails_where_a_planned_crate_has_a_replacement(small: Project, shop: Path, cratebook: Cratebook) -> None:
+    replaced = '\n[replace]\n"https://git.example/acme/crates#acme-core@1.2.0" = { path = "copies/core" }\n'
+    (shop / "Cargo.toml").write_text(PLAIN + ADDED + replaced)
+    done = cratebook(small.root, "apply", "--check", "shop", str(shop))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "shop: acme-core is replaced by the path copies/core ([replace] in Cargo.toml:12)\n"
+        "shop: not as planned: 1 replaced\n"
+    )
+
+
 def test_check_names_crates_that_the_plan_does_not_have(small: Project, shop: Path, cratebook: Cratebook) -> None:
     (shop / "Cargo.toml").write_text(PLAIN + ADDED)
     done = cratebook(small.root, "apply", "--check", "stock", str(shop))

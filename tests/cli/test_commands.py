@@ -107,6 +107,13 @@ def test_completion_knows_the_repositories(small: Project, cratebook_process: Cr
     assert cratebook_process(small.root, **words).stdout.split() == ["plain,shop", "plain,stock"]
 
 
+def test_completion_knows_what_can_be_renamed(small: Project, cratebook_process: Cratebook) -> None:
+    words = {"_CRATEBOOK_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
+    crates = cratebook_process(small.root, **words, COMP_WORDS="cratebook rename crate a").stdout.split()
+    repositories = cratebook_process(small.root, **words, COMP_WORDS="cratebook rename repository st").stdout.split()
+    assert (crates, repositories) == (["plain,acme-core", "plain,acme-net"], ["plain,stock"])
+
+
 def test_completion_knows_the_rules(tmp_path: Path, cratebook_process: Cratebook) -> None:
     words = {"COMP_WORDS": "cratebook check --explain yaml", "COMP_CWORD": "3", "_CRATEBOOK_COMPLETE": "bash_complete"}
     completed = cratebook_process(tmp_path, **words).stdout.split()

@@ -78,7 +78,11 @@ def test_each_commit_is_an_entry_with_its_date_where_it_changes_something(histor
 def test_the_built_site_has_its_feeds(history: Project, cratebook: Cratebook) -> None:
     done = cratebook(history.root, "build", "--since", "v1.0")
     assert done.returncode == 0, done.stderr
-    assert (history.site / "repos" / "shop" / "feed.xml").read_text() == feeds(history, "v1.0")["repos/shop/feed.xml"]
+    expected = feeds(history, "v1.0")
+    assert {path: (history.site / path).read_text() for path in expected} == expected
+    link = '<link rel="alternate " type="application/atom+xml" title="What changed" href="feed.xml">'
+    naming = [path.relative_to(history.site) for path in history.site.rglob("*.html") if link in path.read_text()]
+    assert sorted(path.with_name("feed.xml").as_posix() for path in naming) == sorted(expected)
 
 
 def test_an_unknown_revision_is_wrong_usage_and_nothing_is_built(history: Project, cratebook: Cratebook) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from cratebook.project import Project
+from playwright.sync_api import Browser
 
 from tests.conftest import Cratebook, program
 
@@ -110,6 +112,22 @@ def test_pages_below_any_docs_folder_are_built_by_the_site_s_own_builder(
     local = [(path, address) for path, address in own if not any(urlsplit(address)[:2])]
     assert [(path, address) for path, address in local if site.target(path, address) not in site.files] == []
     assert [path for path, page in pages.items() if "{:" in "".join(page.content.itertext())] == []
+
+
+@pytest.mark.needs("chromium")
+def test_the_stylesheet_leaves_the_other_pages_of_the_site_alone(
+    small: Project, existing: Project, cratebook: Cratebook, browser: Browser, served: Callable[[Site], str]
+) -> None:
+    cratebook(small.root, "generate", "--into", str(existing.docs / "crates"))
+    merge(existing)
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=existing.root, check=True)
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    widths = []
+    for address in ("", "crates/repos/shop/"):
+        page.goto(served(Site(existing)) + address)
+        widths.append(page.locator(".md-main__inner").evaluate("element => getComputedStyle(element).maxWidth"))
+    page.close()
+    assert widths == ["1342px", "1628px"]
 
 
 def test_the_folders_that_mkdocs_yml_names_are_those_of_a_build(small: Project, cratebook: Cratebook) -> None:

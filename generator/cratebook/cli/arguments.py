@@ -33,8 +33,17 @@ def complete_code(_: click.Context, __: click.Parameter, prefix: str) -> list[st
 
 def complete_repository(context: click.Context, _: click.Parameter, prefix: str) -> list[str]:
     """Complete a repository's name from the names of the data files, none of which is read."""
-    project = project_in(context.find_root().params["directory"])
-    return [path.stem for path in sorted((project.data / "repos").glob(f"{prefix}*.yml"))]
+    return _names(context, "repos", prefix)
+
+
+def complete_entity(context: click.Context, _: click.Parameter, prefix: str) -> list[str]:
+    """Complete the name of a crate or a repository, as the argument before it says, in the same way."""
+    return _names(context, "crates" if context.params["kind"] == "crate" else "repos", prefix)
+
+
+def _names(context: click.Context, folder: str, prefix: str) -> list[str]:
+    files = (project_in(context.find_root().params["directory"]).data / folder).glob("*.yml")
+    return sorted(path.stem for path in files if path.stem.startswith(prefix))
 
 
 def known_repository(catalog: Catalog, name: str) -> str:

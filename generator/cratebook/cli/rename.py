@@ -17,6 +17,7 @@ from ..project import Project
 from ..reading import read_regular
 from ..site import output
 from ..text import counted, listed, with_hint
+from .arguments import complete_entity
 from .console import say
 from .exclusive import writes
 from .group import main
@@ -31,7 +32,7 @@ _FITS: Mapping[EntityKind, tuple[Callable[[str], bool], str]] = {
 
 @main.command()
 @click.argument("kind", type=click.Choice(["crate", "repository"]))
-@click.argument("old")
+@click.argument("old", shell_complete=complete_entity)
 @click.argument("new")
 @click.pass_obj
 @writes

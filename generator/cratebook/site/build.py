@@ -25,6 +25,8 @@ Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
 ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 _SCRATCH = ".cratebook-run-"
+# The space keeps Material from taking the feed for the site in another language.
+_FEED_LINK = '<link rel="alternate " type="application/atom+xml" title="What changed" href="feed.xml">'
 _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:(?: .*)?\n)*", re.MULTILINE)
 # Tells a run's scratch folder from anybody's folder of such a name (https://bford.info/cachedir/).
 _TAG, _TAG_TEXT = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Made by cratebook for one run.\n"
@@ -39,7 +41,7 @@ def build(
 ) -> str:
     """Build the site, to be published at `url`, and return what the builder printed; any warning of it is an error.
 
-    `feeds` are put into it by their paths.
+    `feeds` are put into it by their paths; the page beside each names it, so that a feed reader finds it.
 
     Raises CratebookError, with the last good site still there, where the build fails or where the site's folder holds
     something that was not built here. Whoever calls holds the project's lock.
@@ -50,9 +52,15 @@ def build(
         with configured(project, title, folder, url) as config:
             printed = build_into(project, builder, config, folder / "site")
         for path, text in feeds.items():
-            (folder / "site" / path).write_text(text, "utf-8")
+            _add_feed(folder / "site" / path, text)
         _swap(folder / "site", project.site, folder / "old")
     return printed
+
+
+def _add_feed(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    page = path.with_name("index.html")
+    page.write_text(page.read_text("utf-8").replace("</head>", _FEED_LINK + "</head>", 1), "utf-8")
 
 
 def build_into(project: Project, builder: Builder, config: Path, site: Path) -> str:

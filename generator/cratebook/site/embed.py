@@ -8,6 +8,7 @@ from .. import configuration
 from .extensions import missing_extensions
 from .pages import navigation
 
+STYLESHEET = "assets/cratebook.css"
 _CONFIG = "mkdocs.yml"
 # What pages need of the theme: without it their code has no button that copies it.
 _FEATURES = ("content.code.copy",)
@@ -30,7 +31,7 @@ def site_around(folder: Path) -> tuple[dict[str, Any] | None, PurePosixPath]:
 
 def lines_to_add(config: dict[str, Any], below: PurePosixPath, title: str, has_page: Callable[[str], bool]) -> str:
     """Return what a site's configuration lacks for a handbook below its docs folder, as YAML; empty if nothing."""
-    assets = {"extra_css": f"{below}/assets/cratebook.css", "extra_javascript": f"{below}/assets/cratebook.js"}
+    assets = {"extra_css": f"{below}/{STYLESHEET}", "extra_javascript": f"{below}/assets/cratebook.js"}
     lacking: dict[str, Any] = {key: [path] for key, path in assets.items() if path not in _leaves(config.get(key))}
     if theme := _missing_in_theme(config.get("theme")):
         lacking = {"theme": theme, **lacking}
@@ -40,6 +41,11 @@ def lines_to_add(config: dict[str, Any], below: PurePosixPath, title: str, has_p
     if extensions := missing_extensions(config):
         lacking["markdown_extensions"] = extensions
     return configuration.text(lacking) if lacking else ""
+
+
+def scoped(stylesheet: str) -> str:
+    """Return a stylesheet that leaves every page alone that has nothing of a handbook's."""
+    return f'@scope (:root:has([class^="cb-"], [class*=" cb-"])) {{\n{stylesheet}}}\n'
 
 
 def _missing_in_theme(theme: Any) -> dict[str, Any]:
