@@ -24,6 +24,10 @@ theme:
 nav:
 - Start: index.md
 """
+WIDTH_AND_LINE = """element => {
+    const style = getComputedStyle(element);
+    return [style.maxWidth, style.getPropertyValue("--cb-line")];
+}"""
 LINES = """\
 nav:
 - Acme crates:
@@ -122,12 +126,13 @@ def test_the_stylesheet_leaves_the_other_pages_of_the_site_alone(
     merge(existing)
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=existing.root, check=True)
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
-    widths = []
+    styles = []
     for address in ("", "crates/repos/shop/"):
         page.goto(served(Site(existing)) + address)
-        widths.append(page.locator(".md-main__inner").evaluate("element => getComputedStyle(element).maxWidth"))
+        styles.append(page.locator(".md-main__inner").evaluate(WIDTH_AND_LINE))
+        assert page.locator(".md-sidebar--primary").is_visible()
     page.close()
-    assert widths == ["1342px", "1628px"]
+    assert styles == [["1342px", ""], ["1628px", "#6b7280"]]
 
 
 def test_the_folders_that_mkdocs_yml_names_are_those_of_a_build(small: Project, cratebook: Cratebook) -> None:

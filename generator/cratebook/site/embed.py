@@ -44,7 +44,7 @@ def lines_to_add(config: dict[str, Any], below: PurePosixPath, title: str, has_p
 
 
 def scoped(stylesheet: str) -> str:
-    """Return a stylesheet that leaves every page alone that has nothing of a handbook's."""
+    """Return a stylesheet, of elements in the body, that leaves every page alone that has nothing of a handbook's."""
     return f'@scope (:root:has([class^="cb-"], [class*=" cb-"])) {{\n{stylesheet}}}\n'
 
 
