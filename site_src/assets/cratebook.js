@@ -13,6 +13,27 @@ nameControls();
 new MutationObserver(nameControls).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 addEventListener("resize", nameControls);
 
+// Code of these languages is plain text in the page, which keeps it light; here its words are coloured where they are.
+const WORDS = {
+  toml: /(?<string>"""(?:[^]*?""")?|'''(?:[^]*?''')?|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?)|(?<comment>#.*)|(?<keyword>^ *\[[^=\n]*\]|\b(?:true|false)\b)/gm,
+  rust: /(?<string>"(?:\\[^]|[^"\\])*"?)|(?<comment>\/\/.*)|(?<keyword>\b(?:as|const|crate|enum|extern|fn|for|impl|in|let|mod|mut|pub|return|self|static|struct|super|trait|type|use|where)\b)/g,
+};
+function colourCode() {
+  const highlights = { string: new Highlight(), comment: new Highlight(), keyword: new Highlight() };
+  for (const [language, words] of Object.entries(WORDS))
+    for (const code of document.querySelectorAll(`.language-${language} code`)) {
+      const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+      for (let text; (text = texts.nextNode()); )
+        for (const { index, 0: word, groups } of text.data.matchAll(words)) {
+          const [startContainer, endContainer] = [text, text];
+          const range = new StaticRange({ startContainer, startOffset: index, endContainer, endOffset: index + word.length });
+          highlights[Object.keys(groups).find(kind => groups[kind])].add(range);
+        }
+    }
+  for (const [kind, highlight] of Object.entries(highlights)) CSS.highlights.set(`cb-${kind}`, highlight);
+}
+if (CSS.highlights) colourCode();
+
 // In a small window each row of a table is a card, whose values name their columns; the roles stay when it is no table to
 // the eye. A head cell keeps its own, which the theme takes for a button that sorts.
 const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import cast
 
@@ -22,23 +23,28 @@ def drawn(dependencies: dict[str, tuple[str, ...]]) -> str:
     return drawing.of_all(facts_of(dependencies), href=lambda crate: f"{crate}/")
 
 
+def arrows(picture: str) -> int:
+    """How many heads are drawn; all of a kind are one path."""
+    return sum(path.count("Z") for path in re.findall(r'cb-heads" d="([^"]+)"', picture))
+
+
 def test_a_few_arrows_are_all_drawn() -> None:
     picture = drawn({"a": ("b", "c"), "b": ("c",), "c": ()})
-    assert picture.count("<path ") == 3
+    assert arrows(picture) == 3
     assert "left out" not in picture
 
 
 def test_of_many_arrows_those_that_a_chain_implies_are_left_out_and_counted() -> None:
     names = [f"c{number:02}" for number in range(20)]
     picture = drawn({name: tuple(names[at + 1 :]) for at, name in enumerate(names)})
-    assert picture.count("<path ") == 19
+    assert arrows(picture) == 19
     assert "arrows that a chain of others implies are left out, 171 of 190" in picture
 
 
 def test_many_arrows_that_nothing_implies_are_all_drawn() -> None:
     below = tuple(f"low{number}" for number in range(20))
     picture = drawn({f"high{number}": below for number in range(20)} | dict.fromkeys(below, ()))
-    assert picture.count("<path ") == 400
+    assert arrows(picture) == 400
     assert "left out" not in picture
 
 

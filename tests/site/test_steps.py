@@ -81,6 +81,9 @@ COVERED = """() => [...document.querySelectorAll("pre")].filter(pre => {
 }).map(pre => pre.innerText)"""
 SIGNS = """code => [...code.querySelectorAll(".hll")].map(line => getComputedStyle(line, "::before").content)"""
 
+COLOURED = """kind => [...CSS.highlights.get(`cb-${kind}`)].map(
+    range => range.startContainer.data.slice(range.startOffset, range.endOffset))"""
+
 
 @pytest.fixture(scope="module")
 def scanned(cratebook: Cratebook, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Builder], Site]:
@@ -124,6 +127,14 @@ def test_each_step_is_copied_to_the_byte(owner: Reader) -> None:
         expect(cards.locator(".admonition-title")).to_have_text(TITLES[repository])
         buttons = cards.locator("[data-clipboard-target]").all()
         assert [copied(page, button) for button in buttons] == [text.removesuffix("\n") for text in texts]
+
+
+def test_the_words_of_a_manifest_are_coloured_and_no_elements_of_the_page(owner: Reader) -> None:
+    page = owner.open("repos/shop/")
+    expect(page.locator(".language-toml code :not(.hll)")).to_have_count(0)
+    assert {"[dependencies]", "true", "use"} <= set(page.evaluate(COLOURED, "keyword"))
+    assert {f'"{GIT}"', '"1.2"', '"tls"'} <= set(page.evaluate(COLOURED, "string"))
+    assert {"# `<b>` &amp;", "# Shared crates"} <= set(page.evaluate(COLOURED, "comment"))
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

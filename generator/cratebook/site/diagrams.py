@@ -4,8 +4,10 @@ Graphviz measures text with the fonts of the machine, so it is never given any: 
 we write the text, in a monospaced font, whose width is known. Colours are CSS classes.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 import graphviz
 from markupsafe import Markup
@@ -112,7 +114,9 @@ def _svg(diagram: Diagram) -> Markup:
     numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
     kinds = {(_node(numbers[arrow.tail]), _node(numbers[arrow.head])): arrow.kind for arrow in diagram.arrows}
     headings = [_heading(text, *layout.heading(_rank(index))) for index, text in enumerate(diagram.ranks)]
-    arrows = [_arrow(kinds[tail, head], points) for tail, head, points in layout.arrows()]
+    arrows = defaultdict[str, list[list[tuple[int, int]]]](list)
+    for tail, head, points in layout.arrows():
+        arrows[kinds[tail, head]].append(points)
     return element(
         "svg",
         {
@@ -126,7 +130,7 @@ def _svg(diagram: Diagram) -> Markup:
         element("title", {"id": f"{diagram.name}-title"}, diagram.title),
         element("desc", {"id": f"{diagram.name}-text"}, diagram.description),
         element("g", {"class": "cb-ranks", "aria-hidden": "true"}, *headings),
-        element("g", {"class": "cb-arrows", "aria-hidden": "true"}, *arrows),
+        element("g", {"class": "cb-arrows", "aria-hidden": "true"}, *starmap(_arrows, arrows.items())),
         *(_box(box, *layout.node(_node(number))) for number, box in enumerate(diagram.boxes)),
     )
 
@@ -196,17 +200,23 @@ def _heading(text: str, x: int, y: int, anchor: str) -> Markup:
     return element("text", {"x": x, "y": y, "text-anchor": anchor}, text)
 
 
-def _arrow(kind: str, points: list[tuple[int, int]]) -> Markup:
-    """Draw a curve up to its head, and the head along its end."""
+def _arrows(kind: str, curves: Sequence[list[tuple[int, int]]]) -> Markup:
+    """Draw all arrows of a kind as two elements: the curves, and their heads."""
+    lines, heads = zip(*map(_arrow, curves), strict=True)
+    line, head = {"class": kind, "d": "".join(lines)}, {"class": f"{kind} cb-heads", "d": "".join(heads)}
+    return element("path", line) + element("path", head)
+
+
+def _arrow(points: list[tuple[int, int]]) -> tuple[str, str]:
+    """Return the path of a curve up to its head, and that of the head along its end."""
     start, *curve, (x, y) = points
     away = (x - curve[-1][0], y - curve[-1][1])
     length = max(1.0, (away[0] ** 2 + away[1] ** 2) ** 0.5)
     along = (away[0] / length, away[1] / length)
     foot = (round(x - along[0] * _HEAD_LONG), round(y - along[1] * _HEAD_LONG))
     side = (round(-along[1] * _HEAD_WIDE / 2), round(along[0] * _HEAD_WIDE / 2))
-    path = f"M{start[0]},{start[1]}C" + " ".join(f"{a},{b}" for a, b in (*curve, foot))
-    corners = f"{x},{y} {foot[0] + side[0]},{foot[1] + side[1]} {foot[0] - side[0]},{foot[1] - side[1]}"
-    return element("path", {"class": kind, "d": path}) + element("polygon", {"class": kind, "points": corners})
+    line = f"M{start[0]},{start[1]}C" + " ".join(f"{a},{b}" for a, b in (*curve, foot))
+    return line, f"M{x},{y} {foot[0] + side[0]},{foot[1] + side[1]} {foot[0] - side[0]},{foot[1] - side[1]}Z"
 
 
 def _box(box: Box, x: int, y: int) -> Markup:

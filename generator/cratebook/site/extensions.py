@@ -11,6 +11,8 @@ _SEVERAL = {
     "extra": ("attr_list", "md_in_html"),
     "pymdownx.extra": ("attr_list", "md_in_html", "pymdownx.superfences"),
 }
+# What only makes pages lighter: another site goes on with its own.
+_OPTIONAL = frozenset({"pygments_lang_class", "extend_pygments_lang"})
 
 
 def missing_extensions(config: dict[str, Any]) -> list[str | dict[str, Any]]:
@@ -18,9 +20,13 @@ def missing_extensions(config: dict[str, Any]) -> list[str | dict[str, Any]]:
     there = _options(config)
     for several in there.keys() & _SEVERAL.keys():
         there = {**{name: {} for name in _SEVERAL[several]}, **there}
+    needed = {
+        name: {key: value for key, value in options.items() if key not in _OPTIONAL}
+        for name, options in _options(read(BUNDLED_CONFIG)).items()
+    }
     return [
         {name: options} if options else name
-        for name, options in _options(read(BUNDLED_CONFIG)).items()
+        for name, options in needed.items()
         if name not in _BUILT_IN and not (name in there and options.keys() <= there[name].keys())
     ]
 
