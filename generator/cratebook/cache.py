@@ -17,7 +17,7 @@ from pathlib import Path
 
 _PACKAGE = Path(str(files(__package__)))
 _UNUSED_SECONDS = 30 * 24 * 3600
-_LIBRARIES = ("graphviz", "jinja2", "markupsafe", "pydantic", "pygraphviz")
+_LIBRARIES = ("jinja2", "markupsafe", "pydantic", "pygraphviz")
 
 
 def kept(kind: str, key: str, make: Callable[[], str]) -> str:
