@@ -8,7 +8,7 @@ from ..data.load import ReadFiles
 from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
 from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError
-from ..handbook import files, files_to_embed, load_and_check
+from ..handbook import Files, files, files_to_embed, load_and_check
 from ..project import Project
 from ..site import output
 from ..text import counted
@@ -25,13 +25,13 @@ def load_valid(project: Project, known: ReadFiles | None = None) -> tuple[Catalo
     return catalog, findings
 
 
-def make_files(project: Project) -> tuple[Catalog, dict[str, str]]:
+def make_files(project: Project) -> tuple[Catalog, Files]:
     """Return a catalog without errors, and the generated files of its docs folder; print how many issues are open."""
     catalog, findings = _load_and_count(project)
     return catalog, files(project, catalog, findings)
 
 
-def make_files_to_embed(project: Project, folder: Path) -> tuple[Catalog, dict[str, str]]:
+def make_files_to_embed(project: Project, folder: Path) -> tuple[Catalog, Files]:
     """Do the same for a folder below the docs folder of another site."""
     catalog, findings = _load_and_count(project)
     return catalog, files_to_embed(folder, project, catalog, findings)
