@@ -1,6 +1,6 @@
 """The stages in a row: a project's data to findings, and to every file of its handbook."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -26,25 +26,42 @@ def load_and_check(project: Project, known: ReadFiles | None = None) -> tuple[Ca
     return catalog, check(catalog, read)
 
 
-def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
+class Files(Mapping[str, str]):
+    """Generated files by their paths below the docs folder; each text is made when it is asked for, and not kept."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], str]]) -> None:
+        self._makers = makers
+
+    def __getitem__(self, path: str) -> str:
+        return self._makers[path]()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._makers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def files(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> Files:
     """Return every generated file of the docs folder; the catalog has to be without errors."""
-    return {path: make() for path, make in file_makers(project, catalog, findings).items()}
-
-
-def file_makers(project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, Callable[[], str]]:
-    """Return what makes the text of every generated file, by its path below the docs folder."""
     facts, templates = handbook_facts(catalog, findings), Templates(project.templates)
     return _in_folder(project.docs, [*_shared(facts, templates), for_agents(facts, templates)])
 
 
-def files_to_embed(folder: Path, project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> dict[str, str]:
+def files_to_embed(folder: Path, project: Project, catalog: Catalog, findings: tuple[Finding, ...]) -> Files:
     """Return every generated file of a folder below the docs folder of another site.
 
     That is all but `llms.txt`, which speaks for a whole site. The catalog has to be without errors.
     """
-    shared = _shared(handbook_facts(catalog, findings), Templates(project.templates))
-    made = {path: make() for path, make in _in_folder(folder, shared).items()}
-    return {path: scoped(text) if path == STYLESHEET else text for path, text in made.items()}
+    made = _in_folder(folder, _shared(handbook_facts(catalog, findings), Templates(project.templates)))
+    return {path: _scoped(make) if path == STYLESHEET else make for path, make in made.items()}
+
+
+def _scoped(make: Callable[[], str]) -> Callable[[], str]:
+    return lambda: scoped(make())
 
 
 def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[Made]:
@@ -53,10 +70,10 @@ def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[Made]:
     yield from api.files(facts)
 
 
-def _in_folder(folder: Path, made: Iterable[Made]) -> dict[str, Callable[[], str]]:
+def _in_folder(folder: Path, made: Iterable[Made]) -> Files:
     """Return generated files with those of the bundled ones that a folder has to have, and what git ignores of it."""
     generated = output.generated(folder)
     bundled: list[Made] = [(path, partial(str, text)) for path, text in bundled_docs(folder, generated)]
     every = dict([*bundled, *made])
     has_own = output.IGNORED not in generated and (folder / output.IGNORED).exists()
-    return every if has_own else {**every, output.IGNORED: partial(output.ignored, every.keys())}
+    return Files(every if has_own else {**every, output.IGNORED: partial(output.ignored, every.keys())})

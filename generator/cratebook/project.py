@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from . import configuration
 from .diagnostics import CratebookError
+
+# What builds a project's site.
+Builder = Literal["mkdocs", "zensical"]
 
 _PACKAGE = Path(str(files(__package__)))
 # In the wheel the bundled files are inside the package; an editable installation reads the checkout's own.
@@ -33,18 +37,26 @@ def handbook_around(folder: Path) -> Path:
     return folder
 
 
-def bundled_docs(docs: Path, generated: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of each bundled docs file of which a docs folder has no version of its own.
+def bundled_pages() -> Iterator[tuple[str, Path]]:
+    """Yield each bundled docs file with its path below a docs folder, in order.
 
-    `generated` are the files that an earlier run put there: they are no versions of its own. In a checkout, what lies
-    in folders below is generated.
+    In a checkout, what lies in folders below is generated.
     """
     source = _BUNDLED / "site_src"
     for folder in _HAND_WRITTEN:
         for path in sorted((source / folder).iterdir()):
-            name = path.relative_to(source).as_posix()
-            if path.is_file() and (name in generated or not (docs / name).exists()):
-                yield name, path.read_text("utf-8")
+            if path.is_file():
+                yield f"{folder}/{path.name}", path
+
+
+def bundled_docs(docs: Path, generated: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of each bundled docs file of which a docs folder has no version of its own.
+
+    `generated` are the files that an earlier run put there: they are no versions of its own.
+    """
+    for name, path in bundled_pages():
+        if name in generated or not (docs / name).exists():
+            yield name, path.read_text("utf-8")
 
 
 @dataclass(frozen=True)

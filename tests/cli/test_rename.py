@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_rename_that_was_killed_is_finished_by_the_next(small: Project, crateb
     cratebook(whole.root, "rename", "repository", "shop", "store")
     stage = small.data / ".cratebook.new"
     (stage / "files").mkdir(parents=True)
-    shutil.copy(whole.data / "phases.yml", stage / "files")
+    shutil.copy(whole.data / "phases.yml", stage / "files" / sha256(b"phases.yml").hexdigest())
     shutil.copy(whole.data / "repos" / "store.yml", small.data / "repos")
     (stage / "journal.json").write_text('{"put": ["phases.yml", "repos/store.yml"], "remove": ["repos/shop.yml"]}')
     again = cratebook(small.root, "rename", "repository", "shop", "store")

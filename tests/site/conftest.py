@@ -18,9 +18,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from cratebook.handbook import files, load_and_check
-from cratebook.project import Project
+from cratebook.project import Builder, Project
 from cratebook.site import output
-from cratebook.site.build import Builder, build
+from cratebook.site.build import build
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT, program

@@ -36,7 +36,7 @@ def pages(project: Project, net: str = "", core: str = "", scan: str = SCAN) -> 
     folder = project.data / "observed" / "repos"
     folder.mkdir(parents=True)
     (folder / "shop.yml").write_text(scan)
-    return files(project, *load_and_check(project))
+    return dict(files(project, *load_and_check(project)))
 
 
 def shop(made: dict[str, str]) -> str:

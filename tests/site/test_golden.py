@@ -49,7 +49,7 @@ CONTRADICTED = [
 
 @cache
 def made(project: Project) -> dict[str, str]:
-    return files(project, *load_and_check(project))
+    return dict(files(project, *load_and_check(project)))
 
 
 @pytest.fixture

@@ -24,8 +24,7 @@ from cratebook.data import models
 from cratebook.data.models import Shape
 from cratebook.data.models.rollout import PublishStep
 from cratebook.handbook import load_and_check
-from cratebook.project import Project
-from cratebook.site.build import Builder
+from cratebook.project import Builder, Project
 from playwright.sync_api import Browser
 
 from .conftest import Published, Site, publish

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections import UserDict
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -176,6 +178,33 @@ def test_a_folder_that_cannot_be_written_keeps_what_it_has(tmp_path: Path, monke
     assert on_disk(tmp_path) == OLD
 
 
+def test_each_text_is_asked_for_once_and_not_kept(tmp_path: Path) -> None:
+    asked = list[str]()
+
+    class Made(UserDict[str, str]):
+        def __getitem__(self, path: str) -> str:
+            asked.append(path)
+            return super().__getitem__(path)
+
+    output.write(tmp_path, Made(NEW))
+    assert asked == [*NEW]
+
+
+def test_a_text_that_cannot_be_made_leaves_all_as_it_was(tmp_path: Path) -> None:
+    output.write(tmp_path, OLD)
+    before = [*tmp_path.rglob("*")]
+
+    class Faulty(UserDict[str, str]):
+        def __getitem__(self, path: str) -> str:
+            if path == "crates/d.md":
+                raise CratebookError("a template is at fault")
+            return super().__getitem__(path)
+
+    with pytest.raises(CratebookError, match="a template is at fault"):
+        output.write(tmp_path, Faulty(NEW))
+    assert (on_disk(tmp_path), [*tmp_path.rglob("*")]) == (OLD, before)
+
+
 def test_the_difference_is_a_unified_diff_and_writes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "docs"
     output.write(folder, OLD)
@@ -308,6 +337,7 @@ def test_a_link_where_a_generated_file_belongs_stops_the_run(docs: Path) -> None
 def test_what_a_stage_holds_is_moved_in_only_as_a_file(docs: Path) -> None:
     files = stage(docs, '{"put": ["leak.md"], "remove": []}') / "files"
     files.mkdir()
-    (files / "leak.md").symlink_to(docs.parent / "victim" / "keep.md")
+    (files / sha256(b"leak.md").hexdigest()).symlink_to(docs.parent / "victim" / "keep.md")
     output.recover(docs)
     assert on_disk(docs) == OLD
+    assert not (docs / "leak.md").is_symlink()

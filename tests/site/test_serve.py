@@ -17,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
-from cratebook.handbook import file_makers, load_and_check
+from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 from cratebook.site.preview import Builder
 
@@ -141,7 +141,7 @@ def test_an_address_of_other_machines_is_refused(small: Project, cratebook: Crat
 
 def test_every_file_is_byte_for_byte_that_of_a_build(small: Project, cratebook: Cratebook) -> None:
     builder, (catalog, findings) = Builder(small), load_and_check(small)
-    site = builder.preview(catalog.site.title, file_makers(small, catalog, findings))
+    site = builder.preview(catalog.site.title, files(small, catalog, findings))
     assert cratebook(small.root, "build").returncode == 0
     built = {path.relative_to(small.site).as_posix(): path for path in small.site.rglob("*") if path.is_file()}
     del built["sitemap.xml.gz"]  # has the time of the build

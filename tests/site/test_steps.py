@@ -7,8 +7,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
-from cratebook.project import Project
-from cratebook.site.build import Builder
+from cratebook.project import Builder, Project
 from playwright.sync_api import expect
 
 from tests.conftest import SMALL, Cratebook

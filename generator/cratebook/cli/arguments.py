@@ -1,16 +1,19 @@
 """Arguments and options that several commands take alike."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
-from ..cargo.source import Pin
-from ..data.catalog import Catalog
 from ..diagnostics import did_you_mean
-from ..project import Project, handbook_around
-from ..site.build import Builder
+from ..project import Builder, Project, handbook_around
 from ..text import with_hint
+
+if TYPE_CHECKING:
+    from ..cargo.source import Pin
+    from ..data.catalog import Catalog
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

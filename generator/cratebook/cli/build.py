@@ -2,9 +2,7 @@
 
 import click
 
-from ..project import Project
-from ..site.build import Builder
-from ..site.build import build as build_site
+from ..project import Builder, Project
 from .arguments import choose_builder
 from .console import say, spinner
 from .exclusive import writes
@@ -22,6 +20,8 @@ def build(project: Project, builder: Builder, since: str | None) -> None:
 
     It goes into site/, or into the site_dir that mkdocs.yml names.
     """
+    from ..site.build import build as build_site
+
     site = project.site  # one that cannot be is refused before anything is written
     made = _feeds(project, since) if since is not None else {}
     catalog = generate_docs(project)

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from ..project import Project
-from ..site import output
+from ..site import output, unchanged
 from .console import say, show
 from .exclusive import writes
 from .group import main
-from .stages import generate_docs, make_files, make_files_to_embed, write_docs
+from .stages import generate_docs, make_files, make_files_to_embed, say_unchanged, write_docs
 
 _LEFT_OUT = "the theme with its page for what is not found, llms.txt, and the Markdown beside each page"
 
@@ -38,7 +38,17 @@ def generate(project: Project, *, only_check: bool, into: Path | None) -> None:
     elif folder:
         _embed(project, folder)
     else:
+        _generate(project)
+
+
+def _generate(project: Project) -> None:
+    """Write the docs folder, where it is not known to be as it would be written."""
+    output.recover(project.docs)
+    issues = unchanged.open_issues(project)
+    if issues is None:
         generate_docs(project)
+    else:
+        say_unchanged(project, issues)
 
 
 def _check(project: Project, folder: Path | None) -> None:

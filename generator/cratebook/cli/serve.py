@@ -5,7 +5,7 @@ import gc
 import click
 
 from ..data.load import ReadFiles
-from ..handbook import file_makers
+from ..handbook import files
 from ..project import Project
 from .console import say_lines
 from .exclusive import writes
@@ -35,6 +35,6 @@ def serve(project: Project, address: str) -> None:
     @writes
     def read(project: Project) -> Preview:
         catalog, findings = load_valid(project, known)
-        return builder.preview(catalog.site.title, file_makers(project, catalog, findings))
+        return builder.preview(catalog.site.title, files(project, catalog, findings))
 
     serve_site(project, address, lambda: read(project), say_lines)

@@ -1,22 +1,28 @@
 """The stages that several commands share: valid data, generated files, observed data as it is written."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..data.catalog import Catalog
-from ..data.load import ReadFiles
-from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
-from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError
-from ..handbook import files, files_to_embed, load_and_check
 from ..project import Project
-from ..site import output
+from ..site import output, unchanged
 from ..text import counted
 from .console import print_findings, say
+
+if TYPE_CHECKING:
+    from ..data.catalog import Catalog
+    from ..data.load import ReadFiles
+    from ..data.models import File
+    from ..handbook import Files
 
 
 def load_valid(project: Project, known: ReadFiles | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
     """Return a catalog without errors, and its findings; raises InvalidDataError, with the errors printed."""
+    from ..handbook import load_and_check
+
     catalog, findings = load_and_check(project, known)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
@@ -25,47 +31,71 @@ def load_valid(project: Project, known: ReadFiles | None = None) -> tuple[Catalo
     return catalog, findings
 
 
-def make_files(project: Project) -> tuple[Catalog, dict[str, str]]:
+def make_files(project: Project) -> tuple[Catalog, Files]:
     """Return a catalog without errors, and the generated files of its docs folder; print how many issues are open."""
+    from ..handbook import files
+
     catalog, findings = _load_and_count(project)
     return catalog, files(project, catalog, findings)
 
 
-def make_files_to_embed(project: Project, folder: Path) -> tuple[Catalog, dict[str, str]]:
+def make_files_to_embed(project: Project, folder: Path) -> tuple[Catalog, Files]:
     """Do the same for a folder below the docs folder of another site."""
+    from ..handbook import files_to_embed
+
     catalog, findings = _load_and_count(project)
     return catalog, files_to_embed(folder, project, catalog, findings)
 
 
 def generate_docs(project: Project) -> Catalog:
     """Write the generated files of the docs folder, print what changed, and return the catalog they show."""
+    from ..handbook import files
+
     # First: of what a killed run had moved in, nothing is taken for a version of the project's own.
     output.recover(project.docs)
-    catalog, made = make_files(project)
-    write_docs(project.docs, made)
+    given = unchanged.inputs(project)
+    catalog, findings = _load_and_count(project)
+    write_docs(project.docs, files(project, catalog, findings))
+    unchanged.remember(project, given, len(findings))
     return catalog
 
 
 def write_docs(folder: Path, made: Mapping[str, str]) -> None:
     """Write the generated files of a folder, and print what changed."""
-    change = output.write(folder, made)
-    numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
-    say(f"generated {len(made)} files in {folder.name}/: {numbers}")
+    _say_change(folder, len(made), output.write(folder, made))
+
+
+def say_unchanged(project: Project, issues: int) -> None:
+    """Print of a docs folder that is as a run would leave it what such a run prints."""
+    _say_issues(issues)
+    _say_change(project.docs, len(output.generated(project.docs)), output.Change(added=(), changed=(), removed=()))
 
 
 def _load_and_count(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
     catalog, findings = load_valid(project)
-    if findings:
-        say(f"{counted(len(findings), 'open issue')}; 'cratebook check' prints them")
+    _say_issues(len(findings))
     return catalog, findings
 
 
+def _say_issues(number: int) -> None:
+    if number:
+        say(f"{counted(number, 'open issue')}; 'cratebook check' prints them")
+
+
+def _say_change(folder: Path, files: int, change: output.Change) -> None:
+    numbers = f"{len(change.added)} new, {len(change.changed)} changed, {len(change.removed)} removed"
+    say(f"generated {files} files in {folder.name}/: {numbers}")
+
+
 # How deep below the data folder the files of a kind are, where not two folders.
-_DEPTHS: Mapping[type[File], int] = {ObservedCrateBuilds: 3, ObservedRepositoryBuilds: 3}
+_DEPTHS = {"observed-builds-crate": 3, "observed-builds-repo": 3}
 
 
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
+    from ..data.models import ObservedSource
+    from ..data.schemas import data_file
+
     of_first_source = isinstance(entity, ObservedSource) and entity.name is None
-    up = "../" * (1 if of_first_source else _DEPTHS.get(type(entity), 2))
+    up = "../" * (1 if of_first_source else _DEPTHS.get(entity.schema_name, 2))
     return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")

@@ -10,18 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 from ..diagnostics import CratebookError
 from ..lock import is_locked, locked
 from ..process import run
-from ..project import Project
+from ..project import Builder, Project
 from ..text import printable
 from . import addresses
 from .config import config_text
 from .copies import copies
 
-Builder = Literal["mkdocs", "zensical"]
 # Material's banner about MkDocs 2 is not about our pages.
 ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 _SCRATCH = ".cratebook-run-"

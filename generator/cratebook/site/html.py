@@ -1,15 +1,19 @@
 """All HTML and SVG that is not layout: elements with escaped attributes and text, on one line."""
 
+import re
 from collections.abc import Mapping
 from html import escape, unescape
 
 from markupsafe import Markup
 
+_READY = (Markup, int)
+_SPECIAL = re.compile("[&<>\"']")
+
 
 def element(name: str, attributes: Mapping[str, str | int], *children: str | Markup) -> Markup:
     """Return an element; children that are no Markup are escaped."""
-    written = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items())
-    inside = "".join(map(_escaped, children))
+    written = "".join([f' {key}="{_escaped(value)}"' for key, value in attributes.items()])
+    inside = "".join([_escaped(child) for child in children])
     return Markup(f"<{name}{written}>{inside}</{name}>")  # noqa: S704 - all parts are escaped
 
 
@@ -23,4 +27,6 @@ def theme_text(text: str) -> str:
 
 
 def _escaped(value: str | int) -> str:
-    return str(value) if isinstance(value, Markup | int) else escape(value)
+    if isinstance(value, _READY):
+        return str(value)
+    return escape(value) if _SPECIAL.search(value) else value

@@ -24,7 +24,6 @@ from ..project import Project
 from . import addresses, copies, output
 from .config import config_text
 
-Makers = Mapping[str, Callable[[], str]]
 _INDEX = "search/search_index.json"
 _NO_INDEX = b'{"config": {"lang": ["en"], "separator": "[\\\\s\\\\-]+", "pipeline": []}, "docs": []}'
 # MkDocs marks the page that it renders in its configuration and its navigation.
@@ -47,10 +46,10 @@ class Builder:
         self._config: MkDocsConfig
         self._theme: Theme
 
-    def preview(self, title: str, makers: Makers) -> "Preview":
-        """Return the site of a handbook whose generated files are these."""
-        sources = dict(_hand_written(self._project.docs, {*makers, *output.generated(self._project.docs)}))
-        sources |= {path: partial(_encoded, make) for path, make in makers.items()}
+    def preview(self, title: str, files: Mapping[str, str]) -> "Preview":
+        """Return the site of a handbook whose generated files are these, each made when it is asked for."""
+        sources = dict(_hand_written(self._project.docs, {*files, *output.generated(self._project.docs)}))
+        sources |= {path: partial(_encoded, files, path) for path in files}
         text = config_text(self._project, title, self._project.site, sources.__contains__)
         with _ONE_AT_A_TIME:
             if text != self._text:
@@ -170,8 +169,8 @@ class _Source(File):
         return self.make().decode("utf-8-sig")
 
 
-def _encoded(make: Callable[[], str]) -> bytes:
-    return make().encode()
+def _encoded(files: Mapping[str, str], path: str) -> bytes:
+    return files[path].encode()
 
 
 def _hand_written(docs: Path, generated: set[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
