@@ -18,7 +18,7 @@ from pathlib import Path
 _PACKAGE = Path(str(files(__package__)))
 _UNUSED_SECONDS = 30 * 24 * 3600
 _LIBRARIES = (
-    *("jinja2", "markupsafe", "pydantic", "pydantic-core", "pygraphviz", "pyyaml", "tomli", "tomlkit"),
+    *("graphviz", "jinja2", "markupsafe", "pydantic", "pydantic-core", "pygraphviz", "pyyaml", "tomli", "tomlkit"),
     *("tree-sitter", "tree-sitter-rust"),
 )
 

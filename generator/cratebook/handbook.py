@@ -38,6 +38,10 @@ class Files(Mapping[str, str]):
     def __contains__(self, path: object) -> bool:
         return path in self._makers
 
+    def changed(self, path: str, change: Callable[[str], str]) -> "Files":
+        """Return the same files but for the text of one."""
+        return Files({**self._makers, path: lambda: change(self[path])})
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
 
@@ -57,11 +61,7 @@ def files_to_embed(folder: Path, project: Project, catalog: Catalog, findings: t
     That is all but `llms.txt`, which speaks for a whole site. The catalog has to be without errors.
     """
     made = _in_folder(folder, _shared(handbook_facts(catalog, findings), Templates(project.templates)))
-    return {path: _scoped(make) if path == STYLESHEET else make for path, make in made.items()}
-
-
-def _scoped(make: Callable[[], str]) -> Callable[[], str]:
-    return lambda: scoped(make())
+    return made.changed(STYLESHEET, scoped) if STYLESHEET in made else made
 
 
 def _shared(facts: HandbookFacts, templates: Templates) -> Iterator[Made]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import starmap
 
+import graphviz
 from markupsafe import Markup
 
 from ..cache import kept
@@ -78,26 +79,29 @@ class Diagram:
 
 def dot(diagram: Diagram) -> str:
     """Return the diagram in the DOT language; a chain of points keeps the ranks in order."""
-    graph = {
-        "rankdir": "TB" if diagram.goes_down else "LR",
-        "nodesep": _inches(_GAP_BESIDE),
-        "ranksep": _inches(_GAP_BETWEEN),
-        **(_QUICK if len(diagram.arrows) > _MANY else {}),
-    }
     ranks = [[f"{_rank(index)} [width=0.01 height=0.01]"] for index in range(len(diagram.ranks))]
     for number, box in enumerate(diagram.boxes):
         ranks[box.rank].append(f"{_node(number)} [width={_inches(_width(box))}]")
     numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
+    # To write each node and arrow by a call of the library takes as long as to lay them out.
     statements = (
-        f"graph [{' '.join(f'{name}={value}' for name, value in graph.items())}]",
-        f'node [shape=box fixedsize=true label="" height={_inches(_HEIGHT)}]',
-        # We draw the heads: a curve that Graphviz shortens for one does not say where the head ends.
-        "edge [dir=none]",
-        *(f"{{ rank=same\n{chr(10).join(nodes)} }}" for nodes in ranks),
-        *(f"{_rank(index - 1)} -> {_rank(index)} [style=invis]" for index in range(1, len(diagram.ranks))),
-        *(f"{_node(numbers[arrow.tail])} -> {_node(numbers[arrow.head])}" for arrow in diagram.arrows),
+        *(f"{{ rank=same\n{chr(10).join(nodes)} }}\n" for nodes in ranks),
+        *(f"{_rank(index - 1)} -> {_rank(index)} [style=invis]\n" for index in range(1, len(diagram.ranks))),
+        *(f"{_node(numbers[arrow.tail])} -> {_node(numbers[arrow.head])}\n" for arrow in diagram.arrows),
     )
-    return "digraph {\n" + "\n".join(statements) + "\n}\n"
+    graph = graphviz.Digraph(
+        graph_attr={
+            "rankdir": "TB" if diagram.goes_down else "LR",
+            "nodesep": _inches(_GAP_BESIDE),
+            "ranksep": _inches(_GAP_BETWEEN),
+            **(_QUICK if len(diagram.arrows) > _MANY else {}),
+        },
+        node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": _inches(_HEIGHT)},
+        # We draw the heads: a curve that Graphviz shortens for one does not say where the head ends.
+        edge_attr={"dir": "none"},
+        body=statements,
+    )
+    return str(graph.source)
 
 
 def svg(diagram: Diagram) -> Markup:
