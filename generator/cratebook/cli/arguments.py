@@ -5,8 +5,9 @@ from typing import get_args
 
 import click
 
-from ..cargo.source import Pin
+from ..builds import site_pins
 from ..data.catalog import Catalog
+from ..data.planned import Pins
 from ..diagnostics import did_you_mean
 from ..project import Project, handbook_around
 from ..site.build import Builder
@@ -45,9 +46,8 @@ def known_repository(catalog: Catalog, name: str) -> str:
     return name
 
 
-def offered_pin(catalog: Catalog) -> Pin:
-    """Return the site's pin; raises UsageError where the data offers none."""
-    pin = catalog.site.offered_pin
-    if pin is None:
+def offered_pins(catalog: Catalog) -> Pins:
+    """Return the site's pins; raises UsageError where the data offers none."""
+    if not any(source.offered_pin for source in catalog.site.git_sources.values()):
         raise click.UsageError("data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch")
-    return pin
+    return site_pins(catalog)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..data.catalog import Catalog
 from ..data.load import ReadFiles
-from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
+from ..data.models import File, ObservedBuilds, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
 from ..data.schemas import data_file
 from ..diagnostics import Finding, InvalidDataError
 from ..handbook import files, files_to_embed, load_and_check
@@ -61,11 +61,11 @@ def _load_and_count(project: Project) -> tuple[Catalog, tuple[Finding, ...]]:
 
 
 # How deep below the data folder the files of a kind are, where not two folders.
-_DEPTHS: Mapping[type[File], int] = {ObservedCrateBuilds: 3, ObservedRepositoryBuilds: 3}
+_DEPTHS: Mapping[type[File], int] = {ObservedSource: 1, ObservedCrateBuilds: 3, ObservedRepositoryBuilds: 3}
 
 
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
-    of_first_source = isinstance(entity, ObservedSource) and entity.name is None
-    up = "../" * (1 if of_first_source else _DEPTHS.get(type(entity), 2))
+    named = isinstance(entity, (ObservedSource, ObservedBuilds)) and entity.name is not None
+    up = "../" * (_DEPTHS.get(type(entity), 2) + named)
     return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")
