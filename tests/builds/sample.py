@@ -23,6 +23,7 @@ from cratebook.project import Project
 from tests.conftest import SMALL
 
 CATALOG = load_and_check(Project(SMALL))[0]
+SOURCE = ("source",)
 NEW, OLD, OLDER = ("a" * 40, "b" * 40, "c" * 40)
 HOST = "x86_64-unknown-linux-gnu"
 FEATURES = {"default": ["tcp"], "tcp": [], "tls": ["tcp"], "quic": ["tls"], "log": []}
@@ -106,7 +107,7 @@ def catalog(  # noqa: PLR0913 - each is a part of the data
             "acme-net": _builds("acme-net", map(verified, net)),
             "acme-core": _builds("acme-core", map(verified, core)),
         },
-        builds=ObservedBuilds(commits=tried) if tried else None,
+        tried={SOURCE: ObservedBuilds(commits=tried)} if tried else {},
     )
 
 
@@ -133,7 +134,7 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, ObservedRep
 
 def with_offer(of: Catalog, repository: str, commit: str, outcome: str, text: str = "") -> Catalog:
     """Return a catalog in which what a repository is offered at a commit was built, or else another text."""
-    dependencies, imports = offered(of, repository, commit)
+    dependencies, imports = offered(of, repository, ((SOURCE, commit),))
     build = {
         **{key: value for key, value in verified(f"{commit} {outcome}").items() if "features" not in key},
         "dependencies": digest(text or dependencies),

@@ -8,7 +8,7 @@ from cratebook.builds import at, chosen, newest, offered, wanted
 from cratebook.data.catalog import Catalog
 from cratebook.data.models import ObservedCommit
 
-from .sample import FEATURES, NEW, OLD, OLDER, catalog, inspected, with_offer
+from .sample import FEATURES, NEW, OLD, OLDER, SOURCE, catalog, inspected, with_offer
 
 SHOWN = {NEW: "new", OLD: "old", OLDER: "older", None: "none"}
 
@@ -195,26 +195,26 @@ def test_the_newest_commit_of_the_day_fails_if_the_newest_tried_does() -> None:
 
 
 class TestSourceAtEachCommit:
-    SOURCE = ObservedCommit(
+    ELSEWHERE = ObservedCommit(
         commit=OLD,
         crates=(inspected(OLD, exports=[{"kind": "struct", "names": ["Listener"]}], features={**FEATURES, "tls": []}),),
     )
     READ = inspected(exports=[{"kind": "struct", "names": ["Connection", "Listener"]}])
 
     def test_import_lines_are_those_of_the_commit(self) -> None:
-        of = catalog(source=self.READ, elsewhere=(self.SOURCE,))
-        lines = [offered(of, "shop", commit).imports.splitlines()[-1] for commit in (NEW, OLD)]
+        of = catalog(source=self.READ, elsewhere=(self.ELSEWHERE,))
+        lines = [offered(of, "shop", ((SOURCE, commit),)).imports.splitlines()[-1] for commit in (NEW, OLD)]
         assert lines == ["use acme_net::{Connection, Listener};", "use acme_net::Listener;"]
 
     def test_features_are_those_of_the_commit(self) -> None:
-        of = catalog(source=self.READ, elsewhere=(self.SOURCE,), takes={"shop": ("tls", "log")})
-        assert at(of, "shop", ("rev", OLD)).left_out == ()
+        of = catalog(source=self.READ, elsewhere=(self.ELSEWHERE,), takes={"shop": ("tls", "log")})
+        assert at(of, "shop", ((SOURCE, ("rev", OLD)),)).left_out == ()
 
 
 def test_the_text_that_is_built_names_the_commit_and_the_features() -> None:
     of = catalog(takes={"shop": ("tls", "log")}, net=(f"{OLD} fails tls",), tried=(NEW, OLD))
     source = f'git = "https://git.example/acme/crates", rev = "{OLD}", version = "1.2"'
-    assert offered(of, "shop", OLD).dependencies == (
+    assert offered(of, "shop", ((SOURCE, OLD),)).dependencies == (
         f'[dependencies]\nacme-core = {{ {source} }}\nacme-net = {{ {source}, features = ["log"] }}\n'
     )
 

@@ -18,7 +18,7 @@ universal: [acme-core]
 """
 TOOLS = "https://git.example/acme/tools"
 INDEX = "sparse+https://crates.example/index/"
-ONE_COMMIT = "A repository takes all shared crates at one commit"
+ONE_COMMIT = "A repository takes all {} at one commit"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ ONE_COMMIT = "A repository takes all shared crates at one commit"
             f'git: "{TOOLS}", pin: {{tag: v2}}',
             f'{{ git = "{TOOLS}", tag = "v2" }}',
             f"--git {TOOLS} --tag v2 acme-core",
-            "Not verified at tag `v2`.\n",
+            f"Not verified at tag `v2`. {ONE_COMMIT.format('crates of `other`')}: its own page says which.\n",
         ),
     ],
     ids=["crates.io", "another registry", "a path", "another git address"],
@@ -54,9 +54,9 @@ def test_a_crate_is_offered_from_its_own_source(
     offer = crate_facts(catalog, "acme-core", ()).offer
     page = files(small, catalog, findings)["crates/acme-core/index.md"]
     assert (offer.line, offer.command) == (f"acme-core = {line}\n", f"cargo add {command}\n")
-    assert (offer.by_commit, offer.commit) == (False, None)
+    assert (offer.by_commit, offer.commit) == ("git:" in other, None)
     assert known in page
-    assert ONE_COMMIT not in page
+    assert "at one commit" in page if offer.by_commit else "at one commit" not in page
 
 
 def test_a_registry_s_index_is_given_beside_the_crate(small: Project) -> None:
@@ -75,4 +75,4 @@ def test_a_commit_is_named_of_the_source_that_has_one_chosen(small: Project) -> 
     offer = crate_facts(catalog, "acme-net", ()).offer
     assert offer.line == 'acme-net = { git = "https://git.example/acme/crates", rev = "0123abc" }\n'
     assert offer.by_commit
-    assert ONE_COMMIT in files(small, catalog, findings)["crates/acme-net/index.md"]
+    assert ONE_COMMIT.format("shared crates") in files(small, catalog, findings)["crates/acme-net/index.md"]

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from cratebook.builds import chosen, offered
+from cratebook.data.models.site import SourcePath
 from cratebook.handbook import load_and_check
 from cratebook.project import STARTER, Project
-from cratebook.verify import Workshop
+from cratebook.verify import Clone, Workshop
 
 from tests.conftest import ROOT
 
@@ -36,6 +37,7 @@ TOGETHER = (
     "E0425 cannot find function `undefined` in this scope: not found in this scope (crates/acme-base/src/lib.rs:14)"
 )
 SHOP = ("acme-base", "acme-net")
+SOURCE: SourcePath = ("source",)
 BEGUN = {".github", ".gitignore", "data", "mkdocs.yml", "requirements.txt"}
 NEWLY_WRONG_AS_DATA = """    code: E0425
     message: 'cannot find type `Nothing` in this scope: not found in this scope'
@@ -116,9 +118,10 @@ def test_outcomes_are_data_with_a_hash_of_the_very_texts(tried: tuple[Acme, Resu
     def offer(rev: str, rest: str) -> str:
         entries = (f'{crate} = {{ git = "{world.ADDRESS}", rev = "{rev}", version = "0.1" }}\n' for crate in SHOP)
         table = "[dependencies]\n" + "".join(entries)
+        lines = offered(catalog, "shop", ((SOURCE, rev),)).imports
         return (
             f"- commit: {rev}\n  rustc: [0-9.]+\n  target: {HOST}\n{rest}  lock: [0-9a-f]{{64}}\n"
-            f"  dependencies: {sha256(table)}\n  imports: {sha256(offered(catalog, 'shop', rev).imports)}\n"
+            f"  dependencies: {sha256(table)}\n  imports: {sha256(lines)}\n"
         )
 
     expected = (
@@ -302,7 +305,7 @@ def test_a_build_script_that_fails_is_the_fault_of_its_crate_if_it_is_a_shared_o
 )
 def test_what_the_crates_do_not_have_fails_for_everybody(acme: Acme, old: str, new: str, why: str) -> None:
     place = workshop(acme)
-    place.serve(acme.crates, [acme.older])
+    place.serve(SOURCE, [acme.older])
     entry = f'acme-odd = {{ git = "{world.ADDRESS}", rev = "{acme.older}", version = "0.1" }}\n'
     report = place.check(f"[dependencies]\n{entry.replace(old, new)}", "", HOST)
     assert (report.outcome, report.error and report.error.message) == ("fails", why)
@@ -317,7 +320,7 @@ def test_a_machine_without_a_linker_says_nothing_of_the_crates(acme: Acme, monke
     monkeypatch.setenv("CARGO_HOME", acme.environment["CARGO_HOME"])
     monkeypatch.setenv("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER", "no-linker")
     place = workshop(acme)
-    place.serve(acme.crates, [acme.older])
+    place.serve(SOURCE, [acme.older])
     entry = f'acme-base = {{ git = "{world.ADDRESS}", rev = "{acme.older}", features = ["native"] }}\n'
     report = place.check(f"[dependencies]\n{entry}", "", HOST)
     assert (report.outcome, report.reason) == ("not-verified", "linker `no-linker` not found")
@@ -376,7 +379,8 @@ def workshop(acme: Acme) -> Workshop:
     folder = acme.folder / "workshop"
     folder.mkdir()
     packages = frozenset({"acme-base", "acme-net", "acme-odd", "acme-even", "acme-bose"})
-    return Workshop(folder=folder, checkout=acme.crates, addresses=(world.ADDRESS,), packages=packages)
+    clones = {SOURCE: Clone(checkout=acme.crates, addresses=(world.ADDRESS,))}
+    return Workshop(folder=folder, clones=clones, packages=packages)
 
 
 def test_a_repository_is_built_before_and_after_its_offer_and_left_as_it_is(acme: Acme) -> None:

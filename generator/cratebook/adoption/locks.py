@@ -140,9 +140,9 @@ def _in_commits(apart: ObservedDistance | None) -> str:
 
 def pinned_commits(catalog: Catalog, repository: str, crate: str) -> tuple[str, ...]:
     """Return the commits that a repository is offered a crate at, and that the site pins, as far as they are known."""
-    source, offered = catalog.source_of(crate), chosen(catalog, repository)
-    pins = (offered.pin if catalog.chosen_by_commit(crate) else None, source.offered_pin, source.own_pin)
-    commits = (commit_of(catalog, pin) for pin in pins if pin)
+    source, offered = catalog.source_of(crate), planned.pin_of(catalog, crate, chosen(catalog, repository).pins)
+    pins = (offered, source.offered_pin, source.own_pin)
+    commits = (commit_of(catalog, catalog.source_path(crate), pin) for pin in pins if pin)
     return tuple(dict.fromkeys(commit for commit in commits if commit))
 
 

@@ -116,8 +116,7 @@ def adoption(catalog: Catalog, repository: str) -> Adoption:
 def _pins(catalog: Catalog, crate: str, choice: Chosen) -> Pins:
     """Return the pins at which a crate is adopted: those that the data has for its source, and the one offered."""
     source = catalog.source_of(crate)
-    chosen_pin = (choice.pin,) if catalog.chosen_by_commit(crate) else ()
-    return (source.own_pin, source.offered_pin or source.own_pin, *chosen_pin)
+    return source.own_pin, source.site_pin, planned.pin_of(catalog, crate, choice.pins)
 
 
 def _adopted(

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from ..cargo.source import same_git
 from ..cargo.workspace import Workspace
 from ..data.catalog import Catalog
-from ..data.models import ObservedRepository
+from ..data.models import ObservedDependency, ObservedRepository, ObservedSource
 
 _LOCK_FILE = "Cargo.lock"
 _DIGITS = 12
@@ -22,9 +23,16 @@ def remaining(catalog: Catalog, scan: ObservedRepository, workspace: Workspace) 
     first = {entry.package: entry for entry in reversed(scan.strangers)}
     for package, entry in sorted(first.items(), key=lambda item: (item[1].manifest, item[1].line)):
         place = f"{entry.manifest}:{entry.line}: {package} comes from the crates' source, too"
-        inspection = catalog.inspection
+        inspection = _inspection(catalog, entry)
         if inspection is None:
             yield f"{place}; see that it is there at this commit"
         elif package not in inspection.crates:
             at = f" at {inspection.commit[:_DIGITS]}" if inspection.commit else ""
             yield f"{place}, which has no such crate{at}; remove it, or Cargo finds nothing to build"
+
+
+def _inspection(catalog: Catalog, entry: ObservedDependency) -> ObservedSource | None:
+    """Return the workspace that the git source of an entry was inspected as."""
+    sources = catalog.site.git_sources.items()
+    same = (path for path, source in sources if same_git(source.git or "", entry.git or ""))
+    return catalog.inspections.get(next(same, ()))

@@ -1,4 +1,4 @@
-"""The one commit at which a repository is offered all of its crates, and the features that it is offered without."""
+"""The one commit of each git source at which a repository is offered its crates, and the features it does without."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -14,7 +14,9 @@ from ..cargo import forms
 from ..cargo.source import Pin
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import Use
+from ..data.models import Use, VerifiedOffer
+from ..data.models.site import SourcePath
+from ..data.planned import Pins
 from ..evidence.imports import working_lines
 from .features import Failure, failures, fewer, left_out, sets, without_failing
 from .known import UNKNOWN, By, Error, Known, State, describe_error, is_for_the_machine, known
@@ -24,6 +26,8 @@ _REMEMBERED = 4096
 _UNKNOWN, _FAILS = 2, 3
 
 Uses = Mapping[str, Use]
+# The commits that are known of git sources, in the order of `site.yml`.
+Commits = tuple[tuple[SourcePath, str | None], ...]
 
 
 class Offered(NamedTuple):
@@ -34,9 +38,19 @@ class Offered(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourcePin:
+    """At what one of several git sources is taken."""
+
+    source: Annotated[str, Field(description="Its name in `site.yml`")]
+    pin: Annotated[Pin | None, Field(description="The key and value that entries name; null at the newest commit")]
+    commit: Annotated[str | None, Field(description="The commit that is known of")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferBuild:
     """Where a repository is offered its crates, and whether that builds.
 
+    `pin` and `commit` are of the first git source that it takes crates from, `others` of the others.
     `left_out` are planned features that fail, each with its error; `failures` say why nothing builds. `needed_by` are
     the repositories, itself or joined with it by git dependencies, for which the site's pin fails where another one is
     chosen; `apart` are those joined with it that are offered the crates at another commit.
@@ -47,6 +61,7 @@ class OfferBuild:
     state: State
     by: By | None = None
     rustc: str | None = None
+    others: tuple[SourcePin, ...] = ()
     left_out: tuple[Failure, ...] = ()
     failures: tuple[Failure, ...] = ()
     needed_by: tuple[str, ...] = ()
@@ -55,9 +70,11 @@ class OfferBuild:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen(OfferBuild):
-    """The same with how each crate is taken."""
+    """The same with how each crate is taken, and the pins and commits of all git sources that it takes crates from."""
 
     uses: Uses
+    pins: Pins
+    commits: Commits
 
     @property
     def build(self) -> OfferBuild:
@@ -67,14 +84,23 @@ class Chosen(OfferBuild):
 
 def describe_build(build: OfferBuild) -> str:
     """Return whether an offer builds, and where that was seen: `built alone at 0123abc with rustc 1.95.0`."""
-    pin = build.pin[1] if build.pin else ""
-    at = f" at {evidence.short_commit(build.commit or pin)}" if build.commit or pin else ""
+    commits = describe_commits(build)
+    at = f" at {commits}" if commits else ""
     if build.state == "fails":
         return f"fails{at}"
     if build.state == "unknown":
         return f"read, not built{at}"
     words = {"verified": f"built alone{at} with rustc {build.rustc}", "crates": f"each crate built alone{at}"}
     return words.get(str(build.by), f"reported to build{at}")
+
+
+def describe_commits(build: OfferBuild) -> str:
+    """Return the commits that an offer is at, as far as they are known: `0123abc and tools 4567def`."""
+    others = ((f"{one.source} ", one.commit, one.pin) for one in build.others)
+    named = (
+        (source, commit or (pin[1] if pin else "")) for source, commit, pin in (("", build.commit, build.pin), *others)
+    )
+    return " and ".join(f"{source}{evidence.short_commit(commit)}" for source, commit in named if commit)
 
 
 def describe_offer(catalog: Catalog, repository: str, build: OfferBuild) -> str:
@@ -93,26 +119,32 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def offered(catalog: Catalog, repository: str, commit: str | None) -> Offered:
-    """Return what `verify` builds for a repository at a commit: without the features that are known to fail there."""
-    return _text(catalog, at(catalog, repository, ("rev", commit) if commit else None).uses, commit)
+def offered(catalog: Catalog, repository: str, commits: Commits) -> Offered:
+    """Return what `verify` builds for a repository at some commits: without the features known to fail there."""
+    build = at(catalog, repository, pinned_at(commits))
+    return _text(catalog, build.uses, build.commits)
+
+
+def pinned_at(commits: Commits) -> Pins:
+    """Return the pins that name commits."""
+    return tuple((path, ("rev", commit) if commit else None) for path, commit in commits)
 
 
 @lru_cache(_REMEMBERED)
 def chosen(catalog: Catalog, repository: str) -> Chosen:
-    """Return how a repository is offered its crates: one commit for all of them, as two of one workspace do not mix.
+    """Return how a repository is offered its crates: one commit of each git source, as two of one do not mix.
 
-    That is the site's pin where all of the offer builds there, else the newest commit tried at which it does; where
-    there is none, without the features that fail; else one at which nothing is known to fail, the site's pin first.
-    Repositories that git dependencies join share one, if any commit serves them all. One that takes nothing from that
+    Those are the site's pins where all of the offer builds there; else one of these is the newest commit tried at which
+    it does; where there is none, without the features that fail; else at which nothing is known to fail, the site's
+    pins first. Repositories that git dependencies join share them, if any serve them all. One that takes nothing from a
     git source has no commit to choose.
     """
     if not has_commits(catalog, repository):
-        return at(catalog, repository, None)
+        return at(catalog, repository, ())
     best, together = _best(catalog, (repository,)), _served(catalog, joined(catalog, repository))
     if repository not in together:
         return at(catalog, repository, best)
-    shared, site = _best(catalog, together), pins(catalog)[0]
+    shared, site = _best(catalog, together), site_pins(catalog)
     if all(_rank(catalog, name, shared) < _FAILS for name in together):
         failing = tuple(name for name in together if at(catalog, name, site).state == "fails")
         return replace(at(catalog, repository, shared), needed_by=failing if shared != site else ())
@@ -127,20 +159,26 @@ def _served(catalog: Catalog, repositories: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def has_commits(catalog: Catalog, repository: str) -> bool:
-    """Tell whether a repository takes a crate from the git source of whose commits one is chosen."""
-    return any(map(catalog.chosen_by_commit, catalog.repositories[repository].crates))
+    """Tell whether a repository takes a crate from a git source, of whose commits one is chosen."""
+    return any(map(catalog.has_commits, catalog.repositories[repository].crates))
 
 
 def newest(catalog: Catalog, repository: str) -> Chosen:
-    """Return the same for the plan's own pin, or the newest commit of the day: that fails if the newest tried does."""
-    own, best = catalog.site.own_pin, chosen(catalog, repository)
-    if not has_commits(catalog, repository):
-        return best
-    if own:
-        return best if best.pin == own else at(catalog, repository, own)
-    tried = at(catalog, repository, _newest_tried(catalog))
-    day = replace(tried, pin=None, apart=() if best.pin else best.apart)
-    return day if day.state == "fails" else replace(day, commit=None, state="unknown", by=None, rustc=None)
+    """Return the same for the plan's own pins, or the newest commits of the day: they fail if the newest tried do."""
+    sources, best = catalog.site.git_sources, chosen(catalog, repository)
+    own = at(catalog, repository, tuple((path, source.own_pin) for path, source in sources.items()))
+    if all(pin for _, pin in own.pins):
+        return best if best.pins == own.pins else own
+    tried = at(
+        catalog, repository, tuple((path, one.own_pin or _newest_tried(catalog, path)) for path, one in sources.items())
+    )
+    apart = () if any(pin for _, pin in best.pins) else best.apart
+    if tried.state == "fails":
+        others = zip(own.others, tried.others, strict=True)
+        known_at = tuple(replace(one, commit=newest.commit) for one, newest in others)
+        return replace(tried, pin=own.pin, pins=own.pins, others=known_at, apart=apart)
+    unknown = replace(tried, state="unknown", by=None, rustc=None, apart=apart)
+    return replace(unknown, pin=own.pin, pins=own.pins, commit=own.commit, commits=own.commits, others=own.others)
 
 
 def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
@@ -148,51 +186,81 @@ def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
     return _groups(catalog)[repository]
 
 
+@lru_cache(_REMEMBERED)
+def pins(catalog: Catalog, source: SourcePath) -> tuple[Pin | None, ...]:
+    """Return the site's pin of a git source, and its other commits that were tried, those only reported last."""
+    git = catalog.site.git_sources.get(source)
+    site = git.site_pin if git else None
+    named = commit_of(catalog, source, site)
+    return (site, *(("rev", commit) for commit in dict.fromkeys(_tried(catalog, source)) if commit != named))
+
+
 @lru_cache(1)
-def pins(catalog: Catalog) -> tuple[Pin | None, ...]:
-    """Return the site's pin, and the other commits that were tried, newest first, those that are only reported last."""
-    site = catalog.site.offered_pin or catalog.site.own_pin
-    commits = dict.fromkeys(_tried(catalog))
-    return (site, *(("rev", commit) for commit in commits if commit != commit_of(catalog, site)))
+def site_pins(catalog: Catalog) -> Pins:
+    """Return the site's pins."""
+    return tuple((path, source.site_pin) for path, source in catalog.site.git_sources.items())
+
+
+@lru_cache(1)
+def options(catalog: Catalog) -> tuple[Pins, ...]:
+    """Return the site's pins, then these with each other commit that was tried of one source, newest first."""
+    site = site_pins(catalog)
+    return (site, *(moved(site, path, pin) for path, _ in site for pin in pins(catalog, path)[1:]))
+
+
+def moved(pins: Pins, source: SourcePath, pin: Pin | None) -> Pins:
+    """Return pins with another one of a source."""
+    return tuple((path, pin if path == source else other) for path, other in pins)
 
 
 @lru_cache(_REMEMBERED)
-def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
-    """Return how a repository is offered its crates at a pin: without the fewest features that fail there."""
-    commit, planned_uses = commit_of(catalog, pin), catalog.repositories[repository].crates
-    alone = {crate: without_failing(catalog, crate, commit, use) for crate, use in planned_uses.items()}
-    tried = ((uses, _outcome(catalog, repository, commit, uses)) for uses in _with_fewer(alone))
+def at(catalog: Catalog, repository: str, pins: Pins) -> Chosen:
+    """Return how a repository is offered its crates at pins of git sources: without the fewest features that fail."""
+    planned_uses = catalog.repositories[repository].crates
+    sources = {catalog.source_path(crate) for crate in planned_uses}
+    pins = tuple((path, pin) for path, pin in pins if path in sources)
+    commits = tuple((path, commit_of(catalog, path, pin)) for path, pin in pins)
+
+    def commit_for(crate: str) -> str | None:
+        return dict(commits).get(catalog.source_path(crate))
+
+    alone = {crate: without_failing(catalog, crate, commit_for(crate), use) for crate, use in planned_uses.items()}
+    tried = ((uses, _outcome(catalog, repository, commits, uses)) for uses in _with_fewer(alone))
     whole = next(tried)
     uses, outcome = next((option for option in chain([whole], tried) if option[1].state != "fails"), whole)
 
     def error_of(crate: str, use: Use) -> Error | None:
-        return known(catalog, crate, commit, use).error or whole[1].error
+        return known(catalog, crate, commit_for(crate), use).error or whole[1].error
 
     lacking = (left_out(crate, use, uses[crate], error_of) for crate, use in planned_uses.items())
+    first, *others = [(path, pin, dict(commits)[path]) for path, pin in pins] or [((), None, None)]
     return Chosen(
-        pin=pin,
-        commit=commit,
+        pin=first[1],
+        commit=first[2],
+        others=tuple(SourcePin(source=path[-1], pin=pin, commit=commit) for path, pin, commit in others),
+        pins=pins,
+        commits=commits,
         uses=uses,
         state=outcome.state,
         by=outcome.by,
         rustc=outcome.rustc,
         left_out=tuple(chain.from_iterable(lacking)),
-        failures=tuple(_failures(catalog, commit, uses, outcome)) if outcome.state == "fails" else (),
+        failures=tuple(_failures(catalog, commits, uses, outcome)) if outcome.state == "fails" else (),
     )
 
 
 @lru_cache(_REMEMBERED)
-def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pin | None:
-    """Return the first pin of those that serve the worst served of some repositories best."""
-    return min(pins(catalog), key=lambda pin: max(_rank(catalog, name, pin) for name in repositories))
+def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pins:
+    """Return the first pins of those that serve the worst served of some repositories best."""
+    return min(options(catalog), key=lambda pins: max(_rank(catalog, name, pins) for name in repositories))
 
 
-def _rank(catalog: Catalog, repository: str, pin: Pin | None) -> int:
-    """Return how well a pin serves a repository, 0 being best.
+def _rank(catalog: Catalog, repository: str, pins: Pins) -> int:
+    """Return how well pins serve a repository, 0 being best.
 
     A commit of which nothing is known serves only one that something known to build there fails elsewhere.
     """
-    option, first = at(catalog, repository, pin), at(catalog, repository, pins(catalog)[0])
+    option, first = at(catalog, repository, pins), at(catalog, repository, site_pins(catalog))
     if option.state == "fails" or (
         option.state == "unknown" and not all(_builds(catalog, option, f) for f in first.failures)
     ):
@@ -203,7 +271,10 @@ def _rank(catalog: Catalog, repository: str, pin: Pin | None) -> int:
 def _builds(catalog: Catalog, option: Chosen, failure: Failure) -> bool:
     """Tell whether what fails elsewhere is known to build as an option has it."""
     crate = failure.crate
-    return crate is not None and known(catalog, crate, option.commit, option.uses[crate]).state == "builds"
+    if crate is None:
+        return False
+    commit = dict(option.commits).get(catalog.source_path(crate))
+    return known(catalog, crate, commit, option.uses[crate]).state == "builds"
 
 
 def _with_fewer(uses: Uses) -> Iterator[Uses]:
@@ -215,36 +286,43 @@ def _with_fewer(uses: Uses) -> Iterator[Uses]:
         }
 
 
-def _outcome(catalog: Catalog, repository: str, commit: str | None, uses: Uses) -> Known:
+def _outcome(catalog: Catalog, repository: str, commits: Commits, uses: Uses) -> Known:
     """Return whether an offer builds: as it was built itself, text by text, else by its crates."""
-    for built in _built(catalog, repository, commit, uses):
+    for built in _built(catalog, repository, commits, uses):
         return built
-    crates = [known(catalog, crate, commit, use) for crate, use in uses.items()]
+    crates = _alone(catalog, commits, uses).values()
     failing = next((crate for crate in crates if crate.state == "fails"), None)
     if failing or not all(crate.state == "builds" for crate in crates):
         return failing or UNKNOWN
     return Known(state="builds", by="reported" if any(crate.by == "reported" for crate in crates) else "crates")
 
 
-def _built(catalog: Catalog, repository: str, commit: str | None, uses: Uses) -> Iterator[Known]:
+def _built(catalog: Catalog, repository: str, commits: Commits, uses: Uses) -> Iterator[Known]:
     """Yield what was seen when the very text of an offer was built for the machine."""
     builds = catalog.repository_builds.get(repository)
     offers = builds.offers if builds else ()
-    here = [offer for offer in offers if offer.commit == commit and is_for_the_machine(offer.target)]
-    text = tuple(map(digest, _text(catalog, uses, commit))) if here else ()
+    here = [offer for offer in offers if is_at(offer, commits) and is_for_the_machine(offer.target)]
+    text = tuple(map(digest, _text(catalog, uses, commits))) if here else ()
     for offer in here:
         if (offer.dependencies, offer.imports) == text and offer.outcome != "not-verified":
             yield Known(state=offer.outcome, by="verified", error=Error.of(offer.error), rustc=offer.rustc)
 
 
-def _text(catalog: Catalog, uses: Uses, commit: str | None) -> Offered:
-    dependencies = planned.offered(catalog, uses, ("rev", commit) if commit else None)
-    return Offered(dependencies=forms.section(dependencies), imports=working_lines(catalog.read_at(commit), uses))
+def is_at(offer: VerifiedOffer, commits: Commits) -> bool:
+    """Tell whether an offer was built at these commits of the git sources that it takes crates from."""
+    first, *others = [*commits] or [((), None)]
+    return offer.commit == first[1] and offer.others == {path[-1]: commit for path, commit in others}
 
 
-def _failures(catalog: Catalog, commit: str | None, uses: Uses, outcome: Known) -> Iterator[Failure]:
+def _text(catalog: Catalog, uses: Uses, commits: Commits) -> Offered:
+    dependencies = planned.offered(catalog, uses, pinned_at(commits))
+    lines = working_lines(catalog.read_at(*(commit for _, commit in commits)), uses)
+    return Offered(dependencies=forms.section(dependencies), imports=lines)
+
+
+def _failures(catalog: Catalog, commits: Commits, uses: Uses, outcome: Known) -> Iterator[Failure]:
     """Yield the crates of an offer that fail, or where none does by itself, that they fail together."""
-    alone = {crate: known(catalog, crate, commit, use) for crate, use in uses.items()}
+    alone = _alone(catalog, commits, uses)
     failing = [crate for crate, built in alone.items() if built.state == "fails"]
     for crate in failing:
         yield from failures(crate, None, alone[crate].error)
@@ -252,32 +330,44 @@ def _failures(catalog: Catalog, commit: str | None, uses: Uses, outcome: Known) 
         yield from failures(None, None, outcome.error)
 
 
-def commit_of(catalog: Catalog, pin: Pin | None) -> str | None:
-    """Return the commit that a pin names, whole where it is one that was tried or inspected.
+def _alone(catalog: Catalog, commits: Commits, uses: Uses) -> Mapping[str, Known]:
+    """Return whether each crate of an offer builds by itself."""
+    at = dict(commits)
+    return {crate: known(catalog, crate, at.get(catalog.source_path(crate)), use) for crate, use in uses.items()}
+
+
+def commit_of(catalog: Catalog, source: SourcePath, pin: Pin | None) -> str | None:
+    """Return the commit that a pin of a source names, whole where it is one that was tried or inspected.
 
     That of a tag is known where it was tried; of a branch none is.
     """
     if pin is None or pin[0] != "rev":
-        return catalog.builds.tags.get(pin[1]) if pin and pin[0] == "tag" and catalog.builds else None
-    return next((commit for commit in _commits(catalog) if commit.startswith(pin[1])), pin[1])
+        tried = catalog.tried.get(source)
+        return tried.tags.get(pin[1]) if pin and pin[0] == "tag" and tried else None
+    return next((commit for commit in _commits(catalog, source) if commit.startswith(pin[1])), pin[1])
 
 
-@lru_cache(1)
-def _commits(catalog: Catalog) -> tuple[str, ...]:
-    """Return each commit that was tried, and after these each that was inspected."""
-    inspected = (crate.commit for crate in catalog.inspected.values() if crate.commit)
-    return tuple(dict.fromkeys((*_tried(catalog), *inspected)))
+@lru_cache(_REMEMBERED)
+def _commits(catalog: Catalog, source: SourcePath) -> tuple[str, ...]:
+    """Return each commit of a source that was tried, and after these each that was inspected."""
+    inspected = (
+        crate.commit
+        for name, crate in catalog.inspected.items()
+        if crate.commit and catalog.source_path(name) == source
+    )
+    return tuple(dict.fromkeys((*_tried(catalog, source), *inspected)))
 
 
-def _tried(catalog: Catalog) -> Iterator[str]:
+def _tried(catalog: Catalog, source: SourcePath) -> Iterator[str]:
     """Yield the commits that were tried: newest first, then those that people report, in the order of the data."""
-    yield from catalog.builds.commits if catalog.builds else ()
-    for name, crate in catalog.crates.items():
-        yield from (build.commit for build in crate.builds if build.commit and catalog.chosen_by_commit(name))
+    yield from catalog.tried[source].commits if source in catalog.tried else ()
+    for name, crate in catalog.crates.items() if source in catalog.site.git_sources else ():
+        yield from (build.commit for build in crate.builds if build.commit and catalog.source_path(name) == source)
 
 
-def _newest_tried(catalog: Catalog) -> Pin | None:
-    return ("rev", catalog.builds.commits[0]) if catalog.builds and catalog.builds.commits else pins(catalog)[0]
+def _newest_tried(catalog: Catalog, source: SourcePath) -> Pin | None:
+    tried = catalog.tried.get(source)
+    return ("rev", tried.commits[0]) if tried and tried.commits else pins(catalog, source)[0]
 
 
 @lru_cache(1)

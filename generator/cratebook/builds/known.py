@@ -78,7 +78,7 @@ def known(catalog: Catalog, crate: str, commit: str | None, use: Use, target: st
     feature or a module's file, fails too; without a commit, as for the newest of the day, nothing else is known. A
     commit says nothing of a crate from another source than the one that it is of.
     """
-    commit = commit if catalog.chosen_by_commit(crate) else None
+    commit = commit if catalog.has_commits(crate) else None
     catalog = catalog.read_at(commit)
     on = closure(catalog, crate, use)
     builds = [*_verified(catalog, crate, commit, target), *_reported(catalog, crate, commit, target)]
@@ -156,7 +156,7 @@ def source_error(catalog: Catalog, crate: str, commit: str | None, use: Use) -> 
 
     That is the source as it was read at the commit; without one, as it was inspected.
     """
-    commit = commit if catalog.chosen_by_commit(crate) else None
+    commit = commit if catalog.has_commits(crate) else None
     read = catalog.read_at(commit)
     inspected = read.inspected.get(crate)
     if inspected is None:

@@ -42,7 +42,7 @@ def for_wasm(catalog: Catalog, crate: str, use: Use, pin: Pin | None) -> WasmUse
         }
     )
     inspected = catalog.inspected.get(crate)
-    commit = commit_of(catalog, pin) or (inspected.commit if inspected else None)
+    commit = commit_of(catalog, catalog.source_path(crate), pin) or (inspected.commit if inspected else None)
 
     def error_of(crate: str, use: Use) -> Error | None:
         return known(catalog, crate, commit, use, WASM).error

@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TypeVar
 
 from .. import process
 from ..diagnostics import CratebookError
+
+KeyT = TypeVar("KeyT")
 
 _HASH = re.compile(rb"(?:[0-9a-f]{40}|[0-9a-f]{64})\n")
 # The types in a file's mode; what is none of them is another repository.
@@ -66,6 +69,23 @@ def resolve(revision: str, repository: Path, otherwise: str = "") -> str:
     if not _HASH.fullmatch(commit):
         raise UnknownRevisionError(f"'{revision}' is no revision here{otherwise}")
     return commit.decode("ascii").strip()
+
+
+def resolve_in(revision: str, repositories: Mapping[KeyT, Path]) -> dict[KeyT, str]:
+    """Return the commits that a revision names in those repositories that have it.
+
+    Raises UnknownRevisionError where none has it, or CratebookError where git cannot be run.
+    """
+    commits: dict[KeyT, str] = {}
+    errors: list[UnknownRevisionError] = []
+    for key, repository in repositories.items():
+        try:
+            commits[key] = resolve(revision, repository)
+        except UnknownRevisionError as error:
+            errors.append(error)
+    if errors and not commits:
+        raise errors[0]
+    return commits
 
 
 def newest_first(commits: Sequence[str], repository: Path) -> tuple[str, ...]:

@@ -3,10 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from ..builds import WASM, Chosen, Failure, at, chosen, commit_of, describe_error, known, pins, source_error, use_of
-from ..cargo.source import Pin
+from ..builds import (
+    WASM,
+    Chosen,
+    Failure,
+    at,
+    chosen,
+    commit_of,
+    describe_commits,
+    describe_error,
+    known,
+    moved,
+    pins,
+    site_pins,
+    source_error,
+    use_of,
+)
 from ..data.catalog import Catalog, DataFile
 from ..data.models import ReportedBuild, Use, VerifiedBuild, VerifiedOffer
+from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef, Violation, did_you_mean
 from ..evidence import short_commit
 from ..text import counted, listed, quoted
@@ -48,8 +63,10 @@ def _invalid_build(catalog: Catalog) -> Iterator[Violation]:
 
 def _formed_texts(catalog: Catalog) -> Iterator[tuple[DataFile, _Path, str]]:
     """Yield the texts of a certain form that are stated of builds, and where."""
-    for index, commit in enumerate(catalog.builds.commits if catalog.builds else ()):
-        yield "observed/builds/source", ("commits", index), commit
+    for tried in catalog.tried.values():
+        file = f"observed/builds/sources/{tried.name}" if tried.name else "observed/builds/source"
+        for index, commit in enumerate(tried.commits):
+            yield file, ("commits", index), commit
     for name, read in catalog.commits.items():
         yield f"observed/commits/{name}", ("commit",), read.commit
     for document, path, build in _builds(catalog):
@@ -90,23 +107,29 @@ def _unknown_build_feature(catalog: Catalog) -> Iterator[Violation]:
 @rule("failing-pin", "warning", "Builds that fail at the pin", topic="base")
 def _failing_pin(catalog: Catalog) -> Iterator[Violation]:
     """All that repositories take builds at the site's pin."""
-    source, (pin, *others) = catalog.site.git_source, pins(catalog)
-    choices = {name: chosen(catalog, name) for name in catalog.order if at(catalog, name, pin).state == "fails"}
+    site = {name: at(catalog, name, site_pins(catalog)) for name in catalog.order}
+    choices = {name: chosen(catalog, name) for name, build in site.items() if build.state == "fails"}
     # Where no commit serves a repository, or none it and those joined with it, other rules say so.
     failing = [name for name, choice in choices.items() if choice.state != "fails" and not choice.apart]
-    if failing and pin and source:
-        first = at(catalog, failing[0], pin).failures[0]
-        fail = counted(len(failing), "repository fails", "repositories fail")
-        why = f"{first.crate or failing[0]}: {describe_error(first.error)}"
-        message = f"{fail} at the pin {short_commit(pin[1])}: {listed(failing)}; {why}"
-        place = catalog.at("site", *source[0], *(("pin",) if source[1].offered_pin else ()), pin[0])
-        affected = repositories(*failing)
-        yield Violation(place, message, _other_pin(catalog, others), subject="pin", affects=affected)
+    for path, pin in site_pins(catalog):
+        of_source = [name for name in failing if dict(choices[name].pins).get(path, pin) != pin]
+        if of_source and pin:
+            first = site[of_source[0]].failures[0]
+            fail = counted(len(of_source), "repository fails", "repositories fail")
+            why = f"{first.crate or of_source[0]}: {describe_error(first.error)}"
+            message = f"{fail} at the pin {short_commit(pin[1])}: {listed(of_source)}; {why}"
+            offered_pin = catalog.site.every_source[path].offered_pin
+            place = catalog.at("site", *path, *(("pin",) if offered_pin else ()), pin[0])
+            subject = "pin" if path == site_pins(catalog)[0][0] else f"pin {path[-1]}"
+            affected = repositories(*of_source)
+            yield Violation(place, message, _other_pin(catalog, path), subject=subject, affects=affected)
 
 
-def _other_pin(catalog: Catalog, others: list[Pin | None]) -> str:
-    """Return the hint which of the other commits that were tried, newest first, to pin."""
-    states = {pin[1]: {at(catalog, name, pin).state for name in catalog.order} for pin in others if pin}
+def _other_pin(catalog: Catalog, source: SourcePath) -> str:
+    """Return the hint which of the other commits of a source that were tried, newest first, to pin."""
+    others = [pin for pin in pins(catalog, source)[1:] if pin]
+    moves = {pin[1]: moved(site_pins(catalog), source, pin) for pin in others}
+    states = {commit: {at(catalog, name, pins).state for name in catalog.order} for commit, pins in moves.items()}
     best = next((commit for commit, of in states.items() if of == {"builds"}), None)
     if best:
         return f"pin {best}, the newest commit tried at which everything builds"
@@ -169,7 +192,7 @@ def _failing_patch(catalog: Catalog) -> Iterator[Violation]:
 
 def _which_fails(choice: Chosen, failure: Failure) -> str:
     together = "" if failure.crate else " together"
-    at = f" at {short_commit(choice.commit)}" if choice.commit else ""
+    at = f" at {describe_commits(choice)}" if choice.commit or choice.others else ""
     return f"which fails{together}{at}: {describe_error(failure.error)}"
 
 
@@ -193,7 +216,7 @@ def _split_commits(catalog: Catalog) -> Iterator[Violation]:
         choice = chosen(catalog, name)
         for other in choice.apart:
             if catalog.numbers[name] < catalog.numbers[other]:
-                here, there = (short_commit(str(chosen(catalog, one).commit)) for one in (name, other))
+                here, there = (describe_commits(chosen(catalog, one)) for one in (name, other))
                 message = (
                     f"{name} is offered the crates at {here}; {other}, joined with it by git dependencies, at {there}"
                 )
@@ -205,8 +228,9 @@ def _split_commits(catalog: Catalog) -> Iterator[Violation]:
 @rule("failing-wasm", "warning", "WASM builds that fail", topic="wasm")
 def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
     """What is planned for WASM builds."""
-    commit = commit_of(catalog, pins(catalog)[0])
     for name, crate in catalog.crates.items():
+        source = catalog.source_path(name)
+        commit = commit_of(catalog, source, pins(catalog, source)[0])
         seen = known(catalog, name, commit, crate.wasm.use, WASM) if crate.wasm else None
         if crate.wasm and crate.wasm.support != "none" and seen and seen.error and seen.by != "source":
             features = f" with {quoted(crate.wasm.use.features)}" if crate.wasm.use.features else ""
@@ -221,7 +245,7 @@ def _contradicting_build(catalog: Catalog) -> Iterator[Violation]:
     """What people report of a build agrees with what was verified, and both agree with the source."""
     for name, crate in catalog.crates.items():
         # A report is of a commit, and so says nothing of a crate that comes from elsewhere.
-        for index, report in enumerate(crate.builds if catalog.chosen_by_commit(name) else ()):
+        for index, report in enumerate(crate.builds if catalog.has_commits(name) else ()):
             yield from _contradicted(catalog, name, index, report)
         verified = catalog.crate_builds.get(name)
         for build in verified.builds if verified else ():

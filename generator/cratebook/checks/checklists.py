@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from os.path import normpath
 from pathlib import PurePosixPath
 
-from ..builds import commit_of, describe_error, known, pins
+from ..builds import commit_of, describe_error, known, site_pins
 from ..data.catalog import Catalog
 from ..data.models import Use
 from ..diagnostics import Place, Violation, did_you_mean
@@ -41,15 +41,21 @@ def _forbidden_step(catalog: Catalog) -> Iterator[Violation]:
 @rule("failing-command", "warning", "Checklist commands that can't pass", acts="crate source", topic="checklists")
 def _failing_command(catalog: Catalog) -> Iterator[Violation]:
     """A command of Cargo that a checklist runs on the crates can pass."""
-    commit = commit_of(catalog, pins(catalog)[0])
-    at = f" at {short_commit(commit)}" if commit else ""
+    commits = {path: commit_of(catalog, path, pin) for path, pin in site_pins(catalog)}
+    read = catalog.read_at(*commits.values())
     for place, command in _commands(catalog):
         program, *arguments = command.split()
         if program == "cargo" and arguments[:1] and arguments[0] in _CARGO_BUILDS and {*arguments[1:]} <= _OPTIONS:
             every = _ALL_FEATURES in arguments
-            uses = {name: _all_features(catalog.read_at(commit), name) if every else Use() for name in catalog.crates}
-            errors = {name: error for name, use in uses.items() if (error := known(catalog, name, commit, use).error)}
+            uses = {name: _all_features(read, name) if every else Use() for name in catalog.crates}
+            errors = {
+                name: error
+                for name, use in uses.items()
+                if (error := known(catalog, name, commits.get(catalog.source_path(name)), use).error)
+            }
             for first, error in [*errors.items()][:1]:
+                commit = commits.get(catalog.source_path(first))
+                at = f" at {short_commit(commit)}" if commit else ""
                 do = "does" if len(errors) == 1 else "do"
                 message = (
                     f"'{command}' cannot pass{at}: {listed([*errors])} {do} not build with "

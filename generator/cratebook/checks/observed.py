@@ -54,11 +54,14 @@ def _unknown_scan(catalog: Catalog) -> Iterator[Violation]:
             message = f"'{name}' was {what}, but is not in {catalog.folder}/repos"
             place = catalog.at(document, "name")
             yield Violation(place, message, "add it there, or delete this file", subject=name)
-    for path in catalog.inspections:
+    inspected = ((f"observed/{'/'.join(path)}", path, "inspected") for path in catalog.inspections)
+    tried = ((f"observed/builds/{'/'.join(path)}", path, "built") for path in catalog.tried)
+    for document, path, what in (*inspected, *tried):
         if path not in catalog.site.every_source and catalog.whole("site", *path):
-            message = f"'{path[-1]}' was inspected, but is not in {catalog.folder}/site.yml"
-            place = catalog.at(f"observed/{'/'.join(path)}", "name")
-            yield Violation(place, message, "add it there, or delete this file", subject=path[-1])
+            message = f"'{path[-1]}' was {what}, but is not in {catalog.folder}/site.yml"
+            yield Violation(
+                catalog.at(document, "name"), message, "add it there, or delete this file", subject=path[-1]
+            )
 
 
 @rule("manifest-kind", "note", "Manifest kinds that differ from the scan")

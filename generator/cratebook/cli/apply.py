@@ -15,7 +15,7 @@ from ..data.catalog import Catalog
 from ..diagnostics import CratebookError
 from ..project import Project
 from ..text import counted, unified_diff
-from .arguments import FOLDER, complete_repository, known_repository, offered_pin
+from .arguments import FOLDER, complete_repository, known_repository, offered_pins
 from .console import print_table, say, say_lines, show
 from .exclusive import exclusive
 from .group import main
@@ -111,7 +111,7 @@ def apply(  # noqa: PLR0913 - a parameter for each option
     if branch:
         check_branch(branch, project.root)
     if pin:
-        offered_pin(catalog)
+        offered_pins(catalog)
     policy = "replace" if only_check else on_conflict
     options = Options(members=members, policy=policy, newest=pin is False)  # type: ignore[arg-type]  # click checked them
     request = _Request(

@@ -12,8 +12,8 @@ from ..project import Builder, Project, handbook_around
 from ..text import with_hint
 
 if TYPE_CHECKING:
-    from ..cargo.source import Pin
     from ..data.catalog import Catalog
+    from ..data.planned import Pins
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -57,9 +57,10 @@ def known_repository(catalog: Catalog, name: str) -> str:
     return name
 
 
-def offered_pin(catalog: Catalog) -> Pin:
-    """Return the site's pin; raises UsageError where the data offers none."""
-    pin = catalog.site.offered_pin
-    if pin is None:
+def offered_pins(catalog: Catalog) -> Pins:
+    """Return the site's pins; raises UsageError where the data offers none."""
+    if not any(source.offered_pin for source in catalog.site.git_sources.values()):
         raise click.UsageError("data/site.yml offers no pin; add 'pin' to its 'source', with a rev, tag or branch")
-    return pin
+    from ..builds import site_pins
+
+    return site_pins(catalog)

@@ -1,7 +1,7 @@
 """What the commands that build have in common: that the user agrees, where builds happen, and how far they are."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -11,11 +11,12 @@ import click
 from ..cargo.source import same_git
 from ..data.catalog import Catalog
 from ..data.models import File, VerifiedCheckout
+from ..data.models.site import SourcePath
 from ..diagnostics import CratebookError
 from ..evidence import short_commit
 from ..project import Project
 from ..site import output
-from ..verify import Build, Request, Verification, Workshop
+from ..verify import Build, Clone, Request, Verification, Workshop
 from .console import progress
 from .exclusive import exclusive
 from .stages import observed_text
@@ -46,23 +47,26 @@ def ask(what: str, *, yes: bool) -> None:
 
 
 @contextmanager
-def workshop(project: Project, catalog: Catalog, checkout: Path | None) -> Iterator[Workshop]:
+def workshop(project: Project, catalog: Catalog, checkouts: Mapping[SourcePath, Path]) -> Iterator[Workshop]:
     """Hold the project's folder for builds, one run at a time; raises CratebookError where that is elsewhere."""
     folder = project.root / ".cache" / "verify"
     if folder.resolve() != folder:
         raise CratebookError(".cache/verify is a link, and nothing is built through links; remove it")
     folder.mkdir(parents=True, exist_ok=True)
-    git = catalog.site.git_source[1].git if catalog.site.git_source else None
-    entries = (entry for scan in catalog.observed.values() for entry in (*scan.crates, *scan.strangers))
-    spelled = sorted({entry.git for entry in entries if entry.git and git and same_git(entry.git, git)} - {git or ""})
-    source = catalog.inspection.crates if catalog.inspection else ()
+    clones = {
+        path: Clone(checkout=checkout.resolve(), addresses=_addresses(catalog, path))
+        for path, checkout in checkouts.items()
+    }
+    packages = {crate for whole in catalog.inspections.values() for crate in whole.crates}
     with exclusive(folder):
-        yield Workshop(
-            folder=folder,
-            checkout=checkout.resolve() if checkout else None,
-            addresses=(git, *spelled) if git else (),
-            packages=frozenset({*catalog.crates, *source}),
-        )
+        yield Workshop(folder=folder, clones=clones, packages=frozenset({*catalog.crates, *packages}))
+
+
+def _addresses(catalog: Catalog, source: SourcePath) -> tuple[str, ...]:
+    """Return the addresses that manifests have for a git source, that of the data first."""
+    git = catalog.site.git_sources[source].git or ""
+    entries = (entry for scan in catalog.observed.values() for entry in (*scan.crates, *scan.strangers))
+    return git, *sorted({entry.git for entry in entries if entry.git and same_git(entry.git, git)} - {git})
 
 
 def save(project: Project, path: str, entity: File) -> None:
@@ -81,7 +85,7 @@ def follow(builds: Iterator[tuple[str, int]]) -> None:
 def outcome_rows(outcomes: Iterable[tuple[Request, Build]]) -> Iterator[Row]:
     """Yield a row for each build of crates and offers."""
     for one, build in outcomes:
-        yield _row(one.title, one.target, one.commit, build)
+        yield _row(one.title, one.target, one.at, build)
 
 
 def checkout_rows(verification: Verification) -> Iterator[Row]:
@@ -90,12 +94,11 @@ def checkout_rows(verification: Verification) -> Iterator[Row]:
         builds = verification.catalog.repository_builds.get(name)
         if builds and builds.checkout:
             host = verification.workshop.rustc.host
-            yield _row(f"{name} with its offer", host, builds.checkout.commit, builds.checkout)
+            commit = short_commit(builds.checkout.commit or "")
+            yield _row(f"{name} with its offer", host, commit, builds.checkout)
 
 
-def _row(build: str, target: str, commit: str | None, outcome: Build | VerifiedCheckout) -> Row:
+def _row(build: str, target: str, commit: str, outcome: Build | VerifiedCheckout) -> Row:
     error = outcome.error
     why = " ".join(filter(None, (error.code, error.message, f"({error.at})" if error.at else ""))) if error else ""
-    return Row(
-        build, target, short_commit(commit or "-"), outcome.outcome.replace("-", " "), why or outcome.reason or ""
-    )
+    return Row(build, target, commit or "-", outcome.outcome.replace("-", " "), why or outcome.reason or "")

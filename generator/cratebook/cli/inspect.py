@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from statistics import multimode
 from typing import TYPE_CHECKING
 
 import click
 
-from ..checkouts.git import remote
 from ..data.catalog import Catalog
 from ..data.load import load
 from ..data.models import ObservedCrate, ObservedSource
 from ..data.models.site import SourcePath
-from ..diagnostics import did_you_mean
-from ..init.address import same_place
-from ..project import Project, checkout_top
+from ..project import Project
 from ..site import output
-from ..text import counted, listed, with_hint
+from ..text import counted
 from .arguments import FILE, FOLDER
 from .console import say, spinner
 from .exclusive import writes
 from .group import main
+from .sources import named_source, refuse_two_of_one, source_of
 from .stages import observed_text
 
 if TYPE_CHECKING:
@@ -61,7 +58,7 @@ def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, m
     with spinner("inspecting"):
         inspected = {checkout: read(checkout, printed, plan) for checkout in checkouts}
     found = {checkout: _source(catalog, checkout, one, source) for checkout, one in inspected.items()}
-    _refuse_two_of_one(found)
+    refuse_two_of_one(found, "inspect each in a run of its own, with --source")
     written: dict[str, str] = {}
     obsolete: list[str] = []
     for checkout, one in inspected.items():
@@ -80,35 +77,12 @@ def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, m
 
 
 def _source(catalog: Catalog, checkout: Path, inspected: Inspected, stated: str | None) -> SourcePath:
-    """Return the source that a checkout is: the one that is named or the only one, else that of its origin or crates.
-
-    Raises UsageError where nothing tells it.
-    """
+    """Return the source that a checkout is, as it is named or as the checkout shows."""
     sources = catalog.site.every_source
-    if stated is not None and ("sources", stated) not in sources:
-        hint = did_you_mean(stated, catalog.site.sources)
-        raise click.UsageError(with_hint(f"'{stated}' is not in {catalog.folder}/site.yml", hint))
-    if stated is not None or len(sources) == 1:
-        return ("sources", stated) if stated is not None else next(iter(sources))
-    origin = remote(checkout_top(checkout.resolve()))
-    paths = ((crate.name, catalog.source_path(crate.name)) for crate in inspected.crates)
-    of_crates = [path for name, path in paths if name in catalog.crates or path != next(iter(sources))]
-    path = next((path for path, one in sources.items() if origin and one.git and same_place(one.git, origin)), None)
-    most = multimode(of_crates)
-    path = path or (most[0] if len(most) == 1 else None)
-    if path is None:
-        names = ", ".join(catalog.site.sources)
-        raise click.UsageError(f"nothing tells which source {checkout} is; name it with --source, one of {names}")
-    return path
-
-
-def _refuse_two_of_one(found: Mapping[Path, SourcePath]) -> None:
-    for path in found.values():
-        same = [str(checkout) for checkout, other in found.items() if other == path]
-        if len(same) > 1:
-            raise click.UsageError(
-                f"{listed(same)} are one source, '{path[-1]}'; inspect each in a run of its own, with --source"
-            )
+    if stated is not None:
+        return named_source(catalog, sources, stated)
+    names = [crate.name for crate in inspected.crates]
+    return source_of(catalog, sources, checkout, lambda: names, "name it with --source")
 
 
 def _without_foreign(catalog: Catalog, inspected: Inspected, source: SourcePath) -> Inspected:

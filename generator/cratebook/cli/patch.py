@@ -15,7 +15,7 @@ from ..offer.patch import fitting, knows_wasm, wasm
 from ..offer.steps import Reason
 from ..project import Project
 from ..text import printable
-from .arguments import complete_repository, known_repository, offered_pin
+from .arguments import complete_repository, known_repository, offered_pins
 from .console import say, show
 from .group import main
 from .stages import load_valid
@@ -67,7 +67,7 @@ def patch(  # noqa: PLR0913 - a parameter for each option
         raise CratebookError(f"nothing is known of WASM for {name}; say so as `wasm` in the files of its crates")
     dependencies = planned.dependencies(catalog, name)
     if pin:
-        dependencies = planned.offered(catalog, catalog.repositories[name].crates, offered_pin(catalog))
+        dependencies = planned.offered(catalog, catalog.repositories[name].crates, offered_pins(catalog))
     build = offered.newest_build
     for failure in (*build.failures, *build.left_out):
         say(f"{name}: as planned it fails: {describe_failure(failure)}")

@@ -1,5 +1,6 @@
 """`cratebook scan`: what the manifests of checkouts have."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from ..checkouts.revision import distance
 from ..checkouts.scan import ScanTargets, scan_members, scan_repository
 from ..data.catalog import Catalog
 from ..data.models import ObservedDistance, ObservedLockedCrate, ObservedRepository
+from ..data.models.site import SourcePath
 from ..diagnostics import CratebookError
 from ..handbook import load_and_check
 from ..project import Project
@@ -19,6 +21,7 @@ from .arguments import FOLDER
 from .console import say, track
 from .exclusive import writes
 from .group import main
+from .sources import clones
 from .stages import observed_text
 
 
@@ -27,12 +30,14 @@ from .stages import observed_text
 @click.option(
     "--crates",
     type=FOLDER,
+    multiple=True,
     metavar="CHECKOUT",
-    help="A clone of the crates' repository, to count how many commits a lock file is behind the pin.",
+    help="A clone of the crates' repository, to count how many commits a lock file is behind the pin; of several git "
+    "sources, give it for each.",
 )
 @click.pass_obj
 @writes
-def scan(project: Project, directory: Path, crates: Path | None) -> None:
+def scan(project: Project, directory: Path, crates: tuple[Path, ...]) -> None:
     """Read the manifests of checkouts into data/observed/.
 
     DIRECTORY is a checkout, or has some. A checkout is a folder with the name of a repository. Nothing in it is run,
@@ -48,7 +53,8 @@ def scan(project: Project, directory: Path, crates: Path | None) -> None:
     }
     scans |= scan_members(directory, members, targets) if members else {}
     if crates:
-        scans = {name: _with_distances(catalog, one, crates) for name, one in scans.items()}
+        of_sources = clones(catalog, crates)
+        scans = {name: _with_distances(catalog, one, of_sources) for name, one in scans.items()}
     texts = {f"repos/{name}.yml": observed_text(one, "scan") for name, one in scans.items()}
     change = output.put(project.data / "observed", texts)
     for name, one in scans.items():
@@ -59,12 +65,16 @@ def scan(project: Project, directory: Path, crates: Path | None) -> None:
     say(f"scanned {scanned} into {project.data.name}/observed/repos/: {numbers}")
 
 
-def _with_distances(catalog: Catalog, scan: ObservedRepository, clone: Path) -> ObservedRepository:
+def _with_distances(
+    catalog: Catalog, scan: ObservedRepository, clones: Mapping[SourcePath, Path]
+) -> ObservedRepository:
     """Return a scan with how far the commit of each locked crate is from those that are pinned."""
 
     def measured(crate: ObservedLockedCrate) -> ObservedLockedCrate:
-        known = crate.commit and crate.package in catalog.crates
-        pins = pinned_commits(catalog, scan.name, crate.package) if known else ()
+        clone = clones.get(catalog.source_path(crate.package))
+        if clone is None or crate.commit is None or crate.package not in catalog.crates:
+            return crate.model_copy(update={"distances": ()})
+        pins = pinned_commits(catalog, scan.name, crate.package)
         counts = {pin: distance(str(crate.commit), pin, clone) for pin in pins if pin != crate.commit}
         distances = (ObservedDistance(pin=pin, behind=of[0], ahead=of[1]) for pin, of in counts.items() if of)
         return crate.model_copy(update={"distances": tuple(distances)})

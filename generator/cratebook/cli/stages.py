@@ -88,14 +88,14 @@ def _say_change(folder: Path, files: int, change: output.Change) -> None:
 
 
 # How deep below the data folder the files of a kind are, where not two folders.
-_DEPTHS = {"observed-builds-crate": 3, "observed-builds-repo": 3}
+_DEPTHS = {"observed-source": 1, "observed-builds-crate": 3, "observed-builds-repo": 3}
 
 
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
-    from ..data.models import ObservedSource
+    from ..data.models import ObservedBuilds, ObservedSource
     from ..data.schemas import data_file
 
-    of_first_source = isinstance(entity, ObservedSource) and entity.name is None
-    up = "../" * (1 if of_first_source else _DEPTHS.get(entity.schema_name, 2))
+    named = isinstance(entity, (ObservedSource, ObservedBuilds)) and entity.name is not None
+    up = "../" * (_DEPTHS.get(entity.schema_name, 2) + named)
     return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")

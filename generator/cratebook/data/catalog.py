@@ -3,7 +3,7 @@
 References may be wrong while the rules still look at them, so everything here passes over names that are not there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -51,7 +51,7 @@ class Catalog:
     commits: Mapping[str, models.ObservedCommit]
     crate_builds: Mapping[str, models.ObservedCrateBuilds]
     repository_builds: Mapping[str, models.ObservedRepositoryBuilds]
-    builds: models.ObservedBuilds | None
+    tried: Mapping[SourcePath, models.ObservedBuilds]
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
 
@@ -78,18 +78,32 @@ class Catalog:
         file = _file(document)
         return self.documents.get(file) or _empty(f"{self.folder}/{file}.yml")
 
-    def read_at(self, commit: str | None) -> Self:
-        """Return the same with the crates as they were read at a commit; this one where they were not read there."""
-        return self._read_at.get(commit or "", self)
+    def read_at(self, *commits: str | None) -> Self:
+        """Return the same with the crates of git sources as they were read at commits of these, as far as they were."""
+        catalog = self
+        for commit in commits:
+            catalog = catalog._read_at.get(commit or "", catalog)
+        return catalog
 
     @cached_property
     def _read_at(self) -> Mapping[str, Self]:
-        elsewhere = {name: crate for name, crate in self.inspected.items() if name in self.crates}
-        elsewhere = {name: crate for name, crate in elsewhere.items() if not self.chosen_by_commit(name)}
+        sources = {commit: path for path, tried in self.tried.items() for commit in tried.commits}
+        first = next(iter(self.site.git_sources), None)
         return {
-            commit: replace(self, inspected={**elsewhere, **{crate.name: crate for crate in read.crates}})
+            commit: replace(self, inspected=dict(self._inspected_at(read, sources.get(commit, first))))
             for commit, read in self.commits.items()
         }
+
+    def _inspected_at(
+        self, read: models.ObservedCommit, source: SourcePath | None
+    ) -> Iterator[tuple[str, models.ObservedCrate]]:
+        """Yield the crates of other sources as they were inspected, and those of one as they were read at a commit."""
+        for name, crate in self.inspected.items():
+            if name in self.crates and self.source_path(name) != source:
+                yield name, crate
+        for crate in read.crates:
+            if crate.name not in self.crates or self.source_path(crate.name) == source:
+                yield crate.name, crate
 
     def kind_of(self, repository: str) -> models.ManifestKind | None:
         """Return the kind of a repository's root manifest: as observed, else as the data says."""
@@ -156,21 +170,16 @@ class Catalog:
 
     @property
     def inspection(self) -> models.ObservedSource | None:
-        """The workspace of the git source of whose commits one is chosen, or else of the first source."""
-        paths = self.site.git_source[:1] if self.site.git_source else self.site.every_source
-        return self.inspections.get(next(iter(paths)))
+        """The workspace of the first git source, or else of the first source."""
+        return self.inspections.get(next(iter(self.site.git_sources or self.site.every_source)))
 
     def inspection_of(self, crate: str) -> models.ObservedSource | None:
         """Return the workspace that a crate's source was inspected as, if it was inspected whole."""
         return self.inspections.get(self.source_path(crate))
 
-    def chosen_by_commit(self, crate: str) -> bool:
-        """Tell whether a crate is from the git source of whose commits one is chosen."""
-        return self.source_path(crate) == self._path_of_commits
-
-    @cached_property
-    def _path_of_commits(self) -> SourcePath | None:
-        return self.site.git_source[0] if self.site.git_source else None
+    def has_commits(self, crate: str) -> bool:
+        """Tell whether a crate is from a git source, of whose commits one is chosen."""
+        return self.source_of(crate).git is not None
 
     def browse_url(self, crate: str) -> str | None:
         """Return where a crate's source can be read, if that is known."""

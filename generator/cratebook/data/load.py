@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
@@ -35,6 +35,7 @@ EntityT = TypeVar(
     ObservedCrate,
     ObservedCommit,
     ObservedSource,
+    ObservedBuilds,
     ObservedCrateBuilds,
     ObservedRepositoryBuilds,
 )
@@ -67,21 +68,22 @@ def load(folder: Path, shown: str, known: ReadFiles | None = None) -> tuple[Cata
         "commits": dict(reader.folder("observed/commits", ObservedCommit)),
         "crate_builds": dict(reader.folder("observed/builds/crates", ObservedCrateBuilds)),
         "repository_builds": dict(reader.folder("observed/builds/repos", ObservedRepositoryBuilds)),
-        "builds": reader.optional("observed/builds/source", ObservedBuilds),
     }
-    whole = reader.optional("observed/source", ObservedSource), dict(reader.folder("observed/sources", ObservedSource))
-    entities["inspections"] = _by_source(entities["site"], *whole)
+    site: Site = entities["site"]
+    entities["inspections"] = _by_source(reader, "observed", ObservedSource, site.every_source)
+    entities["tried"] = _by_source(reader, "observed/builds", ObservedBuilds, site.git_sources or site.every_source)
     reader.report_unknown_files()
     catalog = Catalog(folder=shown, **entities, documents=reader.documents, broken=frozenset(reader.broken))
     return catalog, tuple(reader.findings)
 
 
 def _by_source(
-    site: Site, first: ObservedSource | None, named: Mapping[str, ObservedSource]
-) -> dict[SourcePath, ObservedSource]:
-    """Return the inspected workspaces by the sources that they are; one without a name is the first source."""
-    unnamed = {next(iter(site.every_source)): first} if first else {}
-    return {**unnamed, **{("sources", name): inspected for name, inspected in named.items()}}
+    reader: "_Reader", folder: str, model: type[EntityT], sources: Iterable[SourcePath]
+) -> dict[SourcePath, EntityT]:
+    """Return what was observed of sources, by these; the file without a name is of the first."""
+    first = reader.optional(f"{folder}/source", model)
+    unnamed = {next(iter(sources)): first} if first else {}
+    return {**unnamed, **{("sources", name): one for name, one in reader.folder(f"{folder}/sources", model)}}
 
 
 class _Reader:

@@ -8,6 +8,10 @@ from ..cargo.dependency import Dependency
 from ..cargo.source import CrateSource, Pin
 from .catalog import Catalog
 from .models import Use
+from .models.site import SourcePath
+
+# At what git sources are taken, in the order of `site.yml`.
+Pins = tuple[tuple[SourcePath, Pin | None], ...]
 
 # Each form of each repository's dependencies asks for the same crates.
 _REMEMBERED = 4096
@@ -36,19 +40,19 @@ def universal(catalog: Catalog) -> tuple[Dependency, ...]:
     return tuple(dependency(catalog, crate) for crate in catalog.site.universal)
 
 
-def offered(catalog: Catalog, uses: Mapping[str, Use], pin: Pin | None) -> tuple[Dependency, ...]:
-    """Return several crates as they are offered at a pin of the git source of whose commits one is chosen.
-
-    Those of another git source are at the pin that the site has for it.
-    """
-    return tuple(replace(entry, source=_offered(catalog, entry, pin)) for entry in taken(catalog, uses))
+def offered(catalog: Catalog, uses: Mapping[str, Use], pins: Pins) -> tuple[Dependency, ...]:
+    """Return several crates as they are offered, those of git sources at some pins of these."""
+    return tuple(replace(entry, source=_offered(catalog, entry, pins)) for entry in taken(catalog, uses))
 
 
-def _offered(catalog: Catalog, entry: Dependency, pin: Pin | None) -> CrateSource:
-    if catalog.chosen_by_commit(entry.package):
-        return entry.source.repinned(pin)
-    offered_pin = catalog.source_of(entry.package).offered_pin
-    return entry.source if entry.source.pin or offered_pin is None else entry.source.repinned(offered_pin)
+def pin_of(catalog: Catalog, crate: str, pins: Pins) -> Pin | None:
+    """Return the pin that a crate is at by the pins of git sources."""
+    return dict(pins).get(catalog.source_path(crate))
+
+
+def _offered(catalog: Catalog, entry: Dependency, pins: Pins) -> CrateSource:
+    pin = pin_of(catalog, entry.package, pins)
+    return entry.source.repinned(pin) if catalog.has_commits(entry.package) else entry.source
 
 
 @lru_cache(_REMEMBERED)

@@ -10,7 +10,7 @@ from ..builds import chosen, describe_offer
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
-from ..data.models import SINGLES, ObservedSource, Phases, Shape, Use
+from ..data.models import SINGLES, ObservedBuilds, ObservedSource, Phases, Shape, Use
 from ..evidence import imports as rust
 from ..text import listed
 from .api import ApiChange, api_changes
@@ -174,7 +174,8 @@ def _uses(old: Catalog, new: Catalog) -> Iterator[tuple[str, str, Use, Use]]:
 def _read_for(catalog: Catalog, page: str) -> Catalog:
     """Return the catalog with the crates as a page has them: a repository's at the commit that it is offered."""
     kind, _, name = page.partition("/")
-    return catalog.read_at(chosen(catalog, name).commit) if kind == "repos" else catalog
+    commits = chosen(catalog, name).commits if kind == "repos" else ()
+    return catalog.read_at(*(commit for _, commit in commits))
 
 
 def _import(catalog: Catalog, crate: str, use: Use) -> list[str]:
@@ -233,16 +234,16 @@ def _files(catalog: Catalog) -> Mapping[str, Shape]:
         **{f"repos/{name}": repository for name, repository in catalog.repositories.items()},
         **{f"observed/crates/{name}": crate for name, crate in catalog.inspected.items()},
         **{f"observed/repos/{name}": scan for name, scan in catalog.observed.items()},
-        **{_file_of(whole): whole for whole in catalog.inspections.values()},
+        **{_file_of("observed", whole): whole for whole in catalog.inspections.values()},
         **{f"observed/commits/{name}": read for name, read in catalog.commits.items()},
         **{f"observed/builds/crates/{name}": builds for name, builds in catalog.crate_builds.items()},
         **{f"observed/builds/repos/{name}": builds for name, builds in catalog.repository_builds.items()},
-        **({"observed/builds/source": catalog.builds} if catalog.builds else {}),
+        **{_file_of("observed/builds", tried): tried for tried in catalog.tried.values()},
     }
 
 
-def _file_of(whole: ObservedSource) -> str:
-    return f"observed/sources/{whole.name}" if whole.name else "observed/source"
+def _file_of(folder: str, source: ObservedSource | ObservedBuilds) -> str:
+    return f"{folder}/sources/{source.name}" if source.name else f"{folder}/source"
 
 
 def _keys(old: Shape, new: Shape) -> Iterator[str]:

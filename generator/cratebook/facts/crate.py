@@ -256,11 +256,11 @@ def _transitive(
 
 
 def _offer(catalog: Catalog, name: str) -> CrateOffer:
-    by_commit = catalog.chosen_by_commit(name)
-    options = ((pin, commit_of(catalog, pin)) for pin in (pins(catalog) if by_commit else (None,)))
+    by_commit, source = catalog.has_commits(name), catalog.source_path(name)
+    options = ((pin, commit_of(catalog, source, pin)) for pin in pins(catalog, source))
     tried = [(pin, commit, known(catalog, name, commit, Use())) for pin, commit in options]
     chosen_pin, commit, outcome = next((one for one in tried if one[2].state != "fails"), tried[0])
-    entries = planned.offered(catalog, {name: Use()}, chosen_pin)
+    entries = planned.offered(catalog, {name: Use()}, ((source, chosen_pin),))
     pin = entries[0].source.pin
     return CrateOffer(
         by_commit=by_commit,

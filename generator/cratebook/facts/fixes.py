@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..builds import Failure, at, chosen, describe_failure, pins
+from ..builds import Failure, at, chosen, describe_failure, site_pins
 from ..data.catalog import Catalog
 from ..diagnostics import Acts
 from .progress import Progress
@@ -64,8 +64,8 @@ def _failures(catalog: Catalog, one: Progress) -> Iterator[Failure]:
     """Return what fails of the offer to a repository that is not done, and at the site's pin where that is left."""
     if one.state == "done":
         return iter(())
-    build, site = chosen(catalog, one.repository), pins(catalog)[0]
-    left = at(catalog, one.repository, site).failures if build.pin != site else ()
+    build, site = chosen(catalog, one.repository), at(catalog, one.repository, site_pins(catalog))
+    left = site.failures if build.pins != site.pins else ()
     return chain(build.failures, build.left_out, left)
 
 

@@ -74,9 +74,10 @@ def _texts(catalog: Catalog, repository: str, form: Form, dependencies: tuple[De
     destination = _destination(catalog, repository, form, packages)
     packages = packages or ((MEMBER,) if destination == "root-command" else ())
     yield FormText(destination=destination, pin=None, text=_text(catalog, form, packages, dependencies))
-    if build.pin and build.pin != catalog.site.own_pin:
-        offered = planned.offered(catalog, build.uses, build.pin)
-        pin = PinFacts(kind=build.pin[0], name=build.pin[1])
+    different = [pin for path, pin in build.pins if pin != catalog.site.every_source[path].own_pin]
+    for kind, pinned in filter(None, different[:1]):
+        offered = planned.offered(catalog, build.uses, build.pins)
+        pin = PinFacts(kind=kind, name=pinned)
         yield FormText(destination=destination, pin=pin, text=_text(catalog, form, packages, offered))
     if form == "workspace":
         yield FormText(destination="member", pin=None, text=forms.workspace_member(dependencies))
@@ -121,6 +122,6 @@ def wasm_cautions(catalog: Catalog, repository: str) -> Iterator[WasmCaution]:
             for other in catalog.closure(crate):
                 if not offer.builds_for_wasm(catalog, other):
                     yield WasmCaution(crate=crate, kind="dependency", dependency=other)
-        taken = for_wasm(catalog, crate, use, build.pin)
+        taken = for_wasm(catalog, crate, use, planned.pin_of(catalog, crate, build.pins))
         for failure in taken.left_out if taken else ():
             yield WasmCaution(crate=crate, kind="feature", feature=failure.feature, error=failure.error)

@@ -94,13 +94,14 @@ class HandbookFacts:
 def handbook_facts(catalog: Catalog, findings: Sequence[Finding]) -> HandbookFacts:
     """Derive all facts from a catalog without errors and its findings."""
     site, rows = catalog.site, tuple(finding.row for finding in findings)
-    affecting, own_pin = by_entity(rows), site.own_pin
+    affecting, git = by_entity(rows), next(iter(site.git_sources.values()), None)
+    own_pin = git.own_pin if git else None
     return HandbookFacts(
         title=site.title,
         organisation=site.organisation,
         summary=site.summary,
         url=f"{site.url.rstrip('/')}/" if site.url else None,
-        git=site.git_source[1].git if site.git_source else None,
+        git=git.git if git else None,
         sources=tuple(source_facts(catalog, path) for path in site.every_source),
         pin=PinFacts(kind=own_pin[0], name=own_pin[1]) if own_pin else None,
         edit=site.edit,

@@ -209,7 +209,7 @@ def repository_facts(catalog: Catalog, name: str, findings: tuple[FindingRow, ..
         registries=registry_settings(catalog, repository.crates),
         forms=form_facts(catalog, name),
         wasm_cautions=tuple(wasm_cautions(catalog, name)),
-        imports=import_facts(as_renamed(catalog.read_at(build.commit), name), build.uses),
+        imports=import_facts(as_renamed(catalog.read_at(*(commit for _, commit in build.commits)), name), build.uses),
         names_in_use=tuple(repository_names_in_use(catalog, name)),
         adoption=_adoption(catalog, name),
         checkout=_checkout(catalog, name),

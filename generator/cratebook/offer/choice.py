@@ -13,10 +13,12 @@ from ..cargo import forms
 from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of
 from ..cargo.edit import Style
 from ..cargo.manifest import MANIFEST
-from ..cargo.source import CrateSource, same_git
+from ..cargo.source import CrateSource, Pin, same_git
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, Use
+from ..data.models.site import SourcePath
+from ..data.planned import Pins
 from .addition import Addition
 from .existing import Existing, Revision, read_existing
 from .steps import Blocker, Member, Offer, Reason, Remark, Step, position
@@ -45,7 +47,7 @@ _UNDECIDED = Preferences()
 def offer(catalog: Catalog, repository: str, preferences: Preferences = _UNDECIDED) -> Offer:
     """Return what a repository is offered: steps for both choices, or the reason why there are none."""
     scan, best, day = catalog.observed.get(repository), chosen(catalog, repository), newest(catalog, repository)
-    pinned_build = best.build if best.pin != day.pin else None
+    pinned_build = best.build if best.pins != day.pins else None
     if scan is None:
         return Offer(pinned=(), newest=(), pinned_build=pinned_build, newest_build=day.build, reason="not-scanned")
     of_day = _Choice(catalog=catalog, repository=repository, scan=scan, build=day, preferences=preferences)
@@ -176,24 +178,25 @@ class _Choice:
         return self.scan.kind == "virtual-workspace" or (self.scan.kind == "root-package" and declares)
 
     @cached_property
-    def _git_source(self) -> CrateSource:
-        """The git source of the crates, if there is one: at the chosen pin, or at that which most entries keep."""
-        source = self.catalog.site.git_source
-        git = source[1].git if source else None
-        there = [entry for entry in self._scanned if entry.git and git and same_git(entry.git, git)]
-        pins = Counter(source_of(entry).pin for entry in there if self.preferences.keep)
-        [(pin, _)] = pins.most_common(1) or [(self.build.pin, 0)]
-        return self._as_written(CrateSource(git=git).repinned(pin if git else None))
+    def _pins(self) -> Pins:
+        """The pins of the git sources: the chosen ones, or those that most entries from there keep."""
+        return tuple((path, self._kept(path, pin)) for path, pin in self.build.pins)
 
-    def _source_of(self, observed: ObservedDependency) -> CrateSource:
+    def _kept(self, path: SourcePath, pin: Pin | None) -> Pin | None:
+        """Return the pin that most entries from a git source have, where these are left as they are; else another."""
+        git = self.catalog.site.every_source[path].git or ""
+        there = [entry for entry in self._scanned if self.preferences.keep and entry.git and same_git(entry.git, git)]
+        [(kept, _)] = Counter(source_of(entry).pin for entry in there).most_common(1) or [(pin, 0)]
+        return kept
+
+    def _source_of(self, observed: ObservedDependency) -> CrateSource | None:
         """Return the git source that an entry of another package is from, at the pin that the crates of it are at."""
-        others = (
-            one for one in self.catalog.site.every_source.values() if one.git and same_git(one.git, observed.git or "")
-        )
-        source, first = next(others, None), self.catalog.site.git_source
-        if source is None or (first and source is first[1]):
-            return self._git_source
-        return self._as_written(CrateSource(git=source.git).repinned(source.own_pin or source.offered_pin))
+        sources = self.catalog.site.git_sources.items()
+        for path, source in sources:
+            if same_git(source.git or "", observed.git or ""):
+                pin = dict(self._pins).get(path, source.site_pin)
+                return self._as_written(CrateSource(git=source.git).repinned(pin))
+        return None
 
     def _as_written(self, source: CrateSource) -> CrateSource:
         """Return a source with its address as entries from there have it already."""
@@ -206,7 +209,7 @@ class _Choice:
 
     @cached_property
     def _planned(self) -> Mapping[str, Dependency]:
-        entries = planned.offered(self.catalog, self.build.uses, self._git_source.pin)
+        entries = planned.offered(self.catalog, self.build.uses, self._pins)
         return {entry.package: replace(entry, source=self._as_written(entry.source)) for entry in entries}
 
     @cached_property
@@ -244,7 +247,8 @@ class _Choice:
         ]
         beside = observed in built(same) and observed not in for_all_targets(same)
         if entry is None or beside or observed.table.split(".")[-1] != _IN_PACKAGE:
-            return existing.at(entry.source if entry else self._source_of(observed))
+            source = entry.source if entry else self._source_of(observed)
+            return existing.at(source) if source else existing.unchanged
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
         source = entry.source.below(posixpath.dirname(observed.manifest))

@@ -5,6 +5,6 @@ from .outcomes import Build
 from .report import Report
 from .requests import Request
 from .run import Save, Verification
-from .workshop import Workshop
+from .workshop import Clone, Workshop
 
-__all__ = ["Build", "Report", "Request", "Save", "Verification", "Workshop", "inspect_commit"]
+__all__ = ["Build", "Clone", "Report", "Request", "Save", "Verification", "Workshop", "inspect_commit"]

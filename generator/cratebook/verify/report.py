@@ -109,7 +109,7 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """What Cargo printed in a folder, where its target folder is, and which packages come from the crates' address.
+    """What Cargo printed in a folder, where its target folder is, and which packages come from the crates' addresses.
 
     `checkout` is the top of the checkout that the folder is, if it is one.
     """
@@ -117,7 +117,7 @@ class Printed:
     folder: Path
     checkout: Path | None
     target: Path
-    git: str
+    addresses: tuple[str, ...]
     packages: frozenset[str]
     messages: bytes
     errors: bytes
@@ -169,7 +169,7 @@ class Printed:
         if self.checkout and error.manifest_path.is_relative_to(self.checkout):
             return self.checkout
         address = re.split("[?#]", error.package_id.removeprefix("git+"))[0]
-        if not (error.package_id.startswith("git+") and same_git(address, self.git)):
+        if not (error.package_id.startswith("git+") and any(same_git(address, one) for one in self.addresses)):
             return None
         return next((above for above in error.manifest_path.parents if (above / ".cargo-ok").is_file()), None)
 

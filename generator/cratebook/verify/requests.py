@@ -1,23 +1,27 @@
 """What is to be built: each crate as the data asks for it, and what each repository is offered, at each commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..builds import CrateBuild, digest, has_commits, offered, wanted
+from ..builds import Commits, CrateBuild, at, digest, has_commits, offered, pinned_at, wanted
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import Use
+from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef
 from ..evidence import short_commit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A build: the texts that Cargo is given, and what they are the texts of."""
+    """A build: the texts that Cargo is given, and what they are the texts of.
+
+    `commits` are those of the git sources that it takes crates from.
+    """
 
     entity: EntityRef
-    commit: str | None
+    commits: Commits
     target: str
     features: tuple[str, ...] = ()
     default_features: bool = True
@@ -41,44 +45,68 @@ class Request:
         return f"{self.entity.name} ({', '.join(features) or 'default'})"
 
     @property
+    def at(self) -> str:
+        """The commits, in a few words."""
+        first, others = self.commits[:1], self.commits[1:]
+        named = [("", commit) for _, commit in first] + [(f"{path[-1]} ", commit) for path, commit in others]
+        return " and ".join(f"{source}{short_commit(commit)}" for source, commit in named if commit)
+
+    @property
     def described(self) -> str:
-        """The same with the commit, if there is one."""
-        return f"{self.title} at {short_commit(self.commit)}" if self.commit else self.title
+        """The title with the commits, if there are some."""
+        return f"{self.title} at {self.at}" if self.at else self.title
 
 
-def requests(catalog: Catalog, commits: Sequence[str], repositories: Sequence[str], host: str) -> Iterator[Request]:
+def requests(
+    catalog: Catalog, commits: Mapping[SourcePath, Sequence[str]], repositories: Sequence[str], host: str
+) -> Iterator[Request]:
     """Yield the builds of the crates as these repositories take them, then those of their offers, commit by commit.
 
-    What is from another source than the one of the commits is built once, as it is planned.
+    Each source is built at each of its commits, the offers with the first commits of the others. What is from no git
+    source is built once, as it is planned.
     """
     named = replace(catalog, repositories={name: catalog.repositories[name] for name in repositories})
     taken = {crate for repository in named.repositories.values() for crate in repository.crates}
     builds = [build for build in wanted(named) if build.crate in taken]
-    for commit in (*commits, None):
+    for path, commit in (*((path, one) for path, every in commits.items() for one in every), ((), None)):
         for build in builds:
-            if catalog.chosen_by_commit(build.crate) == (commit is not None):
-                yield Request(
-                    entity=EntityRef("crate", build.crate),
-                    commit=commit,
-                    target=build.target or host,
-                    features=build.features,
-                    default_features=build.default_features,
-                    dependencies=_alone(catalog, build, commit),
-                )
-    for commit in (*commits, None):
-        for name in repositories:
-            if has_commits(catalog, name) == (commit is not None):
-                dependencies, imports = offered(catalog, name, commit)
-                yield Request(
-                    entity=EntityRef("repository", name),
-                    commit=commit,
-                    target=host,
-                    dependencies=dependencies,
-                    imports=imports,
-                )
+            if path == (catalog.source_path(build.crate) if catalog.has_commits(build.crate) else ()):
+                yield _alone(catalog, build, ((path, commit),) if path else (), host)
+    by_commit = [name for name in repositories if has_commits(catalog, name)]
+    offers = (offer(catalog, name, one, host) for one in _combined(commits) for name in by_commit)
+    yield from dict.fromkeys(offers)
+    yield from (offer(catalog, name, (), host) for name in repositories if name not in by_commit)
 
 
-def _alone(catalog: Catalog, build: CrateBuild, commit: str | None) -> str:
-    """Return the table that takes one crate as a repository would."""
+def offer(catalog: Catalog, repository: str, commits: Commits, host: str) -> Request:
+    """Return the build of what a repository is offered at commits of the git sources."""
+    dependencies, imports = offered(catalog, repository, commits)
+    return Request(
+        entity=EntityRef("repository", repository),
+        commits=at(catalog, repository, pinned_at(commits)).commits,
+        target=host,
+        dependencies=dependencies,
+        imports=imports,
+    )
+
+
+def _combined(commits: Mapping[SourcePath, Sequence[str]]) -> Iterator[Commits]:
+    """Yield the first commit of each source, then each other one of a source with the first of the others."""
+    first = tuple((path, one[0]) for path, one in commits.items() if one)
+    yield first
+    for path, every in commits.items():
+        for commit in every[1:]:
+            yield tuple((other, commit if other == path else one) for other, one in first)
+
+
+def _alone(catalog: Catalog, build: CrateBuild, commits: Commits, host: str) -> Request:
+    """Return the build of one crate as a repository would take it."""
     use = Use.model_validate({"features": build.features, "default-features": build.default_features})
-    return forms.section(planned.offered(catalog, {build.crate: use}, ("rev", commit) if commit else None))
+    return Request(
+        entity=EntityRef("crate", build.crate),
+        commits=commits,
+        target=build.target or host,
+        features=build.features,
+        default_features=build.default_features,
+        dependencies=forms.section(planned.offered(catalog, {build.crate: use}, pinned_at(commits))),
+    )

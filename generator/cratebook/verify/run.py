@@ -1,13 +1,15 @@
 """The builds one by one, until what is offered stays as it is: offers depend on outcomes, and these on offers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from ..builds import pins
 from ..checkouts.revision import branches_and_tags, newest_first, resolve
 from ..data.catalog import Catalog
 from ..data.models import File
+from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef
 from .commits import read_commit
 from .outcomes import (
@@ -23,7 +25,7 @@ from .outcomes import (
     with_checkout,
 )
 from .repositories import trial
-from .requests import Request, requests
+from .requests import Request, offer, requests
 from .workshop import Workshop
 
 Save = Callable[[str, File], object]
@@ -31,7 +33,9 @@ Save = Callable[[str, File], object]
 
 @dataclass(kw_only=True)
 class Verification:
-    """Builds at some commits, of what some repositories take and are offered; `catalog` has what is known so far.
+    """Builds at some commits of git sources, of what some repositories take and are offered.
+
+    `catalog` has what is known so far.
 
     What could not be tried before is tried again. `save` is called with each file below
     `data/observed` as soon as it changes, so that a run that is killed has lost nothing.
@@ -39,7 +43,7 @@ class Verification:
 
     catalog: Catalog
     workshop: Workshop
-    commits: Sequence[str]
+    commits: Mapping[SourcePath, Sequence[str]]
     repositories: Sequence[str]
     save: Save
     built: set[Request] = field(default_factory=set)
@@ -70,7 +74,8 @@ class Verification:
 
     def forget(self) -> None:
         """Take nothing as known of what is to be built."""
-        self.catalog = forgotten(self.catalog, self.commits, {request.entity for request in self.requests})
+        commits = {None, *chain.from_iterable(self.commits.values())}
+        self.catalog = forgotten(self.catalog, commits, {request.entity for request in self.requests})
 
     def forget_checkouts(self) -> None:
         """Take nothing as known of the repositories themselves."""
@@ -90,29 +95,31 @@ class Verification:
 
     def _read(self) -> None:
         """Note the commits as tried, and read the crates at those at which they were not read yet."""
-        checkout = self.workshop.checkout
-        if checkout is None:
-            return
-        before = self.catalog.builds.commits if self.catalog.builds else ()
-        named = (value for key, value in filter(None, pins(self.catalog)) if key == "rev")
-        history = newest_first((*self.commits, *named), checkout)
-        self.workshop.serve(checkout, history)
-        now = [commit for commit in history if commit in {*self.commits, *before}]
-        self.catalog = tried(self.catalog, now, dict(self._tags(checkout)))
-        self.save(*source_file(self.catalog))
-        inspected = self.catalog.inspection.commit if self.catalog.inspection else None
-        for commit in self.commits:
-            if commit not in (inspected, *self.catalog.commits):
-                read = read_commit(checkout, commit)
-                self.catalog = replace(self.catalog, commits={**self.catalog.commits, commit: read})
-                self.save(f"commits/{commit}.yml", read)
+        for source, commits in self.commits.items():
+            self._serve(source, commits)
+            inspection = self.catalog.inspections.get(source)
+            for commit in commits:
+                if commit not in (inspection.commit if inspection else None, *self.catalog.commits):
+                    read = read_commit(self.workshop.clones[source].checkout, commit)
+                    self.catalog = replace(self.catalog, commits={**self.catalog.commits, commit: read})
+                    self.save(f"commits/{commit}.yml", read)
 
-    def _tags(self, checkout: Path) -> Iterator[tuple[str, str]]:
-        """Yield the tags that the site pins, as far as what they name is tried, with their commits."""
-        site = self.catalog.site
+    def _serve(self, source: SourcePath, commits: Sequence[str]) -> None:
+        """Let Cargo find the commits of a source, and note them as tried."""
+        checkout, before = self.workshop.clones[source].checkout, self.catalog.tried.get(source)
+        named = (value for key, value in filter(None, pins(self.catalog, source)) if key == "rev")
+        history = newest_first((*commits, *named), checkout)
+        self.workshop.serve(source, history)
+        now = [commit for commit in history if commit in {*commits, *(before.commits if before else ())}]
+        self.catalog = tried(self.catalog, source, now, dict(self._tags(source, checkout)))
+        self.save(*source_file(self.catalog, source))
+
+    def _tags(self, source: SourcePath, checkout: Path) -> Iterator[tuple[str, str]]:
+        """Yield the tags that the site pins of a source, as far as what they name is tried, with their commits."""
+        site = self.catalog.site.git_sources[source]
         for key, name in filter(None, (site.offered_pin, site.own_pin)):
             ref = f"refs/tags/{name}"
-            if key == "tag" and ref in branches_and_tags(checkout) and resolve(ref, checkout) in self.commits:
+            if key == "tag" and ref in branches_and_tags(checkout) and resolve(ref, checkout) in self.commits[source]:
                 yield name, resolve(ref, checkout)
 
     def _is_open(self, request: Request) -> bool:
@@ -127,9 +134,7 @@ class Verification:
 
     def _offers(self, catalog: Catalog, request: Request) -> bool:
         """Tell whether a request is what is offered by what a catalog knows."""
-        return request in requests(
-            catalog, [request.commit] if request.commit else [], [request.entity.name], request.target
-        )
+        return request == offer(catalog, request.entity.name, request.commits, request.target)
 
     def _take(self, catalog: Catalog, entity: EntityRef) -> None:
         changed, self.catalog = catalog is not self.catalog, catalog

@@ -19,6 +19,7 @@ from ..cargo import forms
 from ..cargo.manifest import MANIFEST
 from ..cargo.source import CrateSource
 from ..checkouts.revision import branches_and_tags, git, git_path
+from ..data.models.site import SourcePath
 from ..diagnostics import CratebookError
 from .report import Printed, Report
 
@@ -59,15 +60,19 @@ class Rustc:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workshop:
-    """A folder for builds; `addresses` are those that manifests have for the crates, `packages` what is found there.
+class Clone:
+    """A clone of a git source of crates, and the addresses that manifests have for that."""
 
-    `checkout` is the clone of the git source of the crates; there is none where they all come from elsewhere.
-    """
+    checkout: Path
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """A folder for builds; `clones` are those of the git sources of the crates, `packages` what all sources have."""
 
     folder: Path
-    checkout: Path | None
-    addresses: tuple[str, ...]
+    clones: Mapping[SourcePath, Clone]
     packages: frozenset[str]
 
     @cached_property
@@ -80,9 +85,9 @@ class Workshop:
             raise CratebookError("'rustc -vV' does not say which version it is")
         return Rustc(version=release[1], host=host[1])
 
-    def serve(self, checkout: Path, commits: Sequence[str]) -> None:
+    def serve(self, source: SourcePath, commits: Sequence[str]) -> None:
         """Let Cargo find these commits of a clone, the first as the newest, and fetch them though it is offline."""
-        served = self.folder / "crates"
+        checkout, served = self.clones[source].checkout, self._served(source)
         shutil.rmtree(served, ignore_errors=True)
         git(["init", "--quiet", "--bare", "--template=", str(served)], self.folder)
         _write(served / "objects" / "info" / "alternates", f"{git_path(checkout, 'objects').resolve()}\n")
@@ -93,11 +98,14 @@ class Workshop:
         _write(served / "packed-refs", "".join(f"{commit} {name}\n" for name, commit in refs.items()))
         _write(served / "HEAD", f"{commits[0]}\n")
         # An address may end in `.git`, and goes on to do so.
-        link = self.folder / "crates.git"
+        link = served.with_name(f"{served.name}.git")
         if not link.is_symlink():
             link.symlink_to(served.name)
         for commit in commits:
-            self._fetch(commit)
+            self._fetch(source, commit)
+
+    def _served(self, source: SourcePath) -> Path:
+        return self.folder / "-".join(("crates", *source[1:]))
 
     def check(self, dependencies: str, imports: str, target: str) -> Report:
         """Build a package with these dependencies, all features and these imports, for a target."""
@@ -117,7 +125,7 @@ class Workshop:
             folder=folder,
             checkout=checkout,
             target=self.folder / "target",
-            git=next(iter(self.addresses), ""),
+            addresses=tuple(address for clone in self.clones.values() for address in clone.addresses[:1]),
             packages=self.packages,
             messages=done.stdout,
             errors=done.stderr,
@@ -128,13 +136,13 @@ class Workshop:
             lock=digest(lock.read_text("utf-8")) if lock.is_file() else None,
         )
 
-    def _fetch(self, commit: str) -> None:
+    def _fetch(self, source: SourcePath, commit: str) -> None:
         """Let Cargo have a commit of the crates in its cache, where it looks also when the user's settings are offline.
 
         It is asked for a package that no source has, so that it looks nowhere else.
         """
-        source = CrateSource.at_pin(self.addresses[0], ("rev", commit))
-        package = self._package(f"[dependencies]\ncratebook-verify-none = {forms.inline(source.entry)}\n", "")
+        entry = CrateSource.at_pin(self.clones[source].addresses[0], ("rev", commit)).entry
+        package = self._package(f"[dependencies]\ncratebook-verify-none = {forms.inline(entry)}\n", "")
         process.attempt(["cargo", "fetch", "--config", "net.offline=false"], package, self._environment)
 
     def _package(self, dependencies: str, imports: str) -> Path:
@@ -149,11 +157,12 @@ class Workshop:
     def _environment(self) -> Mapping[str, str]:
         """Git's settings are added to those that it is given in the same way already."""
         count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+        places = [(self._served(path), address) for path, clone in self.clones.items() for address in clone.addresses]
         settings = {}
-        for number, address in enumerate(self.addresses, start=count):
-            settings[f"GIT_CONFIG_KEY_{number}"] = f"url.{self.folder / 'crates'}.insteadOf"
+        for number, (served, address) in enumerate(places, start=count):
+            settings[f"GIT_CONFIG_KEY_{number}"] = f"url.{served}.insteadOf"
             settings[f"GIT_CONFIG_VALUE_{number}"] = address
-        return {**_CARGO, **settings, "GIT_CONFIG_COUNT": str(count + len(self.addresses))}
+        return {**_CARGO, **settings, "GIT_CONFIG_COUNT": str(count + len(places))}
 
     def _has(self, target: str) -> bool:
         """Tell whether the standard library for a target is installed."""

@@ -50,7 +50,7 @@ def catalog() -> Catalog:
         commits={},
         crate_builds={},
         repository_builds={},
-        builds=None,
+        tried={},
         repositories={**catalog.repositories, EVERY_WAY: _every_way(catalog)},
     )
 

@@ -31,8 +31,7 @@ def pinned(dependencies: Iterable[Dependency], pin: Pin | None) -> tuple[Depende
 
 def git_address(catalog: Catalog) -> str:
     """Return the address of the crates' git source."""
-    assert catalog.site.git_source is not None
-    return str(catalog.site.git_source[1].git)
+    return str(next(iter(catalog.site.git_sources.values())).git)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,7 +39,8 @@ class Verified(Shape):
     """What a build showed: an error where it fails, a reason where it could not be tried."""
 
     commit: Text | None = Field(
-        default=None, description="Of the crates' git source, all digits of it; none where nothing is from there"
+        default=None,
+        description="Of the crates' git source, of several the first, all digits of it; none where there is none",
     )
     rustc: Text
     target: Text
@@ -68,8 +69,11 @@ class VerifiedBuild(Verified):
 
 
 class VerifiedOffer(Verified):
-    """The crates of a repository built as they are offered, all at one commit."""
+    """The crates of a repository built as they are offered, those of a git source all at one commit."""
 
+    others: Mapping[Text, Text] = Field(
+        default={}, description="The commits of other git sources that it takes crates from, by their names"
+    )
     dependencies: Text = Field(description="SHA-256 of the dependencies that were built, as text")
     imports: Text = Field(description="SHA-256 of the import lines that were built, as text")
 
@@ -102,8 +106,12 @@ class ObservedRepositoryBuilds(File):
 
 
 class ObservedBuilds(File):
-    """`observed/builds/source.yml`: the commits of the crates' source that were tried."""
+    """`observed/builds/source.yml`, `observed/builds/sources/<name>.yml`: the commits of a git source that were tried.
+
+    The first one is that of the first git source.
+    """
 
     schema_name: ClassVar[str] = "observed-builds-source"
+    name: Text | None = None
     commits: tuple[Text, ...] = Field(description="Newest first, by the history of the checkout")
     tags: Mapping[Text, Text] = Field(default={}, description="The commits that the tags named which the site pins")

@@ -103,6 +103,11 @@ class Source(Pin):
         """Return what the pinned texts name, if anything."""
         return next(iter(self.pin.given), None) if self.pin else None
 
+    @property
+    def site_pin(self) -> tuple[str, str] | None:
+        """Return what the handbook offers before any other commit that was tried."""
+        return self.offered_pin or self.own_pin
+
     def crate_source(self, crate: str, folder: str = "") -> CrateSource:
         """Return where Cargo finds a crate, as planned; `folder` is where it is in its own checkout."""
         path = self.path.replace("{crate}", crate).replace("{folder}", folder) if self.path else None
@@ -174,19 +179,6 @@ class Site(File):
         return {**first, **{("sources", name): source for name, source in self.sources.items()}}
 
     @property
-    def git_source(self) -> tuple[SourcePath, Source] | None:
-        """The git source of whose commits one is chosen for each repository: the first, with its path in the file.
-
-        Crates of other git sources are taken at the commit, tag or branch that the site names for them.
-        """
-        return next(((path, source) for path, source in self.every_source.items() if source.git), None)
-
-    @property
-    def own_pin(self) -> tuple[str, str] | None:
-        """Return what every patch names of that git source, if anything."""
-        return self.git_source[1].own_pin if self.git_source else None
-
-    @property
-    def offered_pin(self) -> tuple[str, str] | None:
-        """Return what the pinned texts name of that git source, if anything."""
-        return self.git_source[1].offered_pin if self.git_source else None
+    def git_sources(self) -> Mapping[SourcePath, Source]:
+        """The git sources, of each of which a commit is chosen for a repository, by their paths in the file."""
+        return {path: source for path, source in self.every_source.items() if source.git}
