@@ -17,7 +17,10 @@ from pathlib import Path
 
 _PACKAGE = Path(str(files(__package__)))
 _UNUSED_SECONDS = 30 * 24 * 3600
-_LIBRARIES = ("graphviz", "jinja2", "markupsafe", "pydantic", "pygraphviz")
+_LIBRARIES = (
+    *("graphviz", "jinja2", "markupsafe", "pydantic", "pygraphviz"),
+    *("pyyaml", "tomli", "tree-sitter", "tree-sitter-rust"),
+)
 
 
 def kept(kind: str, key: str, make: Callable[[], str]) -> str:

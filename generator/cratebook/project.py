@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import configuration
 from .diagnostics import CratebookError
+from .reading import exists
 
 _PACKAGE = Path(str(files(__package__)))
 # In the wheel the bundled files are inside the package; an editable installation reads the checkout's own.
@@ -20,7 +21,7 @@ _HAND_WRITTEN = ("assets", "guide")
 
 def checkout_top(folder: Path) -> Path:
     """Return the top of the git checkout that a folder is in, or the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    return next((above for above in (folder, *folder.parents) if exists(above / ".git")), folder)
 
 
 def handbook_around(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..cache import kept
 from ..data.catalog import Catalog
 from ..data.load import ReadFiles
 from ..data.models import File, ObservedCrateBuilds, ObservedRepositoryBuilds, ObservedSource
@@ -68,4 +69,5 @@ def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
     of_first_source = isinstance(entity, ObservedSource) and entity.name is None
     up = "../" * (1 if of_first_source else _DEPTHS.get(type(entity), 2))
-    return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")
+    key = f"{up} {command} {entity.schema_name} {entity.model_dump_json(by_alias=True, exclude_defaults=True)}"
+    return kept("observed", key, lambda: data_file(entity, up, f"Written by 'cratebook {command}'; do not edit."))
