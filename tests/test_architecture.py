@@ -12,8 +12,8 @@ from .conftest import ROOT
 
 # From the bottom up: a room may import those before it.
 ROOMS = """
-    text cache diagnostics reading graph lock process configuration project cargo rust data checkouts evidence builds
-    adoption offer checks facts site handbook apply diff init verify cli __main__
+    text cache diagnostics reading graph lock process cores configuration project cargo rust data checkouts evidence
+    builds adoption offer checks facts site handbook apply diff init verify cli __main__
 """.split()  # noqa: SIM905 - a list of 40 lines hides the order
 MODULES = sorted((ROOT / "generator" / "cratebook").rglob("*.py"))
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from . import configuration
 from .diagnostics import CratebookError
+from .reading import exists
 
 # What builds a project's site.
 Builder = Literal["mkdocs", "zensical"]
@@ -24,7 +25,7 @@ _HAND_WRITTEN = ("assets", "guide")
 
 def checkout_top(folder: Path) -> Path:
     """Return the top of the git checkout that a folder is in, or the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    return next((above for above in (folder, *folder.parents) if exists(above / ".git")), folder)
 
 
 def handbook_around(folder: Path) -> Path:

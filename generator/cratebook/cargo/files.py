@@ -1,6 +1,5 @@
 """The manifests and other files of a checkout, read so that nothing in it leads out of it."""
 
-import errno
 import os
 import re
 import stat
@@ -13,13 +12,12 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from ..reading import read_regular
+from ..reading import NOT_THERE, entry_type, exists, file_type, is_file, is_folder, names_in, read_regular, real_path
 from .manifest import MANIFEST, Fault, Manifest, read_manifest
 
 # Where Cargo looks for a package's targets, unless its manifest says otherwise (Cargo reference, "Package layout").
 _TARGETS = ("src", "examples", "tests", "benches")
 _LARGEST_SOURCE = 1_000_000
-_NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 _LEFT_OUT = frozenset({"target", "node_modules", "vendor"})
 _SCRIPT = ".sh"
 _RANGE = re.compile(r"\[(?:!.|[^!])[^\]]*\]", re.DOTALL)
@@ -42,8 +40,8 @@ class Checkout:
 
         Raises UnusablePathError for a folder that is not in there.
         """
-        real = Path(os.path.realpath(folder))
-        checkout = cls(real, Path(os.path.realpath(top)) if top else real)
+        real = real_path(folder)
+        checkout = cls(real, real_path(top) if top else real)
         if not checkout.has(real):
             raise UnusablePathError("leads out of the checkout by a link")
         return checkout
@@ -53,15 +51,15 @@ class Checkout:
         try:
             self.check(path)
             file = self.folder / path
-            if not stat.S_ISREG(file.stat().st_mode):
+            if file_type(file) != stat.S_IFREG:
                 return None
-            if not self.has(os.path.realpath(file)):
+            if not self.has(real_path(file)):
                 return Fault(path, 1, "it is a link that leads out of the checkout")
             return read_manifest(path, read_regular(file))
         except UnusablePathError as error:
             return Fault(path, 1, f"its path {error}")
         except OSError as error:
-            return None if error.errno in _NOT_THERE else Fault(path, 1, f"it cannot be read: {error.strerror}")
+            return None if error.errno in NOT_THERE else Fault(path, 1, f"it cannot be read: {error.strerror}")
 
     def folders(self, pattern: str) -> Iterator[str]:
         """Yield the folders that a pattern of `members` leads to, as Cargo expands it; itself where it leads to none.
@@ -75,12 +73,12 @@ class Checkout:
 
     def all_manifests(self) -> list[str]:
         """Return the paths of all manifests below the folder, but for what is built or taken from elsewhere."""
-        paths = (manifest_in(folder) for folder in self._own() if (self.folder / folder / MANIFEST).is_file())
+        paths = (manifest_in(folder) for folder in self._own() if is_file(self.folder / folder / MANIFEST))
         return sorted(paths, key=lambda path: PurePosixPath(path).parent.parts)
 
     def scripts(self) -> list[str]:
         """Return the paths of all shell scripts below the folder, but for what is built or taken from elsewhere."""
-        names = ((folder, name) for folder in self._own() for name in os.listdir(self.folder / folder))  # noqa: PTH208 - names alone
+        names = ((folder, name) for folder in self._own() for name in names_in(self.folder / folder))
         scripts = (os.path.normpath(f"{folder}/{name}") for folder, name in names if name.endswith(_SCRIPT))
         return sorted(path for path in scripts if path.isprintable())
 
@@ -88,10 +86,9 @@ class Checkout:
         """Return the digest of a file; None where there is none in the checkout, or it is all too long."""
         with suppress(OSError, UnusablePathError):
             self.check(path)
-            file = Path(os.path.realpath(self.folder / path))
-            status = file.stat()
-            if self.has(file) and stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST_SOURCE:
-                return sha256(file.read_bytes()).hexdigest()
+            file = real_path(self.folder / path)
+            if self.has(file):
+                return sha256(read_regular(file, _LARGEST_SOURCE)).hexdigest()
         return None
 
     def sources(self, folder: str) -> Iterator[tuple[str, bytes]]:
@@ -116,12 +113,12 @@ class Checkout:
                 raise UnusablePathError("leads out of the checkout")
 
     def _files(self, folder: str) -> Iterator[Path]:
-        """Yield the Rust files in a folder and below it; no link is followed, and no file read that is all too long."""
+        """Yield the Rust files in a folder and below it; no link is followed."""
         with suppress(OSError, UnusablePathError):
             for inner in (folder, *self._below(folder)):
-                for path in (self.folder / inner).iterdir():
-                    status = path.lstat()
-                    if path.suffix == ".rs" and stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST_SOURCE:
+                for name in names_in(self.folder / inner):
+                    path = self.folder / inner / name
+                    if path.suffix == ".rs" and entry_type(path) == stat.S_IFREG:
                         yield path
 
     def _matching(self, pattern: str) -> Iterator[str]:
@@ -138,18 +135,18 @@ class Checkout:
             elif has_magic(part):
                 folders = {inner for folder in folders for inner in self._inside(folder) if _fits(inner, part)}
             else:
-                folders = {f"{folder}/{part}" for folder in folders if (self.folder / folder / part).exists()}
-        yield from sorted(os.path.normpath(path) for path in folders if (self.folder / path).is_dir())
+                folders = {f"{folder}/{part}" for folder in folders if exists(self.folder / folder / part)}
+        yield from sorted(os.path.normpath(path) for path in folders if is_folder(self.folder / path))
         if not folders:
             yield os.path.normpath(pattern)
 
     def _inside(self, folder: str) -> Iterator[str]:
         """Yield what is in a folder, if that is one; raises UnusablePathError where links lead out of the checkout."""
         path = self.folder / folder
-        if not self.has(os.path.realpath(path)):
+        if not self.has(real_path(path)):
             raise UnusablePathError("leads out of the checkout by a link")
-        if path.is_dir():
-            yield from (f"{folder}/{inner.name}" for inner in path.iterdir())
+        if is_folder(path):
+            yield from (f"{folder}/{name}" for name in names_in(path))
 
     def _own(self) -> Iterator[str]:
         """Yield the folder and those below it, but for what is built, taken from elsewhere or hidden."""
@@ -159,8 +156,8 @@ class Checkout:
         """Yield the folders below a folder whose names are to be entered; links are not followed."""
         queue = list(self._inside(folder))
         for path in queue:
-            if enters(path.rpartition("/")[2]) and stat.S_ISDIR(os.lstat(self.folder / path).st_mode):
-                queue += (f"{path}/{name}" for name in os.listdir(self.folder / path))  # noqa: PTH208 - names alone
+            if enters(path.rpartition("/")[2]) and entry_type(self.folder / path) == stat.S_IFDIR:
+                queue += (f"{path}/{name}" for name in names_in(self.folder / path))
                 yield path
 
 

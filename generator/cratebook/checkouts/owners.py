@@ -1,12 +1,11 @@
 """Who owns a repository, as its own files say: GitHub's CODEOWNERS and Backstage's catalog-info.yaml."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from ..data.documents import parse
-from ..reading import read_text
+from ..reading import read_text, real_path
 
 # Where GitHub looks, the first that is there counts ("About code owners").
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
@@ -38,8 +37,8 @@ def _catalog_owner(folder: Path) -> Iterator[str]:
 def _text(folder: Path, names: Iterable[str]) -> str:
     """Return the text of the first file that has one; one outside of the checkout or too long, or no text, has none."""
     for name in names:
-        path = Path(os.path.realpath(folder / name))
+        path = real_path(folder / name)
         with suppress(OSError, ValueError):
-            if path.is_relative_to(os.path.realpath(folder)) and (text := read_text(path, _LONGEST)):
+            if path.is_relative_to(real_path(folder)) and (text := read_text(path, _LONGEST)):
                 return text
     return ""

@@ -1,11 +1,16 @@
 """A checkout's manifests to what the handbook keeps of them."""
 
+import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
+
+from pydantic import TypeAdapter
 
 from ..cargo.dependency import CRATES_IO, DEPENDENCIES, SHARED, Dependency, table_at
 from ..cargo.edit import entry_lines, table_lines
@@ -21,10 +26,12 @@ from ..data.models import ManifestKind, ObservedRepository
 from ..rust import Exports
 from ..text import without_secret
 from .git import commit
+from .kept import unless_changed
 from .owners import owners
 from .sources import names_used, uses_of
 
 _MOST_DEPENDENTS = 3
+_SCAN = TypeAdapter(ObservedRepository)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,20 @@ class ScanTargets:
         places = frozenset(source.place for source in (*sources, *indexes) if source.path is None)
         exports = {crate: seen.names_by_path for crate, seen in catalog.inspected.items()}
         return cls(frozenset(catalog.crates), places - {CRATES_IO.place}, urls, rust_names, exports)
+
+    @cached_property
+    def digest(self) -> str:
+        """What is the same for the same targets, and for no others."""
+        exports = [(crate, [(path, sorted(names)) for path, names in of.items()]) for crate, of in self.exports.items()]
+        named = (list(self.repositories.items()), list(self.rust_names.items()), exports)
+        return sha256(repr((sorted(self.crates), sorted(map(repr, self.places)), *named)).encode()).hexdigest()
+
+
+def scan_or_kept(targets: ScanTargets, checkout: tuple[str, Path]) -> ObservedRepository:
+    """Return the scan of a checkout, by its repository's name and folder, of an earlier run where nothing changed."""
+    name, folder = checkout
+    key = json.dumps([name, str(folder), targets.digest])
+    return unless_changed("scan", key, _SCAN, lambda: scan_repository(folder, name, targets))
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from ..diagnostics import CratebookError, Finding, as_text, summary
 from ..text import one_line, printable, printable_lines, without_secret
 
 _UNLIMITED = 10_000
+_T = TypeVar("_T")
 
 
 def show(text: str) -> None:
@@ -88,14 +89,14 @@ def spinner(activity: str) -> AbstractContextManager[object]:
     return Console(stderr=True).status(activity)
 
 
-def track(names: Sequence[str], activity: str) -> Iterable[str]:
-    """Yield names, on a terminal with a bar of how many are done."""
+def track(results: Iterable[_T], total: int, activity: str) -> Iterable[_T]:
+    """Yield results, on a terminal with a bar of how many of the total are there."""
     if not sys.stderr.isatty():
-        return names
+        return results
     from rich.console import Console
     from rich.progress import track as bar
 
-    return bar(names, activity, console=Console(stderr=True), transient=True)
+    return bar(results, activity, total, console=Console(stderr=True), transient=True)
 
 
 @contextmanager

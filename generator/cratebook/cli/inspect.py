@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
+from .. import cores
 from ..data.catalog import Catalog
 from ..data.load import load
 from ..data.models import ObservedCrate, ObservedSource
@@ -48,7 +50,7 @@ def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, m
     CHECKOUTS are those of workspaces, or of single crates. Nothing in a checkout is run, and no network is used. What
     is there of other crates stays, but for those that the same workspace no longer has.
     """
-    from ..checkouts.inspect import inspect as read
+    from ..checkouts.inspect import inspect_or_kept
 
     if (source or metadata) and len(checkouts) > 1:
         raise click.UsageError("--source and --metadata go with one checkout")
@@ -56,7 +58,8 @@ def inspect(project: Project, checkouts: tuple[Path, ...], source: str | None, m
     printed = metadata.read_text("utf-8", "replace") if metadata else None
     plan = catalog.site.plan.file if catalog.site.plan else None
     with spinner("inspecting"):
-        inspected = {checkout: read(checkout, printed, plan) for checkout in checkouts}
+        inspections = cores.results(partial(inspect_or_kept, printed, plan), checkouts)
+        inspected = dict(zip(checkouts, inspections, strict=True))
     found = {checkout: _source(catalog, checkout, one, source) for checkout, one in inspected.items()}
     refuse_two_of_one(found, "inspect each in a run of its own, with --source")
     written: dict[str, str] = {}

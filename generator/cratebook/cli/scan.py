@@ -1,14 +1,16 @@
 """`cratebook scan`: what the manifests of checkouts have."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
 
+from .. import cores
 from ..adoption.locks import pinned_commits
 from ..cargo.manifest import MANIFEST
 from ..checkouts.revision import distance
-from ..checkouts.scan import ScanTargets, scan_members, scan_repository
+from ..checkouts.scan import ScanTargets, scan_members, scan_or_kept
 from ..data.catalog import Catalog
 from ..data.models import ObservedDistance, ObservedLockedCrate, ObservedRepository
 from ..data.models.site import SourcePath
@@ -47,10 +49,9 @@ def scan(project: Project, directory: Path, crates: tuple[Path, ...]) -> None:
     checkouts = _checkouts(catalog, directory.resolve())
     targets = ScanTargets.by(catalog)
     members = {name: str(catalog.repositories[name].folder) for name in checkouts if catalog.repositories[name].folder}
-    scans = {
-        name: scan_repository(checkouts[name], name, targets)
-        for name in track([name for name in checkouts if name not in members], "scanning")
-    }
+    alone = [(name, folder) for name, folder in checkouts.items() if name not in members]
+    read = track(cores.results(partial(scan_or_kept, targets), alone), len(alone), "scanning")
+    scans = {name: scan for (name, _), scan in zip(alone, read, strict=True)}
     scans |= scan_members(directory, members, targets) if members else {}
     if crates:
         of_sources = clones(catalog, crates)

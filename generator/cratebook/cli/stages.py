@@ -93,9 +93,11 @@ _DEPTHS = {"observed-source": 1, "observed-builds-crate": 3, "observed-builds-re
 
 def observed_text(entity: File, command: str) -> str:
     """Return an observation as the data file that a command writes."""
+    from ..cache import kept
     from ..data.models import ObservedBuilds, ObservedSource
     from ..data.schemas import data_file
 
     named = isinstance(entity, (ObservedSource, ObservedBuilds)) and entity.name is not None
     up = "../" * (_DEPTHS.get(entity.schema_name, 2) + named)
-    return data_file(entity, up, f"Written by 'cratebook {command}'; do not edit.")
+    key = f"{up} {command} {entity.schema_name} {entity.model_dump_json(by_alias=True, exclude_defaults=True)}"
+    return kept("observed", key, lambda: data_file(entity, up, f"Written by 'cratebook {command}'; do not edit."))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import graph
 from ..cargo.cfg import ALWAYS, NEVER, Condition, for_dependents, format_needs
-from ..reading import read_regular
+from ..reading import has_entry, read_regular, real_path
 from .attributes import conjunction
 from .dependency_features import of_dependency
 from .library import Library
@@ -105,7 +105,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self._folder = Path(os.path.normpath(folder))
-        self._real_folder = Path(os.path.realpath(folder))
+        self._real_folder = real_path(folder)
         self._texts: dict[Path, bytes | None] = {}
         self._items: dict[SourceText, Items] = {}
         self.size = 0
@@ -139,7 +139,7 @@ class Files:
 
     def _is_own(self, path: Path) -> bool:
         """Tell whether a file is in the folder, or outside it by its own path and not by a link."""
-        real = Path(os.path.realpath(path))
+        real = real_path(path)
         without_links = Path(os.path.normpath(self._real_folder / os.path.relpath(path, self._folder)))
         return real.is_relative_to(self._real_folder) or real == without_links
 
@@ -366,7 +366,7 @@ class Crate:
             for condition, path, modules_folder in _module_files(item):
                 is_cycle = any(module.source and module.source.file == path for module in parent.ancestry())
                 source = None if is_cycle else self._files.source(path, modules_folder)
-                yield condition, source, not os.path.lexists(path)
+                yield condition, source, not has_entry(path)
 
 
 def read_crates(libraries: Sequence[Library]) -> Mapping[str, Crate]:
@@ -401,7 +401,7 @@ def _module_files(module: ModuleDeclaration) -> Iterator[tuple[Condition, Path, 
     folder, modules_folder = module.source.folder, module.source.modules_folder
     beside, inner_folder = modules_folder / f"{module.name}.rs", modules_folder / module.name
     inside = inner_folder / "mod.rs"
-    default = inside if os.path.lexists(inside) and not os.path.lexists(beside) else beside
+    default = inside if has_entry(inside) and not has_entry(beside) else beside
     for condition, path in module.paths:
         if path is None:
             yield condition, default, inner_folder

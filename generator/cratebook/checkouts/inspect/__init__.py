@@ -1,18 +1,23 @@
 """A checkout of crates to what their manifests and sources say: read only, nothing of it is run, no network."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from ...cargo.files import Checkout
 from ...data.models import LeftOut, ObservedCrate, ObservedPlan
+from ...reading import real_path
 from ...rust import surfaces
 from ..git import commit
+from ..kept import unless_changed
 from .manifests import packages_of, packages_of_metadata
 from .metadata import packages
 from .package import library, observed
 
-__all__ = ["Inspected", "inspect"]
+__all__ = ["Inspected", "inspect", "inspect_or_kept"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,15 @@ class Inspected:
     plan: ObservedPlan | None
 
 
+_INSPECTED = TypeAdapter(Inspected)
+
+
+def inspect_or_kept(metadata: str | None, plan: str | None, folder: Path) -> Inspected:
+    """Return the same as `inspect`, of an earlier run where nothing changed."""
+    key = json.dumps([str(real_path(folder)), metadata, plan])
+    return unless_changed("inspection", key, _INSPECTED, lambda: inspect(folder, metadata, plan))
+
+
 def inspect(folder: Path, metadata: str | None = None, plan: str | None = None) -> Inspected:
     """Read the crates of a workspace, or the single one whose folder is given.
 
@@ -34,7 +48,7 @@ def inspect(folder: Path, metadata: str | None = None, plan: str | None = None) 
     `plan` is the path of the plan in the checkout.
     Raises CratebookError where manifests or metadata cannot be read.
     """
-    folder = folder.resolve()
+    folder = real_path(folder)
     workspace = packages_of(folder) if metadata is None else packages_of_metadata(packages(metadata, folder), folder)
     by_folder = {package.folder: package for package in workspace.packages}
     libraries = {package.name: library(package, by_folder) for package in workspace.packages}

@@ -14,6 +14,7 @@ from ...cargo.version import accepts
 from ...cargo.workspace import Workspace, find_workspace
 from ...diagnostics import CratebookError
 from ...project import checkout_top
+from ...reading import exists, is_file
 from .package import Package, Target
 
 _OLDEST_EDITION = "2015"
@@ -78,7 +79,7 @@ def _package(workspace: Workspace, manifest: Manifest) -> Package:
         description=stated("description"),
         repository=stated("repository"),
         publish=version is not None and publish not in (False, []),
-        build_script=(folder / "build.rs").is_file() if script is None else script is not False,
+        build_script=is_file(folder / "build.rs") if script is None else script is not False,
         features=_features(manifest, dependencies),
         dependencies=dependencies,
         target=library_target(manifest, folder, name),
@@ -99,7 +100,7 @@ def library_target(manifest: Manifest, folder: Path, package: str) -> Target | N
     """Return the library that `[lib]` describes, or that lies where Cargo looks for it."""
     lib = table_at(manifest.values, "lib")
     looked_for = manifest.package.get("autolib") is not False
-    if "lib" not in manifest.values and not (looked_for and (folder / _ROOT).is_file()):
+    if "lib" not in manifest.values and not (looked_for and is_file(folder / _ROOT)):
         return None
     name = _text(lib.get("name")) or package.replace("-", "_")
     macro = lib.get("proc-macro", lib.get("proc_macro")) is True
@@ -113,7 +114,7 @@ def library_target(manifest: Manifest, folder: Path, package: str) -> Target | N
 
 def _library_root(folder: Path, name: str) -> str:
     old = _OLD_ROOT.format(name)
-    return old if not (folder / _ROOT).exists() and (folder / old).exists() else _ROOT
+    return old if not exists(folder / _ROOT) and exists(folder / old) else _ROOT
 
 
 def _features(manifest: Manifest, dependencies: Iterable[Dependency]) -> Mapping[str, tuple[str, ...]]:

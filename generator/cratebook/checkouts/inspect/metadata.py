@@ -12,6 +12,7 @@ from ...cargo.manifest import MANIFEST
 from ...cargo.source import CrateSource
 from ...data.models.base import PackageName
 from ...diagnostics import CratebookError
+from ...reading import is_file
 from .package import USABLE, Package, Target
 
 _LIBRARIES = USABLE | {"cdylib", "staticlib"}
@@ -86,7 +87,7 @@ def packages(text: str, folder: Path) -> tuple[Package, ...]:
 
     packages = tuple(_package(one, place) for one in metadata.packages if one.id in metadata.workspace_members)
     for package in packages:
-        if not (package.folder / MANIFEST).is_file():
+        if not is_file(package.folder / MANIFEST):
             raise CratebookError(f"the metadata is of another checkout: {package.name} is not in {package.folder}")
     return packages
 
