@@ -32,8 +32,9 @@ _IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
 class Preferences:
     """What the reader of an offer has chosen already.
 
-    `members` are the packages of which each takes what no member has; `keep` leaves every entry that contradicts the
-    plan as it is, and gives new ones the revision that most of those from the crates' source have.
+    `members` are the packages that take what no member has, of several each what its sources name and what no source of
+    theirs does; `keep` leaves every entry that contradicts the plan as it is, and gives new ones the revision that most
+    of those from the crates' source have.
     """
 
     members: tuple[str, ...] = ()
@@ -335,12 +336,14 @@ class _Choice:
     @cached_property
     def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:
         """The members that are sure to get crates, and which."""
-        if self._unreached:
-            return dict.fromkeys(self._takers, self._unreached)
         lacking = ((member, self._planned.keys() - self._reached(member)) for member in self._named)
-        return {
-            member: tuple(crate for crate in self._planned if crate in crates) for member, crates in lacking if crates
-        }
+        sure = ((member, self._share(member)) for member in self._takers) if self._unreached else lacking
+        return {member: tuple(crate for crate in self._planned if crate in crates) for member, crates in sure if crates}
+
+    def _share(self, member: ObservedMember) -> frozenset[str]:
+        """Return what one of several members takes of what no member has: what it uses, and what none of them does."""
+        used = {crate for taker in self._takers for crate in taker.uses}
+        return frozenset(crate for crate in self._unreached if crate in member.uses or crate not in used)
 
     def _additions(self) -> Iterator[Step]:
         root = self.scan.workspace_dependencies
