@@ -309,6 +309,20 @@ def test_members_that_are_named_take_what_no_member_has(small: Project, workspac
     assert cratebook(small.root, *arguments).stderr == "shop: nothing to change\n"
 
 
+def test_of_several_members_each_takes_what_its_sources_name(
+    small: Project, workspace: Path, cratebook: Cratebook
+) -> None:
+    (workspace / "crates" / "till" / "src" / "lib.rs").write_text("use acme_net::Socket;\n")
+    before = content(workspace)
+    arguments = ("apply", "shop", str(workspace), "--yes", "--member=shop-web", "--member=shop-till")
+    assert cratebook(small.root, *arguments).returncode == 0
+    core, net = INHERITED.splitlines(keepends=True)
+    added = {"crates/till/Cargo.toml": core + net, "crates/web/Cargo.toml": core}
+    entries = {name: before[name] + text for name, text in added.items()}
+    assert content(workspace) == {**before, "Cargo.toml": WORKSPACE + SHARED, **entries}
+    assert cratebook(small.root, *arguments).stderr == "shop: nothing to change\n"
+
+
 def test_a_member_beside_those_of_the_data_is_refused(small: Project, workspace: Path, cratebook: Cratebook) -> None:
     data = small.data / "repos" / "shop.yml"
     data.write_text(data.read_text() + "members: [shop-till]\n")

@@ -89,6 +89,15 @@ def inherited(entry: Dependency) -> dict[str, Any]:
     return {"workspace": True, **_own(entry)}
 
 
+def can_inherit(entry: Dependency, key: str, declared: Mapping[str, Any]) -> bool:
+    """Tell whether a member can inherit an entry under a key from a root that declares these entries.
+
+    One without default features cannot where the root has them on (Cargo reference, "Inheriting a dependency").
+    """
+    off = entry.default_features or not default_features(as_table(declared.get(key)))
+    return off and key_of(declared, entry.package, {}) == key
+
+
 def to_inherit(entry: Dependency, declared: Mapping[str, Any]) -> Entry:
     """Return the same where the root declares these entries: if it has the default features off, the member says so.
 

@@ -119,13 +119,14 @@ SOURCE_KEYS = ("git", *PINS, "path", "registry", "registry-index")
 def canonical(git: str) -> str:
     """Return the form in which Cargo compares git addresses.
 
-    A slash or `.git` at the end does not count, nor does letter case in a host's name; on GitHub it counts nowhere.
+    One slash or `.git` at the end does not count, nor does letter case in a host's name; on GitHub it counts nowhere. A
+    second slash does: with it `[patch]` replaces a source by another commit of the same repository.
     """
     try:
         parts = urlsplit(git)
     except ValueError:
         return git
-    path = parts.path.rstrip("/")
+    path = parts.path.removesuffix("/")
     scheme, host = parts.scheme.lower(), parts.netloc.lower()
     if parts.hostname == _FOLDS_CASE:
         scheme, path = "https", path.lower()

@@ -7,7 +7,7 @@ line of the manifest.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..adoption.repositories import Difference, Kind, adoption
+from ..adoption.repositories import Difference, Kind, adoption, built
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency
 from ..diagnostics import EntityRef, Place, Violation, did_you_mean
@@ -171,6 +171,30 @@ def _unplanned_dependency(catalog: Catalog) -> Iterator[Violation]:
             message = f"{name} uses {crates}, which is not planned ({_at(entry)})"
             hint = "add it here, or remove it from the repository"
             yield Violation(catalog.key(EntityRef("repository", name), "crates"), message, hint, subject=crates)
+
+
+@rule("unnamed-crate", "warning", "Crates whose name in Rust is not known")
+def _unnamed_crate(catalog: Catalog) -> Iterator[Violation]:
+    """A crate that was not inspected is called in Rust what its package is, by the sources of those that take it."""
+    naming = {crate for name in _scanned(catalog) for member in catalog.observed[name].members for crate in member.uses}
+    for crate in (name for name, one in catalog.crates.items() if one.import_ and name not in catalog.inspected):
+        takers = {name: entries[0] for name in _scanned(catalog) if (entries := _of_members(catalog, name, crate))}
+        if takers and crate not in naming:
+            first, entry = next(iter(takers.items()))
+            message = (
+                f"no source of {listed([*takers])} names {catalog.rust_name(crate)}, as imports of {crate} do "
+                f"({first}, {_at(entry)})"
+            )
+            hint = "inspect the crate, whose library may have another name, or remove the unused dependency"
+            place = catalog.key(EntityRef("crate", crate), "import")
+            yield Violation(place, message, hint, subject="import", affects=repositories(*takers))
+
+
+def _of_members(catalog: Catalog, repository: str, crate: str) -> list[ObservedDependency]:
+    """Return the entries by which packages are built with a crate whose sources name some other one."""
+    scan = catalog.observed[repository]
+    naming = {member.manifest for member in scan.members if member.uses}
+    return [entry for entry in built(scan.crates) if entry.package == crate and entry.manifest in naming]
 
 
 @rule("unknown-dependency", "warning", "Dependencies on unknown crates", brief=True)

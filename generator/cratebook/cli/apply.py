@@ -67,7 +67,8 @@ class _Outcome:
     "members",
     multiple=True,
     metavar="NAME",
-    help="The member that takes the crates which no member has, as where the page leaves the choice; may be repeated.",
+    help="The member that takes the crates which no member has, as where the page leaves the choice; may be repeated, "
+    "and then each takes those that its sources name.",
 )
 @click.option("--on-conflict", type=click.Choice(["keep", "replace"]), help="Which side wins a conflict.")
 @click.option(

@@ -4,7 +4,7 @@ References may be wrong while the rules still look at them, so everything here p
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Self
@@ -30,7 +30,8 @@ class Catalog:
     `documents` maps `site`, `crates/<name>`, … to the file read; `broken` names those that no entity came out of.
     `observed` is what was seen of repositories, `inspected` what was seen of crates, `inspections` the workspaces that
     their sources are, by the paths of these in `site.yml`, and `commits` the crates at other commits.
-    `crate_builds`, `repository_builds` and `builds` are what was seen when crates were built, and at which commits.
+    `crate_builds` and `repository_builds` are what was seen when crates were built, `tried` at which commits of the
+    sources. `renamed` are names by which the Rust code of one repository calls crates.
     """
 
     folder: str
@@ -54,6 +55,7 @@ class Catalog:
     tried: Mapping[SourcePath, models.ObservedBuilds]
     documents: Mapping[str, Document]
     broken: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, document: DataFile, *path: str | int) -> Place:
         """Return where the value at `path` stands in a data file."""
@@ -124,9 +126,9 @@ class Catalog:
         return self.repositories[repository].url or self.site.repositories.replace("{repository}", repository)
 
     def rust_name(self, crate: str) -> str:
-        """Return what Rust calls a crate: its library's own name where that was seen to differ from the package's."""
+        """Return what Rust calls a crate: as it is renamed, else its library's own name where that was seen."""
         observed = self.inspected.get(crate)
-        return (observed.library if observed else None) or crate.replace("-", "_")
+        return self.renamed.get(crate) or (observed.library if observed else None) or crate.replace("-", "_")
 
     def source_path(self, crate: str) -> SourcePath:
         """Return where `site.yml` has the source of a crate: as its file says, else as a source claims it.

@@ -90,17 +90,13 @@ def import_facts(catalog: Catalog, uses: Mapping[str, Use]) -> ImportFacts | Non
 
 
 def as_renamed(catalog: Catalog, repository: str) -> Catalog:
-    """Return the same with inspected crates called in Rust what all packages of a repository rename them to."""
+    """Return the same with crates called in Rust what all packages of a repository rename them to."""
     keys, scan = defaultdict[str, set[str]](set), catalog.observed.get(repository)
     for entry in built(scan.crates) if scan else ():
         keys[entry.package].add(read_entry(entry.text)[0] if entry.text else entry.package)
-    renamed = {
-        crate: catalog.inspected[crate].model_copy(update={"library": name.replace("-", "_")})
-        for crate, names in keys.items()
-        for name in names
-        if len(names) == 1 and name != crate and crate in catalog.inspected
-    }
-    return replace(catalog, inspected={**catalog.inspected, **renamed}) if renamed else catalog
+    only = {crate: next(iter(names)) for crate, names in keys.items() if len(names) == 1}
+    renamed = {crate: name.replace("-", "_") for crate, name in only.items() if name != crate}
+    return replace(catalog, renamed=renamed) if renamed else catalog
 
 
 def _names(catalog: Catalog, crate: str, use: Use) -> Iterator[ImportedName]:

@@ -32,8 +32,9 @@ _IN_PACKAGE, _IN_WORKSPACE = ".".join(DEPENDENCIES), ".".join(SHARED)
 class Preferences:
     """What the reader of an offer has chosen already.
 
-    `members` are the packages of which each takes what no member has; `keep` leaves every entry that contradicts the
-    plan as it is, and gives new ones the revision that most of those from the crates' source have.
+    `members` are the packages that take what no member has, of several each what its sources name and what no source of
+    theirs does; `keep` leaves every entry that contradicts the plan as it is, and gives new ones the revision that most
+    of those from the crates' source have.
     """
 
     members: tuple[str, ...] = ()
@@ -232,7 +233,17 @@ class _Choice:
     def _undeclared(self) -> Mapping[str, Entry]:
         declared = {entry.package for entry in self.scan.crates if entry.table == _IN_WORKSPACE}
         missing = [entry for package, entry in self._planned.items() if package not in declared]
-        return {entry.package: forms.shared(entry) for entry in missing} if self._inherits else {}
+        # A member can turn default features on that the root has off, and never off what is on there.
+        off = [replace(entry, default_features=False) if entry.package in self._mixed else entry for entry in missing]
+        return {entry.package: forms.shared(entry) for entry in off} if self._inherits else {}
+
+    @cached_property
+    def _mixed(self) -> frozenset[str]:
+        """The crates, planned with their default features, that some packages take with them and others without."""
+        entries = [entry for entry in built(self.scan.crates) if entry.package in self._planned]
+        taken = {(entry.package, entry.default_features) for entry in entries}
+        both = {package for package, default in taken if not default and (package, True) in taken}
+        return frozenset(package for package in both if self._planned[package].default_features)
 
     def _revised(self, existing: Existing) -> Revision:
         revision = self._as_offered(existing)
@@ -249,11 +260,13 @@ class _Choice:
         if entry is None or beside or observed.table.split(".")[-1] != _IN_PACKAGE:
             source = entry.source if entry else self._source_of(observed)
             return existing.at(source) if source else existing.unchanged
+        if observed.package in self._mixed:
+            entry = replace(entry, default_features=observed.default_features)
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
         source = entry.source.below(posixpath.dirname(observed.manifest))
         entry = replace(entry, source=source, features=self._lacking(entry, observed))
-        inherits = self._inherits and key_of(self._declared, observed.package, {}) == existing.key
+        inherits = self._inherits and forms.can_inherit(entry, existing.key, self._declared)
         return existing.as_planned(
             forms.to_inherit(entry, self._declared) if inherits else forms.full(entry), self._declared
         )
@@ -323,12 +336,14 @@ class _Choice:
     @cached_property
     def _lacking_members(self) -> Mapping[ObservedMember, tuple[str, ...]]:
         """The members that are sure to get crates, and which."""
-        if self._unreached:
-            return dict.fromkeys(self._takers, self._unreached)
         lacking = ((member, self._planned.keys() - self._reached(member)) for member in self._named)
-        return {
-            member: tuple(crate for crate in self._planned if crate in crates) for member, crates in lacking if crates
-        }
+        sure = ((member, self._share(member)) for member in self._takers) if self._unreached else lacking
+        return {member: tuple(crate for crate in self._planned if crate in crates) for member, crates in sure if crates}
+
+    def _share(self, member: ObservedMember) -> frozenset[str]:
+        """Return what one of several members takes of what no member has: what it uses, and what none of them does."""
+        used = {crate for taker in self._takers for crate in taker.uses}
+        return frozenset(crate for crate in self._unreached if crate in member.uses or crate not in used)
 
     def _additions(self) -> Iterator[Step]:
         root = self.scan.workspace_dependencies
