@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from string import Formatter
 from urllib.parse import urlsplit
 
+from ..cargo.identifiers import identifier
 from ..cargo.toml import parse
 from ..cargo.version import accepts, parse_requirement, parse_version
 from ..data.catalog import Catalog
 from ..data.models import Source
 from ..data.models.site import SourcePath
 from ..diagnostics import EntityRef, Place, Violation
-from ..rust import identifier
 from ..text import without_secret
 from .rule import rule
 

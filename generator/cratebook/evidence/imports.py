@@ -6,9 +6,9 @@ from itertools import chain, count, takewhile
 from types import MappingProxyType
 
 from ..cargo import cfg
+from ..cargo.identifiers import identifier, raw_identifier
 from ..data.catalog import Catalog
 from ..data.models import Use
-from ..rust import identifier, raw_identifier
 from .source import features_on, planned_names
 from .usage import import_names, names_in_use, raw_path
 

@@ -13,9 +13,9 @@ from typing import Literal
 
 from ..cargo import cfg
 from ..cargo.features import enabled
+from ..cargo.identifiers import identifier
 from ..data.catalog import Catalog
 from ..data.models import NameKind, ObservedCrate, ObservedMissing, ObservedModule, Use
-from ..rust import identifier
 from .likeness import end_alike, names_job, shared_letters, shared_words
 
 _COMMIT = 12

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..cargo import cfg
+from ..cargo.identifiers import raw_identifier
 from ..data.models import NameKind, ObservedCrate, ObservedModule, ObservedNameUse, ObservedRepository, Use
-from ..rust import raw_identifier
 from .source import condition, features_on
 
 _MOST_NAMES = 6

@@ -4,8 +4,6 @@ from .exports import ExportedNames, PublicNamesIn, Surface, UnknownNames, surfac
 from .library import Library
 from .module_tree import MissingModule
 from .own_modules import Dependent, Exports, OwnModules
-from .source_text import identifier, raw_identifier
-from .syntax import NameKind
 from .used_names import UsedName, renamed_crates, used_names
 
 __all__ = [
@@ -14,14 +12,11 @@ __all__ = [
     "Exports",
     "Library",
     "MissingModule",
-    "NameKind",
     "OwnModules",
     "PublicNamesIn",
     "Surface",
     "UnknownNames",
     "UsedName",
-    "identifier",
-    "raw_identifier",
     "renamed_crates",
     "surfaces",
     "used_names",

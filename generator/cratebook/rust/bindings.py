@@ -7,11 +7,12 @@ from functools import cache, partial
 from typing import TypeVar
 
 from ..cargo.cfg import negated
+from ..cargo.identifiers import NameKind
 from . import disjunctions
 from .dependency_features import of_dependency
 from .disjunctions import Conjunction, Disjunction
 from .module_tree import Crate, Module
-from .syntax import MACRO, TYPE, VALUE, Declaration, Import, NameKind, Namespace
+from .syntax import MACRO, TYPE, VALUE, Declaration, Import, Namespace
 
 PROC_MACROS: frozenset[NameKind] = frozenset({"macro", "derive", "attribute"})
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..cargo.cfg import NEVER, Condition, every, for_dependents, format_needs
+from ..cargo.identifiers import NameKind
 from . import disjunctions
 from .bindings import PROC_MACROS, Binding, PublicModule
 from .dependency_features import in_own_features
@@ -12,7 +13,6 @@ from .disjunctions import Disjunction
 from .library import Library
 from .module_tree import Crate, MissingModule, read_crates
 from .resolver import Resolver
-from .syntax import NameKind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,15 +17,6 @@ _TOKEN = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|[(\[{]|[)\]}]|,|[^"()\[\]{},]+')
 _STRING_LITERAL = re.compile(r'\s*(?:"(?P<escaped>(?:\\.|[^"\\])*)"|r(#*)"(?P<raw>.*?)"\2)\s*(?:,\s*)?', re.DOTALL)
 # How far before a text the `extern` of its ABI may be.
 _EXTERN_AHEAD = 64
-_RAW = "r#"
-# Those of every edition that can be raw (Rust reference, "Keywords").
-_KEYWORDS = frozenset(
-    """
-    abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen
-    if impl in let loop macro match mod move mut override priv pub ref return static struct trait true try
-    type typeof union unsafe unsized use virtual where while yield
-    """.split()  # noqa: SIM905 - a column of 45 words says less
-)
 _DEPTH_CHANGE = {bracket: 1 if bracket in "([{" else -1 for bracket in "([{)]}"}
 
 
@@ -161,13 +152,3 @@ def string_literal(text: str) -> str | None:
     if not match:
         return None
     return match["raw"] if match["escaped"] is None else re.sub(r"\\(.)", r"\1", match["escaped"])
-
-
-def identifier(text: str) -> str:
-    """Return an identifier without `r#`."""
-    return text.removeprefix(_RAW)
-
-
-def raw_identifier(name: str) -> str:
-    """Return a name as source has it: with `r#` where it is a keyword (Rust reference, "Raw identifiers")."""
-    return _RAW + name if name in _KEYWORDS else name

@@ -10,30 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..cargo.cfg import ALWAYS, NEVER, Condition, either, for_dependents
+from ..cargo.identifiers import NameKind, identifier
 from .attributes import Attribute, cfg_condition, conjunction, is_hidden, macro_paths, path_attributes, read_attributes
-from .source_text import SourceText, identifier, split_at_commas, without_comments, without_literals
+from .source_text import SourceText, split_at_commas, without_comments, without_literals
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-NameKind = Literal[
-    "module",
-    "struct",
-    "enum",
-    "union",
-    "variant",
-    "trait",
-    "trait-alias",
-    "type",
-    "function",
-    "constant",
-    "static",
-    "macro",
-    "derive",
-    "attribute",
-    "crate",
-    "unknown",
-]
 Namespace = Literal["type", "value", "macro"]
 Visibility = Literal["public", "restricted", "private"]
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 
+from ..cargo.identifiers import identifier
 from .own_modules import FileModules, Origin
-from .source_text import SourceText, identifier, without_literals
+from .source_text import SourceText, without_literals
 from .syntax import Import, read_items
 
 # `use<…>` in a type is none.

@@ -119,8 +119,15 @@ def commit(name: str) -> Markup:
 
 def join(items: Iterable[str | Markup], separator: str = ", ") -> Markup:
     """Return items with a separator between them; those that are not ready for a page are escaped."""
-    parts = (item if isinstance(item, Markup) else markdown.text(str(item)) for item in items)
-    return Markup(separator).join(parts)  # noqa: S704 - the template's own
+    parts = [item if isinstance(item, Markup) else markdown.text(str(item)) for item in items]
+    return Markup(str(separator).join(parts))  # noqa: S704 - all parts are ready, and the separator is the template's
+
+
+def indent(text: Markup, width: int = 4) -> Markup:
+    """Return a text with its lines, but for the first and empty ones, that much further to the right."""
+    first, *others = f"{text}\n".splitlines()
+    lines = [f"{' ' * width}{line}" if line else line for line in others]
+    return Markup("\n".join([first, *lines]))  # noqa: S704 - it was ready
 
 
 def listed(items: Iterable[Markup], last: str = "and") -> Markup:
@@ -182,6 +189,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "entity_link": entity_link,
     "fence": markdown.fence,
     "href": href,
+    "indent": indent,
     "issue": issue,
     "join": join,
     "listed": listed,

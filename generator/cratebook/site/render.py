@@ -16,7 +16,7 @@ from ..diagnostics import CratebookError
 from . import markdown
 from .filters import FILTERS
 
-_BLANK_LINES = re.compile(r"\n{3,}|^( *)(`{3,})[^`\n]*\n.*?^\1\2$", re.MULTILINE | re.DOTALL)
+_BLANK_LINES = re.compile(rf"\n(?:\n+(?=\n)|{markdown.FENCE})")
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -59,6 +59,8 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            # To compile takes longer than what folding the few constants of a template spares.
+            optimized=False,
         )
         self._environment.filters.update(FILTERS)
 
@@ -76,12 +78,12 @@ class Templates:
             raise CratebookError(f"the template '{name}', or one that it takes in, is not UTF-8 text") from error
         except (jinja2.TemplateError, TypeError, ArithmeticError, RecursionError) as error:
             raise CratebookError(f"{_at(error)}: error: template: {error}") from error
-        return _BLANK_LINES.sub(_folded, text).strip() + "\n"
+        return _BLANK_LINES.sub(_folded, f"\n{text}\n").strip() + "\n"
 
 
 def _folded(match: re.Match[str]) -> str:
     """Make blank lines one; those of a code block are the code's."""
-    return match[0] if match[2] else "\n\n"
+    return match[0] if match[2] else "\n"
 
 
 def _escaped(value: object) -> str:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Collection, Mapping
 
-_HEADING = re.compile(r"^( *)(`{3,})[^`\n]*\n.*?^\1\2$|^(#{2,6} [^\n]*)\{: #(\S+) \}$", re.MULTILINE | re.DOTALL)
+from .markdown import FENCE
+
+_HEADING = re.compile(rf"\n(?:{FENCE}|(#{{2,6}} [^\n]*)\{{: #(\S+) \}}(?=\n))")
 # The sections that are searched, besides the beginning of the page; a template that is not here has all searched.
 _SEARCHED: Mapping[str, Collection[str]] = {
     "front.md": ("steps", "constraints"),
@@ -28,6 +30,6 @@ def marked(text: str, template: str) -> str:
 
     def mark(match: re.Match[str]) -> str:
         heading, name = match[3], match[4]
-        return match[0] if not heading or name in searched else f"{heading}{{: #{name} data-search-exclude }}"
+        return match[0] if not heading or name in searched else f"\n{heading}{{: #{name} data-search-exclude }}"
 
     return _HEADING.sub(mark, text)

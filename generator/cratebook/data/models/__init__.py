@@ -1,6 +1,6 @@
 """The data files as frozen types that reject unknown keys: shape only, no cross-reference."""
 
-from ...rust import NameKind
+from ...cargo.identifiers import NameKind
 from .base import File, Shape
 from .builds import (
     BuildError,

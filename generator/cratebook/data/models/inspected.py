@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ...rust import NameKind
+from ...cargo.identifiers import NameKind
 from .base import FeatureName, File, Names, PackageName, Shape, Text
 
 Needs = Annotated[
