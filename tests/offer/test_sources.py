@@ -87,3 +87,31 @@ def test_each_git_source_has_its_own_commit_for_whatever_comes_from_it(small: Pr
         f'acme-extra = {pinned} }}\nacme-net = {pinned}, features = ["tls"] }}\n'
         f'acme-core = {{ git = "{GIT}", rev = "aaaaaaa" }}\n'
     )
+
+
+def test_a_member_that_asks_for_newer_versions_keeps_its_own_requirement(catalog: Catalog, tmp_path: Path) -> None:
+    members = {
+        "old": 'acme-core = "2.2.0"\n',
+        "new": 'acme-core = "2.3"\n',
+        "newer": 'acme-core = { version = "2.4" }\n',
+    }
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["old", "new", "newer"]\n',
+        **{f"{name}/Cargo.toml": PACKAGE.format(name) + entry for name, entry in members.items()},
+    }
+    after = after_the_steps(catalog, tmp_path / "shop", files)
+    inherited = PACKAGE.format("old") + "acme-core = { workspace = true }\n"
+    root = '\n[workspace.dependencies]\nacme-core = "2.2"\nacme-net = { path = "../tools/acme-net" }\n'
+    assert after == {**files, "Cargo.toml": files["Cargo.toml"] + root, "old/Cargo.toml": inherited}
+
+
+def test_a_root_declares_nothing_that_no_member_would_inherit(catalog: Catalog, tmp_path: Path) -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["app"]\n',
+        "app/Cargo.toml": PACKAGE.format("app") + 'acme-core = "2.3"\n' + TOOL.format("../../"),
+    }
+    after = after_the_steps(catalog, tmp_path / "shop", files)
+    assert after["Cargo.toml"] == files["Cargo.toml"] + (
+        '\n[workspace.dependencies]\nacme-net = { path = "../tools/acme-net" }\n'
+    )
+    assert '\nacme-core = "2.3"\n' in after["app/Cargo.toml"]

@@ -9,6 +9,7 @@ import tomlkit
 
 from .dependency import Dependency, Entry, as_table, default_features, key_of
 from .source import CrateSource
+from .version import is_within
 
 Form = Literal["section", "lines", "workspace", "add", "wasm"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -90,12 +91,15 @@ def inherited(entry: Dependency) -> dict[str, Any]:
 
 
 def can_inherit(entry: Dependency, key: str, declared: Mapping[str, Any]) -> bool:
-    """Tell whether a member can inherit an entry under a key from a root that declares these entries.
+    """Tell whether a member that inherits from a root with these entries takes one under a key as it is.
 
-    One without default features cannot where the root has them on (Cargo reference, "Inheriting a dependency").
+    It cannot do without default features that the root has on (Cargo reference, "Inheriting a dependency from a
+    workspace"), nor ask a registry for fewer versions than the root.
     """
-    off = entry.default_features or not default_features(as_table(declared.get(key)))
-    return off and key_of(declared, entry.package, {}) == key
+    root = as_table(declared.get(key))
+    takes = entry.default_features or not default_features(root)
+    asks = not entry.source.is_registry or is_within(root.get("version"), entry.requirement)
+    return takes and asks and key_of(declared, entry.package, {}) == key
 
 
 def to_inherit(entry: Dependency, declared: Mapping[str, Any]) -> Entry:

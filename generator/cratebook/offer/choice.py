@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 from ..adoption.repositories import built, for_all_targets, source_of
 from ..builds import Chosen, chosen, newest
 from ..cargo import forms
-from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of
+from ..cargo.dependency import DEPENDENCIES, SHARED, Dependency, Entry, key_of, meets
 from ..cargo.edit import Style
 from ..cargo.manifest import MANIFEST
 from ..cargo.source import CrateSource, Pin, same_git
+from ..cargo.version import is_within
 from ..data import planned
 from ..data.catalog import Catalog
 from ..data.models import ObservedDependency, ObservedMember, ObservedRepository, Use
@@ -232,10 +233,16 @@ class _Choice:
     @cached_property
     def _undeclared(self) -> Mapping[str, Entry]:
         declared = {entry.package for entry in self.scan.crates if entry.table == _IN_WORKSPACE}
-        missing = [entry for package, entry in self._planned.items() if package not in declared]
+        missing = [entry for package, entry in self._planned.items() if package not in declared and self._shares(entry)]
         # A member can turn default features on that the root has off, and never off what is on there.
         off = [replace(entry, default_features=False) if entry.package in self._mixed else entry for entry in missing]
         return {entry.package: forms.shared(entry) for entry in off} if self._inherits else {}
+
+    def _shares(self, entry: Dependency) -> bool:
+        """Tell whether members are to inherit a crate that the root does not declare: not if each has a requirement."""
+        there = [one for one in built(self.scan.crates) if one.package == entry.package]
+        lacking = any(entry.package not in self._reached(member) for member in self._named)
+        return lacking or not there or any(not _is_narrower(one, entry) for one in there)
 
     @cached_property
     def _mixed(self) -> frozenset[str]:
@@ -262,6 +269,8 @@ class _Choice:
             return existing.at(source) if source else existing.unchanged
         if observed.package in self._mixed:
             entry = replace(entry, default_features=observed.default_features)
+        if _is_narrower(observed, entry):
+            entry = replace(entry, requirement=observed.version)
         if observed.table == _IN_WORKSPACE:
             return existing.as_planned(forms.shared(entry), {})
         source = entry.source.below(posixpath.dirname(observed.manifest))
@@ -380,3 +389,9 @@ class _Choice:
         shared = {key: value for key, value in (styles or [{}])[0].items() if all(one[key] == value for one in styles)}
         newlines = {one.newline for one in ([member] if member else self.open_members)}
         return Style(**{**shared, "newline": newlines.pop() if len(newlines) == 1 else "\n"})
+
+
+def _is_narrower(observed: ObservedDependency, planned: Dependency) -> bool:
+    """Tell whether an entry asks a registry for newer versions than the least that is planned, as its owner may."""
+    asks = planned.source.is_registry and meets(observed.version, planned.requirement, planned.source)
+    return asks and not is_within(planned.requirement, observed.version)
