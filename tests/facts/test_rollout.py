@@ -13,6 +13,7 @@ from cratebook.data.load import load
 from cratebook.data.models import ObservedMember
 from cratebook.facts import HandbookFacts, MatrixFacts, RolloutFacts, handbook_facts, rollout_page, rollout_parts
 from cratebook.facts.progress import Reason, progress
+from cratebook.facts.repository import RepositoryFacts, TakenCrate
 from cratebook.handbook import files, load_and_check
 from cratebook.project import Project
 from cratebook.site.render import Templates
@@ -24,6 +25,8 @@ from tests.conftest import ROOT, SMALL
 TLS = Reason(text="without acme-net/tls, which fails (E0308)", acts="crate source")
 # A page has 300 kB at most, of which the theme takes less than a tenth.
 WITHOUT_THEME = 270_000
+# Of the thousand's, each page has those of the real handbook and the 45 that are made up.
+FEW_COLUMNS = 45
 OPEN = (ObservedMember(manifest="Cargo.toml", package="shop"),)
 
 
@@ -160,6 +163,18 @@ def test_a_universal_column_says_where_its_crates_differ() -> None:
     assert (row.cells[0].kind, row.total) == ("several", 1)
 
 
+def test_a_crate_that_none_of_the_repositories_has_is_no_column() -> None:
+    facts = first_facts()
+    only = facts.repositories["sentinel"]
+    phases = tuple(replace(phase, repositories=("sentinel",)) for phase in facts.rollout.phases[:1])
+    table = rollout_page(replace(facts, rollout=replace(facts.rollout, order=("sentinel",), phases=phases))).table
+    assert table
+    assert only.adoption
+    names = {crate.name for crate in only.crates} | {crate.name for crate in only.adoption.crates}
+    assert {name for column in table.planned.columns for name in column} == names
+    assert table.actual.columns == table.planned.columns
+
+
 def test_a_pull_request_is_linked_on_both_pages(small: Project) -> None:
     path: Path = small.data / "repos" / "stock.yml"
     path.write_text(path.read_text() + "pull_request: https://git.example/acme/stock/pull/41\n")
@@ -169,9 +184,16 @@ def test_a_pull_request_is_linked_on_both_pages(small: Project) -> None:
 
 
 def thousand(of: HandbookFacts) -> HandbookFacts:
-    """The same handbook with each repository 40 times, and with 60 columns."""
+    """The same handbook with each repository 40 times, and 60 crates: the first repository of a phase has 45 more."""
+    more = {f"made-up-{number}": of.crates["infra-id"] for number in range(45)}
+    wide = {phase.repositories[0] for phase in of.rollout.phases}
+
+    def taken(repository: RepositoryFacts) -> tuple[TakenCrate, ...]:
+        made_up = (replace(repository.crates[0], name=name) for name in more if repository.name in wide)
+        return (*repository.crates, *made_up)
+
     again = {
-        f"{name}-{number}": replace(repository, name=f"{name}-{number}")
+        f"{name}-{number}": replace(repository, name=f"{name}-{number}", crates=taken(repository))
         for number in range(40)
         for name, repository in of.repositories.items()
     }
@@ -179,7 +201,7 @@ def thousand(of: HandbookFacts) -> HandbookFacts:
         replace(phase, repositories=tuple(f"{name}-{number}" for number in range(40) for name in phase.repositories))
         for phase in of.rollout.phases
     )
-    crates = {**of.crates, **{f"made-up-{number}": of.crates["infra-id"] for number in range(45)}}
+    crates = {**of.crates, **more}
     return replace(
         of,
         crates=crates,
@@ -194,6 +216,7 @@ def test_at_a_thousand_repositories_each_page_of_the_rollout_is_small() -> None:
     page, parts, templates = rollout_page(facts), rollout_parts(facts), Templates([ROOT / "templates"])
     assert page.table is None
     assert sum(len(part.repositories) for part in parts.values()) == len(facts.rollout.order) == 1040
+    assert min(len(part.planned.columns) for part in parts.values()) > FEW_COLUMNS
     whole = templates.render("rollout.md", path="rollout/index.md", page=page, handbook=facts)
     assert [name for name in parts if f"({name}/index.md)" not in whole] == []
     shown = [

@@ -1,7 +1,7 @@
 """Tables of the rollout: a row for each repository, in parts that a page can hold, and a column for each crate."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..text import listed
@@ -41,7 +41,10 @@ class MatrixBand:
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixFacts:
-    """A band for each phase; a column for each crate in publish order, the universal ones together in the first."""
+    """A band for each phase; a column for each crate that one of its repositories has, in publish order.
+
+    The universal crates are together in the first.
+    """
 
     columns: tuple[tuple[str, ...], ...]
     bands: tuple[MatrixBand, ...]
@@ -104,8 +107,7 @@ def _parts(handbook: HandbookFacts) -> Iterator[tuple[str, PhaseFacts, tuple[str
 
 def _table(handbook: HandbookFacts, title: str, bands: list[tuple[PhaseFacts, tuple[str, ...]]]) -> RolloutTable:
     every = [(phase, [handbook.repositories[name] for name in names]) for phase, names in bands]
-    together = handbook.universal if len(handbook.universal) > 1 else ()
-    columns = (*([together] if together else []), *((name,) for name in handbook.publish_order if name not in together))
+    columns = _columns(handbook, [one for _, ones in every for one in ones])
     planned = [
         (phase, [_row(columns, one.name, _dependencies(one), "direct") for one in ones]) for phase, ones in every
     ]
@@ -119,6 +121,14 @@ def _table(handbook: HandbookFacts, title: str, bands: list[tuple[PhaseFacts, tu
         planned=_matrix(columns, planned),
         actual=_matrix(columns, actual),
     )
+
+
+def _columns(handbook: HandbookFacts, repositories: Iterable[RepositoryFacts]) -> tuple[tuple[str, ...], ...]:
+    """Return the columns that are not empty in every row."""
+    together = handbook.universal if len(handbook.universal) > 1 else ()
+    columns = (together, *((name,) for name in handbook.publish_order if name not in together))
+    there = {name for one in repositories for name in (*_dependencies(one), *_adoption(one))}
+    return tuple(column for column in columns if there.intersection(column))
 
 
 def _matrix(columns: tuple[tuple[str, ...], ...], bands: list[tuple[PhaseFacts, list[MatrixRow]]]) -> MatrixFacts:
