@@ -34,9 +34,11 @@ proof: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.offer.proof.checkouts $(CHECKOUTS)
 	$(if $(CRATES),$(BIN)/cratebook verify --crates $(CRATES) --checkouts $(CHECKOUTS) --yes)
 
-# CPU time of whole processes; BASE=REV measures that commit in the same run, for ratios, SIZES="250" fewer catalogs.
+# CPU time of whole processes; BASE=REV measures that commit in the same run, for ratios. PARTS="scan check" measures
+# these alone, with SIZES="real" on this data alone, and ROUNDS=1 once: a minute.
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m bench $(if $(BASE),--base $(BASE)) $(if $(SIZES),--sizes $(SIZES))
+	$(BIN)/python -m bench $(PARTS) $(if $(BASE),--base $(BASE)) $(if $(SIZES),--sizes $(SIZES)) \
+		$(if $(ROUNDS),--rounds $(ROUNDS))
 
 # Renews the golden files; read the difference before you commit it.
 bless: $(VENV)/.ready-dev

@@ -16,7 +16,7 @@ import yaml
 
 from . import plan
 from .plan import UNIVERSAL
-from .words import CATEGORIES, FEATURES, LAYERS, MANIFESTS, NOTES, ROLES, SUBJECTS, TEAMS
+from .words import CATEGORIES, FEATURES, LAYERS, MANIFESTS, NOTES, REGIONS, ROLES, SUBJECTS, TEAMS
 
 DIRECT = range(3, 8 + 1)
 PULLED_AT_MOST = 15
@@ -43,10 +43,10 @@ class _Crates:
 
 
 def write(folder: Path, repositories: int) -> None:
-    """Write the data folder of a made-up handbook of so many repositories; raises ValueError beyond 1,000."""
+    """Write the data folder of a made-up handbook of so many repositories; raises ValueError beyond 10,000."""
     chance = random.Random(_SEED)  # noqa: S311 - made-up data keeps no secret
     crates = _crates(chance)
-    made = {name: _repository(chance, crates, *name.split("-")) for name in _names(chance, repositories)}
+    made = {name: _repository(chance, crates, name) for name in _names(chance, repositories)}
     for name, repository in made.items():
         _hold_to_size(name, crates, repository)
     singles = {
@@ -73,6 +73,8 @@ def _happens(chance: random.Random, in_a_hundred: int) -> bool:
 
 def _names(chance: random.Random, count: int) -> list[str]:
     names = [f"{subject}-{role}" for subject, role in product(SUBJECTS.split(), ROLES)]
+    if count > len(names):
+        names += [f"{name}-{region}" for region, name in product(REGIONS.split(), names)]
     if count > len(names):
         raise ValueError(f"there are names for {len(names)} repositories, not for {count}")
     return chance.sample(names, count)
@@ -139,7 +141,8 @@ def _crate(chance: random.Random, crates: _Crates, name: str, layer: int, below:
     }
 
 
-def _repository(chance: random.Random, crates: _Crates, subject: str, role: str) -> dict[str, Any]:
+def _repository(chance: random.Random, crates: _Crates, name: str) -> dict[str, Any]:
+    subject, role, *_ = name.split("-")
     taken = _taken(chance, crates)
     own_flags = [key for key, flag in crates.flags.items() if flag["crate"] in taken and _happens(chance, _FLAGGED)]
     uses: dict[str, dict[str, list[str]]] = {name: {} for name in taken}
@@ -147,7 +150,7 @@ def _repository(chance: random.Random, crates: _Crates, subject: str, role: str)
         uses[crates.flags[flag]["crate"]] = {"features": [crates.flags[flag]["feature"]]}
     category, other = chance.sample(list(CATEGORIES), 2)
     repository: dict[str, Any] = {
-        "name": f"{subject}-{role}",
+        "name": name,
         "category": category,
         "purpose": f"{ROLES[role]} {subject} records",
         "manifest": chance.choice(MANIFESTS),

@@ -1,41 +1,36 @@
-"""Rounds to figures, a table and claims."""
+"""Rounds to medians, a table and claims."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from rich import box
 from rich.table import Table
 
-from .rounds import Round
+from .rounds import Figures
 
-MEASURED = ("check", "generate", "again", "build", "serve", "edit")
 _MEGA, _KILO = 1e6, 1e3
-_COLUMNS = ("pages", *MEASURED, "MB", "ms/page", "kB/page", "index kB")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """Medians over the rounds of a catalog: CPU times in seconds, sizes in bytes."""
-
-    pages: int
-    cpu: Mapping[str, float]
-    peak: float
-    size: int
-    index: int
-    rewritten: int
-
-    @property
-    def page_seconds(self) -> float:
-        """What generating and building cost, for each page."""
-        return self.cpu["build"] / self.pages
-
-    @property
-    def page_size(self) -> float:
-        """A built page on average."""
-        return self.size / self.pages
+# What is no number of seconds: in which unit it is shown, and of how many that is one.
+_UNITS = {"peak": ("peak MB", _MEGA), "page": ("kB/page", _KILO), "index": ("index kB", _KILO)}
+_COUNTS = frozenset({"pages", "rewritten"})
+# By what is claimed of one catalog: the figure, what it is divided by, and the most that it may be.
+_LIMITS: Mapping[str, tuple[str, str | float, float]] = {
+    "generate again / generate": ("again", "generate", 0.25),
+    "files rewritten by generating again": ("rewritten", 1, 0),
+    "seconds to start serving": ("serve", 1, 3),
+    "seconds for an edit": ("edit", 1, 1),
+    "kB for a page": ("page", _KILO, 60),
+    "scan again / scan": ("scan again", "scan", 0.2),
+    "inspect again / inspect": ("inspect again", "inspect", 0.2),
+}
+# The most that a figure may be of the same one under an earlier commit, and where that differs with real data.
+_RATIOS = {"generate": 0.5, "again": 1, "check": 1, "diff": 1, "build": 0.7, "edit": 0.5}
+_RATIOS_OF_REAL_DATA = {"generate": 0.75}
+_GROWING = ("generate", "check", "diff", "build", "zensical", "hugo", "scan")
+_GROWTH = 1.15
 
 
 @dataclass(frozen=True)
@@ -52,59 +47,61 @@ class Claim:
         return self.figure <= self.limit
 
 
-def figures(rounds: Sequence[Round]) -> Figures:
-    """Return the medians of a catalog's rounds, and the most files that any of them rewrote."""
-    return Figures(
-        pages=rounds[-1].pages,
-        cpu={name: median(one.cpu[name] for one in rounds) for name in MEASURED},
-        peak=median(one.peak for one in rounds),
-        size=rounds[-1].size,
-        index=rounds[-1].index,
-        rewritten=max(one.rewritten for one in rounds),
-    )
+def medians(rounds: Sequence[Figures]) -> Figures:
+    """Return the median of each figure of some rounds."""
+    return {name: median(values) if (values := _there(rounds, name)) else None for name in rounds[-1]}
 
 
-def claims(catalogs: Mapping[str, Figures]) -> Iterator[Claim]:
-    """Yield what we say of each catalog, and of the largest compared with the one before it."""
-    for name, one in catalogs.items():
-        yield Claim(f"again / generate, {name}", one.cpu["again"] / one.cpu["generate"], 0.25)
-        yield Claim(f"serve: seconds to start, {name}", one.cpu["serve"], 3)
-        yield Claim(f"serve: seconds for an edit, {name}", one.cpu["edit"], 1)
-        yield Claim(f"kB for a page, {name}", one.page_size / _KILO, 60)
-        yield Claim(f"files rewritten by generating again, {name}", one.rewritten, 0)
-    for (_, small), (name, large) in list(zip(catalogs.items(), list(catalogs.items())[1:], strict=False))[1:]:
-        yield Claim(f"time for a page, {name} / fewer", large.page_seconds / small.page_seconds, 1.15)
+def _there(rounds: Sequence[Figures], name: str) -> list[float]:
+    return [figure for one in rounds if (figure := one[name]) is not None]
 
 
-def comparison(catalogs: Mapping[str, Figures], before: Mapping[str, Figures]) -> Iterator[Claim]:
-    """Yield what we say of each catalog compared with the same one under an earlier commit, the real data first."""
-    for index, (name, now) in enumerate(catalogs.items()):
-        then = before[name]
-        yield Claim(f"generate, {name}", now.cpu["generate"] / then.cpu["generate"], 0.5 if index else 0.75)
-        yield Claim(f"again, {name}", now.cpu["again"] / then.cpu["again"], 1)
-        yield Claim(f"check, {name}", now.cpu["check"] / then.cpu["check"], 1)
-        yield Claim(f"build, {name}", now.cpu["build"] / then.cpu["build"], 0.7)
-        yield Claim(f"edit, {name}", now.cpu["edit"] / then.cpu["edit"], 0.5)
+def claims(catalogs: Mapping[int, Figures], names: Mapping[int, str]) -> Iterator[Claim]:
+    """Yield what we say of each catalog, and of one with more repositories compared with the one before it.
+
+    Catalogs are by their number of repositories, real data by 0.
+    """
+    for size, figures in catalogs.items():
+        for text, (name, by, limit) in _LIMITS.items():
+            figure, divisor = figures.get(name), figures.get(by) if isinstance(by, str) else by
+            if figure is not None and divisor:
+                yield Claim(f"{text}, {names[size]}", figure / divisor, limit)
+    made_up = [size for size in catalogs if size]
+    for fewer, more in pairwise(made_up):
+        for name in _GROWING:
+            small, large = catalogs[fewer].get(name), catalogs[more].get(name)
+            if small and large:
+                yield Claim(f"{name}: a repository of {more:,} / of {fewer:,}", large / more / (small / fewer), _GROWTH)
 
 
-def table(measured: Mapping[str, Figures]) -> Table:
+def comparison(
+    catalogs: Mapping[int, Figures], before: Mapping[int, Figures], names: Mapping[int, str]
+) -> Iterator[Claim]:
+    """Yield what we say of each catalog compared with the same one under an earlier commit."""
+    for size, figures in catalogs.items():
+        limits = _RATIOS if size else {**_RATIOS, **_RATIOS_OF_REAL_DATA}
+        for name, limit in limits.items():
+            now, then = figures.get(name), before[size].get(name)
+            if now is not None and then:
+                yield Claim(f"{name}, {names[size]}", now / then, limit)
+
+
+def table(catalogs: Mapping[int, Figures], names: Mapping[int, str]) -> Table:
     """Return a row for each catalog; times are CPU seconds of whole processes."""
     made = Table(box=box.MARKDOWN)
     made.add_column("catalog", no_wrap=True)
-    for name in _COLUMNS:
-        made.add_column(name, justify="right", no_wrap=True)
-    for name, row in measured.items():
-        made.add_row(name, *_cells(row))
+    columns = dict.fromkeys(name for figures in catalogs.values() for name in figures)
+    for name in columns:
+        made.add_column(_UNITS.get(name, (name, 1))[0], justify="right", no_wrap=True)
+    for size, figures in catalogs.items():
+        made.add_row(names[size], *(_cell(name, figures.get(name)) for name in columns))
     return made
 
 
-def _cells(row: Figures) -> Iterator[str]:
-    yield f"{row.pages:,}"
-    yield from (f"{row.cpu[name]:.2f}" for name in MEASURED)
-    yield f"{row.peak / _MEGA:.0f}"
-    yield f"{row.page_seconds * _KILO:.1f}"
-    yield f"{row.page_size / _KILO:.1f}"
-    yield f"{row.index / _KILO:.1f}"
+def _cell(name: str, figure: float | None) -> str:
+    if figure is None:
+        return "not there"
+    return f"{figure:,.0f}" if name in _COUNTS else f"{figure / _UNITS.get(name, (name, 1))[1]:.2f}"
 
 
 def verdicts(claimed: Sequence[Claim], heading: str) -> Table:

@@ -17,17 +17,20 @@ _TICK = os.sysconf("SC_CLK_TCK")
 _PURPOSE = "Shows what an edit costs"
 
 
-def serving(program: Sequence[str], root: Path, environment: Mapping[str, str]) -> tuple[float, float]:
+def serving(program: Sequence[str], root: Path, environment: Mapping[str, str]) -> tuple[float | None, float | None]:
     """Return the CPU time (seconds) until the page of a repository is served, and from an edit of it to the new page.
 
-    Both are of the program and of what it started and waited for, which Linux tells. Raises TimeoutError.
+    Both are of the program and of what it started and waited for, which Linux tells; None where it ends instead, as one
+    that cannot serve does. Raises TimeoutError.
     """
     repository = min((root / "data" / "repos").glob("*.yml"))
     before = repository.read_text("utf-8")
     lines = [f"purpose: {_PURPOSE}" if line.startswith("purpose:") else line for line in before.splitlines()]
     with _server(program, root, environment) as (process, address):
         page = f"http://{address}/repos/{repository.stem}/"
-        _wait(lambda: bool(_text(page)))
+        _wait(lambda: process.poll() is not None or bool(_text(page)))
+        if process.poll() is not None:
+            return None, None
         ready = _used(process)
         try:
             _replace(repository, "\n".join(lines) + "\n")

@@ -59,5 +59,6 @@ ROLES = {
     "studio": "Lets designers draw and try out",
     "worker": "Does the slow part of handling",
 }
+REGIONS = "north south east west coast island valley harbour mountain"
 MANIFESTS = ("virtual-workspace", "root-package", "package", "package", "none", None)
 TEAMS = ("Platform", "Payments", "Search", "Field", "Research")

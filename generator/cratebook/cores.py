@@ -79,11 +79,14 @@ def _begin(work: Callable[[Any], Any]) -> None:
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.disable()
     gc.freeze()
 
 
 def _run(item: Any) -> Any:
-    return _work(item)
+    result = _work(item)
+    gc.collect()  # what was made of one item would stay to the end
+    return result
 
 
 def _end_with_parent() -> None:

@@ -100,8 +100,8 @@ def _without_foreign(catalog: Catalog, inspected: Inspected, source: SourcePath)
 
 def files(inspected: Inspected, source: SourcePath) -> Iterator[tuple[str, str]]:
     """Yield what is written of an inspection of a source, by path below `data/observed`."""
-    for crate in inspected.crates:
-        yield f"{_CRATES}/{crate.name}.yml", observed_text(crate, "inspect")
+    texts = cores.results(partial(observed_text, command="inspect"), inspected.crates)
+    yield from zip((f"{_CRATES}/{crate.name}.yml" for crate in inspected.crates), texts, strict=True)
     if inspected.whole:
         names = tuple(crate.name for crate in inspected.crates)
         whole = {
