@@ -41,7 +41,7 @@ def valid(schema: str, *files: Path) -> None:
 def workflow_files(tmp_path: Path) -> Sequence[Path]:
     """Our workflows, those of the guide, and those that `init` writes."""
     fences = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
-    texts = [*(text for text in fences if "\njobs:" in text), *dict(workflows("a b/", "x: {y}")).values()]
+    texts = [*(text for text in fences if "\njobs:" in text), *dict(workflows("a b/", ["x: {y}", "z"])).values()]
     assert len(texts) == 5
     for number, text in enumerate(texts):
         (tmp_path / f"{number}.yml").write_text(text)
@@ -218,7 +218,7 @@ def test_the_weekly_scan_opens_a_pull_request_where_something_has_changed(small:
     commit(origin)
     git(tmp_path, "clone", "--quiet", str(origin), str(handbook))
     (tmp_path / "settings").write_text(f'[url "{tmp_path}/hosts/"]\n\tinsteadOf = https://git.example/acme/\n')
-    job = yaml.safe_load(dict(workflows("", ""))[".github/workflows/scan.yml"])["jobs"]["scan"]
+    job = yaml.safe_load(dict(workflows("", []))[".github/workflows/scan.yml"])["jobs"]["scan"]
     runner = {
         **environment(tmp_path / "runner"),
         **{key: str(text) for key, text in job["env"].items()},

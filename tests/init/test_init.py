@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -675,7 +676,7 @@ def test_a_crates_source_is_found_by_a_pattern(git: str, folders: dict[str, str]
 @pytest.mark.parametrize("name", ["handbook.yml", "diff.yml", "scan.yml"])
 def test_the_workflows_are_our_own_but_for_the_installation_and_the_crates(name: str) -> None:
     own = r"( +)- name: Install\n(\1 .*\n)+| +CRATES: .*\n"
-    ours, theirs = (WORKFLOWS / name).read_text(), dict(workflows("", ""))[f".github/workflows/{name}"]
+    ours, theirs = (WORKFLOWS / name).read_text(), dict(workflows("", []))[f".github/workflows/{name}"]
     assert re.sub(own, "", theirs) == re.sub(own, "", ours)
     assert "        run: pip install -r requirements.txt\n" in theirs
 
@@ -691,12 +692,27 @@ def test_the_workflows_are_our_own_but_for_the_installation_and_the_crates(name:
 def test_the_workflow_verifies_with_the_crates_of_the_data_and_nothing_of_their_address_runs(
     git: str, written: str
 ) -> None:
-    text = dict(workflows("", git))[".github/workflows/handbook.yml"]
+    text = dict(workflows("", [git, "https://git.example/tools"]))[".github/workflows/handbook.yml"]
     verify = yaml.safe_load(text)["jobs"]["verify"]
-    assert verify["env"] == {"CRATES": written}
-    assert [step["run"] for step in verify["steps"] if step.get("name") == "Verify"] == [
-        'cratebook verify --crates "$RUNNER_TEMP/crates" --yes'
-    ]
+    assert verify["env"] == {"CRATES": f"{written}\nhttps://git.example/tools"}
+
+
+@pytest.mark.parametrize("names", [(), ("core",), ("core", "tools"), ("core", "none")])
+def test_the_workflow_verifies_with_a_clone_of_each_git_source(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in ("core", "tools"):
+        subprocess.run([program("git"), "init", "--quiet", str(tmp_path / name)], check=True)
+    text = dict(workflows("", [(tmp_path / name).as_uri() for name in names]))[".github/workflows/handbook.yml"]
+    job = yaml.safe_load(text)["jobs"]["verify"]
+    [script] = [step["run"] for step in job["steps"] if step.get("name") == "Verify"]
+    environment = {**os.environ, **job["env"], "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    command = ["bash", "-e", "-c", f'cratebook() {{ printf "%s\\n" "$@"; }}\n{script}']
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, encoding="utf-8")
+    given = [word for number in range(len(names)) for word in ("--crates", f"{tmp_path}/crates/{2 * number}")]
+    if "none" in names:
+        assert done.stdout == "::notice::The crates cannot be checked out here, so nothing was verified\n"
+    else:
+        assert done.stdout.splitlines() == ["verify", *given, "--yes"]
+        assert all((Path(folder) / ".git").is_dir() for folder in given[1::2])
 
 
 def test_in_a_subfolder_workflows_go_to_the_top_of_the_repository(cratebook: Cratebook, tmp_path: Path) -> None:

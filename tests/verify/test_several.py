@@ -182,3 +182,36 @@ def test_one_is_pinned_and_the_other_stays(two: Two) -> None:
     ]
     page = files(Project(two.handbook), catalog, findings)["repos/shop/index.md"]
     assert f"**Built alone** at `{two.core[:12]}`, `tools` at `{two.older[:12]}` with rustc" in page
+
+
+def test_how_far_a_lock_file_is_behind_is_counted_in_the_clone_of_each_source(two: Two) -> None:
+    write(two.folder / "core", {"src/lib.rs": "pub struct Core(());\n"})
+    newest = commit(two.folder / "core", "Change")
+    site = two.handbook / "data" / "site.yml"
+    text = site.read_text().replace(f"rev: {two.core}", f"pin: {{rev: {newest}}}")
+    site.write_text(text.replace(two.older, two.newer))
+    entries = f'acme-core = {{ git = "{CORE}" }}\nacme-tool = {{ git = "{TOOLS}" }}\n'
+    locked = (("acme-core", CORE, two.core), ("acme-tool", TOOLS, two.older))
+    lock = "".join(
+        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\nsource = "git+{git}#{rev}"\n' for name, git, rev in locked
+    )
+    shop = two.folder / "repositories" / "shop"
+    write(shop, {"Cargo.toml": PACKAGE.format("shop") + f"\n[dependencies]\n{entries}", "src/lib.rs": ""})
+    write(shop, {"Cargo.lock": f'version = 4\n{lock}\n[[package]]\nname = "shop"\nversion = "0.1.0"\n'})
+    done = two.runs("scan", str(two.folder / "repositories"), *two.clones)
+    assert done.exit_code == 0, done.stderr
+    _, findings = load_and_check(Project(two.handbook))
+    behind = [finding.message for finding in findings if finding.code == "lock-behind"]
+    assert [message.partition(" (")[0] for message in behind] == [
+        f"shop builds acme-core at {two.core[:12]}, 1 commit behind the pin {newest[:12]}",
+        f"shop builds acme-tool at {two.older[:12]}, 1 commit behind the pin {two.newer[:12]}",
+    ]
+
+
+def test_a_difference_names_the_pin_of_each_source(two: Two) -> None:
+    before = two.folder / "before"
+    shutil.copytree(two.handbook, before)
+    site = two.handbook / "data" / "site.yml"
+    site.write_text(site.read_text().replace(two.older, two.newer))
+    done = two.runs("diff", str(before / "data"), str(two.handbook / "data"))
+    assert f"read, not built at {two.core[:12]} and tools {two.newer[:12]}" in done.stdout, done.output

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..data.documents import to_yaml
 from ..project import BUNDLED_CONFIG, STARTER
@@ -25,13 +25,13 @@ def bundled(title: str, install_from: str | None) -> Iterator[tuple[str, str]]:
         yield place, (STARTER / name).read_text("utf-8").replace(_ADDRESS, install_from or _PLACEHOLDER)
 
 
-def workflows(folder: str, git: str) -> Iterator[tuple[str, str]]:
+def workflows(folder: str, git: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the workflows of the repository that a handbook is in, with their paths from its top.
 
-    `folder` is the handbook's path there, ending in a slash, or empty; `git` is the address of the crates.
+    `folder` is the handbook's path there, ending in a slash, or empty; `git` has the addresses of the crates' sources.
     """
     for name in _WORKFLOWS:
-        text = (STARTER / name).read_text("utf-8").replace(_CRATES, _quoted(git))
+        text = (STARTER / name).read_text("utf-8").replace(_CRATES, _quoted("\n".join(git)))
         text = text if folder else _IN_FOLDER.sub("", text)
         yield f".github/workflows/{name}", _FOLDER.sub(lambda path: _quoted(f"{folder}{path[1] or ''}"), text)
 

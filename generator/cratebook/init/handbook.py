@@ -47,7 +47,8 @@ def files(options: Options, checkouts: Checkouts) -> dict[str, str]:
 
 def workflow_files(folder: str, checkouts: Checkouts) -> dict[str, str]:
     """Return what the repository has at its top for a handbook in a folder of it, by path; the folder may be empty."""
-    return dict(workflows(folder, checkouts.git or address.PLACEHOLDER))
+    sources = _sources(checkouts, {}).values()
+    return dict(workflows(folder, [str(source["git"]) for source in sources if "git" in source]))
 
 
 def guesses(options: Options, checkouts: Checkouts) -> Iterator[str]:
@@ -101,11 +102,9 @@ def registries(checkouts: Checkouts) -> tuple[str, ...]:
 
 def _site(options: Options, checkouts: Checkouts, versions: Mapping[str, str], universal: tuple[str, ...]) -> Site:
     """Return the site's data; `versions` are what patches ask for of most crates of a workspace."""
-    owner, scans = options.organisation or _owner(checkouts), tuple(checkouts.repositories.values())
-    sources = {one.name: source(one, scans, checkouts.indexes, versions.get(one.name)) for one in checkouts.workspaces}
-    first, *others = sources.values() or [
-        {"git": address.PLACEHOLDER, "browse": address.browse(address.PLACEHOLDER, {})}
-    ]
+    owner = options.organisation or _owner(checkouts)
+    sources = _sources(checkouts, versions)
+    first, *others = sources.values()
     return Site.model_validate(
         {
             "title": options.title or (f"{owner} crates" if owner else "Shared crates"),
@@ -116,6 +115,13 @@ def _site(options: Options, checkouts: Checkouts, versions: Mapping[str, str], u
             "universal": universal,
         }
     )
+
+
+def _sources(checkouts: Checkouts, versions: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    """Return the data of each source by its name; one that is to be filled in where there are no crates."""
+    scans, placeholder = tuple(checkouts.repositories.values()), address.PLACEHOLDER
+    sources = {one.name: source(one, scans, checkouts.indexes, versions.get(one.name)) for one in checkouts.workspaces}
+    return sources or {"": {"git": placeholder, "browse": address.browse(placeholder, {})}}
 
 
 def _with_crates(sources: Mapping[str, dict[str, object]], checkouts: Checkouts) -> dict[str, dict[str, object]]:
