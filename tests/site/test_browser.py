@@ -258,10 +258,12 @@ def test_a_row_is_a_card_in_a_small_window_whose_values_name_their_columns(reade
     expect(page.get_by_role("columnheader")).to_have_text(["Repository", "State", "Phase", "Purpose", "Category"])
     labels = [cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells.all()]
     assert [label.split('" / ')[0].strip('" ') for label in labels] == ["none", "none", "Phase", "Purpose", "Category"]
-    name, state = cells.nth(0).bounding_box(), cells.nth(1).bounding_box()
+    name, state, phase = (cells.nth(column).bounding_box() for column in range(3))
     assert name
     assert state
-    assert name["y"] + name["height"] <= state["y"]
+    assert phase
+    assert name["x"] + name["width"] <= state["x"]
+    assert name["y"] + name["height"] <= phase["y"]
     assert page.locator("th[role]").count() == 0  # the theme would show them as buttons that sort
 
 
