@@ -6,6 +6,7 @@ we write the text, in a monospaced font, whose width is known. Colours are CSS c
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -28,6 +29,7 @@ _POINTS_PER_INCH = 72
 _LARGE = 1100
 _HEAD_LONG = 10
 _HEAD_WIDE = 8
+_REMEMBERED = 1024
 # With more arrows than anybody follows, Graphviz would seek a good way for each of them for minutes: lines will do.
 _MANY = 150
 _QUICK = {"splines": "line", "nslimit": "1", "nslimit1": "1", "mclimit": "0.1"}
@@ -104,7 +106,10 @@ def svg(diagram: Diagram) -> Markup:
 
 
 def _svg(diagram: Diagram) -> Markup:
-    layout = _Layout(_laid_out(dot(diagram), diagram.title), down=diagram.goes_down)
+    try:
+        layout = _layout(dot(diagram), down=diagram.goes_down)
+    except Exception as error:  # Graphviz fails in many ways, a TypeError among them
+        raise CratebookError(f"Graphviz cannot lay out the diagram '{diagram.title}': {error}") from error
     wide, high = layout.size
     numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
     kinds = {(_node(numbers[arrow.tail]), _node(numbers[arrow.head])): arrow.kind for arrow in diagram.arrows}
@@ -179,14 +184,12 @@ def _width(box: Box) -> float:
     return len(box.label) * _ADVANCE + 2 * _PADDING
 
 
-def _laid_out(source: str, title: str) -> str:
+@lru_cache(_REMEMBERED)
+def _layout(source: str, *, down: bool) -> _Layout:
+    """Return Graphviz's layout of a graph; repositories that take alike share one."""
     import pygraphviz  # noqa: PLC0415 - loads Graphviz, which only drawing needs
 
-    try:
-        laid: str = pygraphviz.AGraph(string=source).draw(format="plain", prog="dot").decode()
-    except Exception as error:  # Graphviz fails in many ways, a TypeError among them
-        raise CratebookError(f"Graphviz cannot lay out the diagram '{title}': {error}") from error
-    return laid
+    return _Layout(pygraphviz.AGraph(string=source).draw(format="plain", prog="dot").decode(), down=down)
 
 
 def _heading(text: str, x: int, y: int, anchor: str) -> Markup:
@@ -203,7 +206,8 @@ def _arrow(kind: str, points: list[tuple[int, int]]) -> Markup:
     side = (round(-along[1] * _HEAD_WIDE / 2), round(along[0] * _HEAD_WIDE / 2))
     path = f"M{start[0]},{start[1]}C" + " ".join(f"{a},{b}" for a, b in (*curve, foot))
     corners = f"{x},{y} {foot[0] + side[0]},{foot[1] + side[1]} {foot[0] - side[0]},{foot[1] - side[1]}"
-    return element("path", {"class": kind, "d": path}) + element("polygon", {"class": kind, "points": corners})
+    drawn = f'<path class="{kind}" d="{path}"></path><polygon class="{kind}" points="{corners}"></polygon>'
+    return Markup(drawn)  # noqa: S704 - a class of ours, and numbers
 
 
 def _box(box: Box, x: int, y: int) -> Markup:
