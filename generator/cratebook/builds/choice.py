@@ -184,7 +184,9 @@ def at(catalog: Catalog, repository: str, pin: Pin | None) -> Chosen:
 @lru_cache(_REMEMBERED)
 def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pin | None:
     """Return the first pin of those that serve the worst served of some repositories best."""
-    return min(pins(catalog), key=lambda pin: max(_rank(catalog, name, pin) for name in repositories))
+    first, *others = pins(catalog)
+    ranked = [first, *others] if others else []
+    return min(ranked, key=lambda pin: max(_rank(catalog, name, pin) for name in repositories), default=first)
 
 
 def _rank(catalog: Catalog, repository: str, pin: Pin | None) -> int:
