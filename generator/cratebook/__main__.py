@@ -1,5 +1,6 @@
 """Where the program starts: `cratebook`, and `python -m cratebook`, which is the same."""
 
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ def main() -> None:
     try:
         command(prog_name="cratebook")
     finally:
+        # What is left ends with the process: Python would search all of it for garbage once more.
+        gc.freeze()
         if interrupt is signal.default_int_handler:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
 

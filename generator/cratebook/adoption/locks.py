@@ -103,10 +103,11 @@ def differences(catalog: Catalog, repository: str) -> Iterator[LockDifference]:
 
     One that a build has several times is not among them, nor is a commit where the manifest differs already.
     """
-    packages, compared = dict(locked(catalog, repository)), adoption(catalog, repository)
+    packages = dict(locked(catalog, repository))
+    compared = adoption(catalog, repository)
     for several in duplicates(catalog, repository):
         packages.pop(several[0].name, None)
-    for entry in planned.taken(catalog, chosen(catalog, repository).uses):
+    for entry in planned.taken(catalog, chosen(catalog, repository).uses) if packages else ():
         of_manifest = compared.crates[entry.package].differences if entry.package in compared.crates else ()
         other_pin = any(difference.kind == "source" for difference in of_manifest)
         for package in packages.get(entry.package, ()):

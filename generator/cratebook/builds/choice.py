@@ -252,7 +252,9 @@ def at(catalog: Catalog, repository: str, pins: Pins) -> Chosen:
 @lru_cache(_REMEMBERED)
 def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pins:
     """Return the first pins of those that serve the worst served of some repositories best."""
-    return min(options(catalog), key=lambda pins: max(_rank(catalog, name, pins) for name in repositories))
+    first, *others = options(catalog)
+    ranked = [first, *others] if others else []
+    return min(ranked, key=lambda pins: max(_rank(catalog, name, pins) for name in repositories), default=first)
 
 
 def _rank(catalog: Catalog, repository: str, pins: Pins) -> int:

@@ -134,7 +134,7 @@ def _redundant_feature(catalog: Catalog) -> Iterator[Violation]:
     for name, repository in catalog.repositories.items():
         for crate, use in repository.crates.items():
             # Without default features, every feature that is named makes a difference.
-            default = crate in catalog.crates and use.default_features
+            default = crate in catalog.crates and use.default_features and use.features
             on = catalog.features_on(crate) if default else {}
             for index, feature in enumerate(use.features):
                 if feature in on:

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Literal
 
@@ -25,11 +25,15 @@ _MOST_COMPARED = 50
 
 @dataclass(frozen=True)
 class _Reference:
-    """A name that must be known, and where it is."""
+    """A name that must be known, and what finds where it is: of most references nobody asks that."""
 
     kind: _Kind
     name: str
-    place: Place
+    find: Callable[[], Place]
+
+    @property
+    def place(self) -> Place:
+        return self.find()
 
 
 @dataclass(frozen=True)
@@ -58,17 +62,17 @@ def _references(catalog: Catalog) -> Iterator[_Reference]:
     for name, crate in catalog.crates.items():
         yield from _each(catalog, "crate", EntityRef("crate", name), ("dependencies",), crate.dependencies)
         if crate.source is not None:
-            yield _Reference("source", crate.source, catalog.at(EntityRef("crate", name), "source"))
+            yield _Reference("source", crate.source, partial(catalog.at, EntityRef("crate", name), "source"))
     for name, repository in catalog.repositories.items():
         document = EntityRef("repository", name)
-        yield _Reference("category", repository.category, catalog.at(document, "category"))
+        yield _Reference("category", repository.category, partial(catalog.at, document, "category"))
         for crate_name in repository.crates:
-            yield _Reference("crate", crate_name, catalog.key(document, "crates", crate_name))
+            yield _Reference("crate", crate_name, partial(catalog.key, document, "crates", crate_name))
         yield from _each(catalog, "flag", document, ("flags",), repository.flags)
         for index, stated in enumerate(repository.stated):
-            yield _Reference("category", stated.category, catalog.at(document, "stated", index, "category"))
+            yield _Reference("category", stated.category, partial(catalog.at, document, "stated", index, "category"))
     for key, flag in catalog.flags.flags.items():
-        yield _Reference("crate", flag.crate, catalog.at("flags", "flags", key, "crate"))
+        yield _Reference("crate", flag.crate, partial(catalog.at, "flags", "flags", key, "crate"))
     yield from _of_phases(catalog)
     yield from _of_publish(catalog)
     yield from _of_risks(catalog)
@@ -79,12 +83,12 @@ def _of_phases(catalog: Catalog) -> Iterator[_Reference]:
         path = ("phases", key)
         yield from _each(catalog, "repository", "phases", (*path, "repositories"), phase.repositories)
         for name in phase.remarks:
-            yield _Reference("repository", name, catalog.key("phases", *path, "remarks", name))
+            yield _Reference("repository", name, partial(catalog.key, "phases", *path, "remarks", name))
         if phase.claim:
             yield from _each(catalog, "crate", "phases", (*path, "claim", "only"), phase.claim.only or ())
             yield from _each(catalog, "crate", "phases", (*path, "claim", "adds"), phase.claim.adds or ())
             for name, also in phase.claim.also.items():
-                yield _Reference("repository", name, catalog.key("phases", *path, "claim", "also", name))
+                yield _Reference("repository", name, partial(catalog.key, "phases", *path, "claim", "also", name))
                 yield from _each(catalog, "crate", "phases", (*path, "claim", "also", name), also)
 
 
@@ -92,7 +96,7 @@ def _of_publish(catalog: Catalog) -> Iterator[_Reference]:
     for index, step in enumerate(catalog.publish.steps):
         yield from _each(catalog, "crate", "publish", ("steps", index, "crates"), step.crates)
         for name, after in step.after.items():
-            yield _Reference("crate", name, catalog.key("publish", "steps", index, "after", name))
+            yield _Reference("crate", name, partial(catalog.key, "publish", "steps", index, "after", name))
             yield from _each(catalog, "crate", "publish", ("steps", index, "after", name), after)
 
 
@@ -107,7 +111,7 @@ def _of_risks(catalog: Catalog) -> Iterator[_Reference]:
 
 
 def _each(catalog: Catalog, kind: _Kind, document: DataFile, path: _Path, names: Sequence[str]) -> Iterator[_Reference]:
-    return (_Reference(kind, name, catalog.at(document, *path, index)) for index, name in enumerate(names))
+    return (_Reference(kind, name, partial(catalog.at, document, *path, index)) for index, name in enumerate(names))
 
 
 @lru_cache(1)

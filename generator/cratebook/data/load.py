@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
@@ -95,6 +96,7 @@ class _Reader:
         self.broken: set[str] = set()
         self.tried: set[str] = set()
         self.findings: list[Finding] = []
+        self.behind_link = {folder: False}
 
     def single(self, model: type[File]) -> File:
         name: str = model.schema_name
@@ -138,7 +140,6 @@ class _Reader:
         shown, entity = f"{self.shown}/{key}{_SUFFIX}", None
         self.tried.add(f"{key}{_SUFFIX}")
         try:
-            self._refuse_link(path)
             entity, document = self._shaped(path, shown, model)
         except OSError as error:
             self._report("unreadable", f"{key}{_SUFFIX}", f"the file cannot be read: {error.strerror}")
@@ -154,18 +155,23 @@ class _Reader:
         return entity
 
     def _shaped(self, path: Path, shown: str, model: type[ShapeT]) -> tuple[ShapeT | None, Document]:
-        """Return what is in a file, read again only where it has changed."""
-        status = path.stat()
+        """Return what is in a file, read again only where it has changed.
+
+        Raises OSError for one that is a link or behind one: it may lead to what nobody meant to publish.
+        """
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode) or self._is_behind_link(path.parent):
+            raise OSError(errno.ELOOP, "a link is not followed")
         stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
         if path not in self.known or self.known[path][0] != stamp:
             self.known[path] = stamp, shaped(parse(read_text(path), shown), model)
         return self.known[path][1]
 
-    def _refuse_link(self, path: Path) -> None:
-        """Raise OSError for a file that is a link or behind one: it may lead to what nobody meant to publish."""
-        below = path.relative_to(self.root)
-        if any((self.root / part).is_symlink() for part in (below, *below.parents[:-1])):
-            raise OSError(errno.ELOOP, "a link is not followed")
+    def _is_behind_link(self, folder: Path) -> bool:
+        """Tell whether a folder below the data folder, or one on the way to it, is a link."""
+        if folder not in self.behind_link:
+            self.behind_link[folder] = folder.is_symlink() or self._is_behind_link(folder.parent)
+        return self.behind_link[folder]
 
     def _report(self, code: str, name: str, message: str, hint: str = "") -> None:
         self._add(code, Place(f"{self.shown}/{name}", 1, 1), message, hint)

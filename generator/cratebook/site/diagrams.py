@@ -7,6 +7,7 @@ we write the text, in a monospaced font, whose width is known. Colours are CSS c
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import starmap
 
 import graphviz
@@ -31,6 +32,7 @@ _POINTS_PER_INCH = 72
 _LARGE = 1100
 _HEAD_LONG = 10
 _HEAD_WIDE = 8
+_REMEMBERED = 1024
 # With more arrows than anybody follows, Graphviz would seek a good way for each of them for minutes: lines will do.
 _MANY = 150
 _QUICK = {"splines": "line", "nslimit": "1", "nslimit1": "1", "mclimit": "0.1"}
@@ -110,7 +112,10 @@ def svg(diagram: Diagram) -> Markup:
 
 
 def _svg(diagram: Diagram) -> Markup:
-    layout = _Layout(_laid_out(dot(diagram), diagram.title), down=diagram.goes_down)
+    try:
+        layout = _layout(dot(diagram), down=diagram.goes_down)
+    except Exception as error:  # Graphviz fails in many ways, a TypeError among them
+        raise CratebookError(f"Graphviz cannot lay out the diagram '{diagram.title}': {error}") from error
     wide, high = layout.size
     numbers = {box.name: number for number, box in enumerate(diagram.boxes)}
     kinds = {(_node(numbers[arrow.tail]), _node(numbers[arrow.head])): arrow.kind for arrow in diagram.arrows}
@@ -187,14 +192,12 @@ def _width(box: Box) -> float:
     return len(box.label) * _ADVANCE + 2 * _PADDING
 
 
-def _laid_out(source: str, title: str) -> str:
+@lru_cache(_REMEMBERED)
+def _layout(source: str, *, down: bool) -> _Layout:
+    """Return Graphviz's layout of a graph; repositories that take alike share one."""
     import pygraphviz  # noqa: PLC0415 - loads Graphviz, which only drawing needs
 
-    try:
-        laid: str = pygraphviz.AGraph(string=source).draw(format="plain", prog="dot").decode()
-    except Exception as error:  # Graphviz fails in many ways, a TypeError among them
-        raise CratebookError(f"Graphviz cannot lay out the diagram '{title}': {error}") from error
-    return laid
+    return _Layout(pygraphviz.AGraph(string=source).draw(format="plain", prog="dot").decode(), down=down)
 
 
 def _heading(text: str, x: int, y: int, anchor: str) -> Markup:
