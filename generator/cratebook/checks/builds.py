@@ -192,7 +192,7 @@ def _failing_patch(catalog: Catalog) -> Iterator[Violation]:
 
 def _which_fails(choice: Chosen, failure: Failure) -> str:
     together = "" if failure.crate else " together"
-    at = f" at {describe_commits(choice)}" if choice.commit or choice.others else ""
+    at = f" at {describe_commits(choice)}" if choice.commit or choice.sources else ""
     return f"which fails{together}{at}: {describe_error(failure.error)}"
 
 
