@@ -186,12 +186,13 @@ def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
 
 
 @lru_cache(_REMEMBERED)
-def pins(catalog: Catalog, source: SourcePath) -> tuple[Pin | None, ...]:
-    """Return the site's pin of a git source, and its other commits that were tried, those only reported last."""
+def pins_of(catalog: Catalog, source: SourcePath) -> tuple[Pin | None, ...]:
+    """Return the site's pin of a source, and the other commits of a git source that were tried, reported ones last."""
     git = catalog.site.git_sources.get(source)
-    site = git.site_pin if git else None
-    named = commit_of(catalog, source, site)
-    return (site, *(("rev", commit) for commit in dict.fromkeys(_tried(catalog, source)) if commit != named))
+    if git is None:
+        return (None,)
+    named = commit_of(catalog, source, git.site_pin)
+    return (git.site_pin, *(("rev", commit) for commit in dict.fromkeys(_tried(catalog, source)) if commit != named))
 
 
 @lru_cache(1)
@@ -201,10 +202,10 @@ def site_pins(catalog: Catalog) -> Pins:
 
 
 @lru_cache(1)
-def options(catalog: Catalog) -> tuple[Pins, ...]:
+def _options(catalog: Catalog) -> tuple[Pins, ...]:
     """Return the site's pins, then these with each other commit that was tried of one source, newest first."""
     site = site_pins(catalog)
-    return (site, *(moved(site, path, pin) for path, _ in site for pin in pins(catalog, path)[1:]))
+    return (site, *(moved(site, path, pin) for path, _ in site for pin in pins_of(catalog, path)[1:]))
 
 
 def moved(pins: Pins, source: SourcePath, pin: Pin | None) -> Pins:
@@ -251,7 +252,7 @@ def at(catalog: Catalog, repository: str, pins: Pins) -> Chosen:
 @lru_cache(_REMEMBERED)
 def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pins:
     """Return the first pins of those that serve the worst served of some repositories best."""
-    return min(options(catalog), key=lambda pins: max(_rank(catalog, name, pins) for name in repositories))
+    return min(_options(catalog), key=lambda pins: max(_rank(catalog, name, pins) for name in repositories))
 
 
 def _rank(catalog: Catalog, repository: str, pins: Pins) -> int:
@@ -360,13 +361,13 @@ def _commits(catalog: Catalog, source: SourcePath) -> tuple[str, ...]:
 def _tried(catalog: Catalog, source: SourcePath) -> Iterator[str]:
     """Yield the commits that were tried: newest first, then those that people report, in the order of the data."""
     yield from catalog.tried[source].commits if source in catalog.tried else ()
-    for name, crate in catalog.crates.items() if source in catalog.site.git_sources else ():
+    for name, crate in catalog.crates.items():
         yield from (build.commit for build in crate.builds if build.commit and catalog.source_path(name) == source)
 
 
 def _newest_tried(catalog: Catalog, source: SourcePath) -> Pin | None:
     tried = catalog.tried.get(source)
-    return ("rev", tried.commits[0]) if tried and tried.commits else pins(catalog, source)[0]
+    return ("rev", tried.commits[0]) if tried and tried.commits else pins_of(catalog, source)[0]
 
 
 @lru_cache(1)
