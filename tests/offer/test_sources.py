@@ -101,7 +101,7 @@ def test_a_member_that_asks_for_newer_versions_keeps_its_own_requirement(catalog
     }
     after = after_the_steps(catalog, tmp_path / "shop", files)
     inherited = PACKAGE.format("old") + "acme-core = { workspace = true }\n"
-    root = '\n[workspace.dependencies]\nacme-core = "2.2"\nacme-net = { path = "../tools/acme-net" }\n'
+    root = '\n[workspace.dependencies]\nacme-core = "2.2.0"\nacme-net = { path = "../tools/acme-net" }\n'
     assert after == {**files, "Cargo.toml": files["Cargo.toml"] + root, "old/Cargo.toml": inherited}
 
 

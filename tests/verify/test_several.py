@@ -140,7 +140,7 @@ def test_which_clone_is_which_source_is_never_guessed(two: Two, words: tuple[str
 
 def test_what_is_offered_is_built_from_both_at_each_commit_of_one(two: Two) -> None:
     done = two.runs("verify", "--yes", *two.clones, "--commit", two.older, "--commit", two.newer)
-    both = f"{two.core[:12]} and tools {{}}"
+    both = f"{two.core[:12]} (core) and {{}} (tools)"
     assert [(build, commit, outcome) for build, _, commit, outcome, *_ in rows(done)] == [
         ("acme-core (default)", two.core[:12], "builds"),
         ("acme-tool (default)", two.older[:12], "builds"),
@@ -181,7 +181,7 @@ def test_one_is_pinned_and_the_other_stays(two: Two) -> None:
         f"2 repositories fail at the pin {two.newer[:12]}: shop and store; {FAILS}"
     ]
     page = files(Project(two.handbook), catalog, findings)["repos/shop/index.md"]
-    assert f"**Built alone** at `{two.core[:12]}`, `tools` at `{two.older[:12]}` with rustc" in page
+    assert f"**Built alone** at `{two.core[:12]}` (`core`) and at `{two.older[:12]}` (`tools`) with rustc" in page
 
 
 def test_how_far_a_lock_file_is_behind_is_counted_in_the_clone_of_each_source(two: Two) -> None:
@@ -214,4 +214,4 @@ def test_a_difference_names_the_pin_of_each_source(two: Two) -> None:
     site = two.handbook / "data" / "site.yml"
     site.write_text(site.read_text().replace(two.older, two.newer))
     done = two.runs("diff", str(before / "data"), str(two.handbook / "data"))
-    assert f"read, not built at {two.core[:12]} and tools {two.newer[:12]}" in done.stdout, done.output
+    assert f"read, not built at {two.core[:12]} (core) and {two.newer[:12]} (tools)" in done.stdout, done.output

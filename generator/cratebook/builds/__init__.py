@@ -19,9 +19,8 @@ from .choice import (
     moved,
     newest,
     offered,
-    options,
     pinned_at,
-    pins,
+    pins_of,
     site_pins,
 )
 from .features import Failure
@@ -58,9 +57,8 @@ __all__ = [
     "moved",
     "newest",
     "offered",
-    "options",
     "pinned_at",
-    "pins",
+    "pins_of",
     "site_pins",
     "source_error",
     "stated",

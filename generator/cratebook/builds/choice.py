@@ -50,7 +50,8 @@ class SourcePin:
 class OfferBuild:
     """Where a repository is offered its crates, and whether that builds.
 
-    `pin` and `commit` are of the first git source that it takes crates from, `others` of the others.
+    `pin` and `commit` are of the git source that it takes crates from; where there are several, they are of the first,
+    and `sources` are all of them.
     `left_out` are planned features that fail, each with its error; `failures` say why nothing builds. `needed_by` are
     the repositories, itself or joined with it by git dependencies, for which the site's pin fails where another one is
     chosen; `apart` are those joined with it that are offered the crates at another commit.
@@ -61,7 +62,7 @@ class OfferBuild:
     state: State
     by: By | None = None
     rustc: str | None = None
-    others: tuple[SourcePin, ...] = ()
+    sources: tuple[SourcePin, ...] = ()
     left_out: tuple[Failure, ...] = ()
     failures: tuple[Failure, ...] = ()
     needed_by: tuple[str, ...] = ()
@@ -95,12 +96,10 @@ def describe_build(build: OfferBuild) -> str:
 
 
 def describe_commits(build: OfferBuild) -> str:
-    """Return the commits that an offer is at, as far as they are known: `0123abc and tools 4567def`."""
-    others = ((f"{one.source} ", one.commit, one.pin) for one in build.others)
-    named = (
-        (source, commit or (pin[1] if pin else "")) for source, commit, pin in (("", build.commit, build.pin), *others)
-    )
-    return " and ".join(f"{source}{evidence.short_commit(commit)}" for source, commit in named if commit)
+    """Return the commits that an offer is at, as far as they are known: `0123abc (core) and 4567def (tools)`."""
+    named = [(one.commit, one.pin, f" ({one.source})") for one in build.sources] or [(build.commit, build.pin, "")]
+    commits = ((commit or (pin[1] if pin else ""), source) for commit, pin, source in named)
+    return " and ".join(f"{evidence.short_commit(commit)}{source}" for commit, source in commits if commit)
 
 
 def describe_offer(catalog: Catalog, repository: str, build: OfferBuild) -> str:
@@ -174,11 +173,11 @@ def newest(catalog: Catalog, repository: str) -> Chosen:
     )
     apart = () if any(pin for _, pin in best.pins) else best.apart
     if tried.state == "fails":
-        others = zip(own.others, tried.others, strict=True)
-        known_at = tuple(replace(one, commit=newest.commit) for one, newest in others)
-        return replace(tried, pin=own.pin, pins=own.pins, others=known_at, apart=apart)
+        both = zip(own.sources, tried.sources, strict=True)
+        known_at = tuple(replace(one, commit=newest.commit) for one, newest in both)
+        return replace(tried, pin=own.pin, pins=own.pins, sources=known_at, apart=apart)
     unknown = replace(tried, state="unknown", by=None, rustc=None, apart=apart)
-    return replace(unknown, pin=own.pin, pins=own.pins, commit=own.commit, commits=own.commits, others=own.others)
+    return replace(unknown, pin=own.pin, pins=own.pins, commit=own.commit, commits=own.commits, sources=own.sources)
 
 
 def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
@@ -187,12 +186,13 @@ def joined(catalog: Catalog, repository: str) -> tuple[str, ...]:
 
 
 @lru_cache(_REMEMBERED)
-def pins(catalog: Catalog, source: SourcePath) -> tuple[Pin | None, ...]:
-    """Return the site's pin of a git source, and its other commits that were tried, those only reported last."""
+def pins_of(catalog: Catalog, source: SourcePath) -> tuple[Pin | None, ...]:
+    """Return the site's pin of a source, and the other commits of a git source that were tried, reported ones last."""
     git = catalog.site.git_sources.get(source)
-    site = git.site_pin if git else None
-    named = commit_of(catalog, source, site)
-    return (site, *(("rev", commit) for commit in dict.fromkeys(_tried(catalog, source)) if commit != named))
+    if git is None:
+        return (None,)
+    named = commit_of(catalog, source, git.site_pin)
+    return (git.site_pin, *(("rev", commit) for commit in dict.fromkeys(_tried(catalog, source)) if commit != named))
 
 
 @lru_cache(1)
@@ -202,10 +202,10 @@ def site_pins(catalog: Catalog) -> Pins:
 
 
 @lru_cache(1)
-def options(catalog: Catalog) -> tuple[Pins, ...]:
+def _options(catalog: Catalog) -> tuple[Pins, ...]:
     """Return the site's pins, then these with each other commit that was tried of one source, newest first."""
     site = site_pins(catalog)
-    return (site, *(moved(site, path, pin) for path, _ in site for pin in pins(catalog, path)[1:]))
+    return (site, *(moved(site, path, pin) for path, _ in site for pin in pins_of(catalog, path)[1:]))
 
 
 def moved(pins: Pins, source: SourcePath, pin: Pin | None) -> Pins:
@@ -217,8 +217,8 @@ def moved(pins: Pins, source: SourcePath, pin: Pin | None) -> Pins:
 def at(catalog: Catalog, repository: str, pins: Pins) -> Chosen:
     """Return how a repository is offered its crates at pins of git sources: without the fewest features that fail."""
     planned_uses = catalog.repositories[repository].crates
-    sources = {catalog.source_path(crate) for crate in planned_uses}
-    pins = tuple((path, pin) for path, pin in pins if path in sources)
+    taken = {catalog.source_path(crate) for crate in planned_uses}
+    pins = tuple((path, pin) for path, pin in pins if path in taken)
     commits = tuple((path, commit_of(catalog, path, pin)) for path, pin in pins)
 
     def commit_for(crate: str) -> str | None:
@@ -233,11 +233,11 @@ def at(catalog: Catalog, repository: str, pins: Pins) -> Chosen:
         return known(catalog, crate, commit_for(crate), use).error or whole[1].error
 
     lacking = (left_out(crate, use, uses[crate], error_of) for crate, use in planned_uses.items())
-    first, *others = [(path, pin, dict(commits)[path]) for path, pin in pins] or [((), None, None)]
+    sources = tuple(SourcePin(source=path[-1], pin=pin, commit=dict(commits)[path]) for path, pin in pins)
     return Chosen(
-        pin=first[1],
-        commit=first[2],
-        others=tuple(SourcePin(source=path[-1], pin=pin, commit=commit) for path, pin, commit in others),
+        pin=sources[0].pin if sources else None,
+        commit=sources[0].commit if sources else None,
+        sources=sources if len(sources) > 1 else (),
         pins=pins,
         commits=commits,
         uses=uses,
@@ -252,7 +252,7 @@ def at(catalog: Catalog, repository: str, pins: Pins) -> Chosen:
 @lru_cache(_REMEMBERED)
 def _best(catalog: Catalog, repositories: tuple[str, ...]) -> Pins:
     """Return the first pins of those that serve the worst served of some repositories best."""
-    first, *others = options(catalog)
+    first, *others = _options(catalog)
     ranked = [first, *others] if others else []
     return min(ranked, key=lambda pins: max(_rank(catalog, name, pins) for name in repositories), default=first)
 
@@ -363,13 +363,13 @@ def _commits(catalog: Catalog, source: SourcePath) -> tuple[str, ...]:
 def _tried(catalog: Catalog, source: SourcePath) -> Iterator[str]:
     """Yield the commits that were tried: newest first, then those that people report, in the order of the data."""
     yield from catalog.tried[source].commits if source in catalog.tried else ()
-    for name, crate in catalog.crates.items() if source in catalog.site.git_sources else ():
+    for name, crate in catalog.crates.items():
         yield from (build.commit for build in crate.builds if build.commit and catalog.source_path(name) == source)
 
 
 def _newest_tried(catalog: Catalog, source: SourcePath) -> Pin | None:
     tried = catalog.tried.get(source)
-    return ("rev", tried.commits[0]) if tried and tried.commits else pins(catalog, source)[0]
+    return ("rev", tried.commits[0]) if tried and tried.commits else pins_of(catalog, source)[0]
 
 
 @lru_cache(1)

@@ -14,7 +14,7 @@ from ..builds import (
     describe_error,
     known,
     moved,
-    pins,
+    pins_of,
     site_pins,
     source_error,
     use_of,
@@ -127,7 +127,7 @@ def _failing_pin(catalog: Catalog) -> Iterator[Violation]:
 
 def _other_pin(catalog: Catalog, source: SourcePath) -> str:
     """Return the hint which of the other commits of a source that were tried, newest first, to pin."""
-    others = [pin for pin in pins(catalog, source)[1:] if pin]
+    others = [pin for pin in pins_of(catalog, source)[1:] if pin]
     moves = {pin[1]: moved(site_pins(catalog), source, pin) for pin in others}
     states = {commit: {at(catalog, name, pins).state for name in catalog.order} for commit, pins in moves.items()}
     best = next((commit for commit, of in states.items() if of == {"builds"}), None)
@@ -192,7 +192,7 @@ def _failing_patch(catalog: Catalog) -> Iterator[Violation]:
 
 def _which_fails(choice: Chosen, failure: Failure) -> str:
     together = "" if failure.crate else " together"
-    at = f" at {describe_commits(choice)}" if choice.commit or choice.others else ""
+    at = f" at {describe_commits(choice)}" if choice.commit or choice.sources else ""
     return f"which fails{together}{at}: {describe_error(failure.error)}"
 
 
@@ -230,7 +230,7 @@ def _failing_wasm(catalog: Catalog) -> Iterator[Violation]:
     """What is planned for WASM builds."""
     for name, crate in catalog.crates.items():
         source = catalog.source_path(name)
-        commit = commit_of(catalog, source, pins(catalog, source)[0])
+        commit = commit_of(catalog, source, pins_of(catalog, source)[0])
         seen = known(catalog, name, commit, crate.wasm.use, WASM) if crate.wasm else None
         if crate.wasm and crate.wasm.support != "none" and seen and seen.error and seen.by != "source":
             features = f" with {quoted(crate.wasm.use.features)}" if crate.wasm.use.features else ""

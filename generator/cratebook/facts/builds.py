@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..builds import Known, closure, known, pins, stated
+from ..builds import Known, closure, known, pins_of, stated
 from ..data.catalog import Catalog
 from ..data.models import Use
 
@@ -33,7 +33,7 @@ def build_facts(catalog: Catalog, crate: str) -> Iterator[BuildFacts]:
     """Yield what is known of a crate, in the order of the commits and then of the data; equal features once."""
     builds = tuple(stated(catalog, crate))
     targets = sorted({target for _, _, target in builds} | {None}, key=lambda target: target or "")
-    commits = [pin[1] for pin in pins(catalog, catalog.source_path(crate)) if pin]
+    commits = [pin[1] for pin in pins_of(catalog, catalog.source_path(crate)) if pin]
     uses: dict[tuple[str | None, frozenset[str]], Use] = {}
     for commit, use, _ in sorted(builds, key=lambda build: _place(commits, build[0])):
         uses.setdefault((commit, closure(catalog.read_at(commit), crate, use)), use)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .. import evidence
-from ..builds import Known, commit_of, known, pins
+from ..builds import Known, commit_of, known, pins_of
 from ..cargo import forms
 from ..data import planned
 from ..data.catalog import Catalog
@@ -257,7 +257,7 @@ def _transitive(
 
 def _offer(catalog: Catalog, name: str) -> CrateOffer:
     by_commit, source = catalog.has_commits(name), catalog.source_path(name)
-    options = ((pin, commit_of(catalog, source, pin)) for pin in pins(catalog, source))
+    options = ((pin, commit_of(catalog, source, pin)) for pin in pins_of(catalog, source))
     tried = [(pin, commit, known(catalog, name, commit, Use())) for pin, commit in options]
     chosen_pin, commit, outcome = next((one for one in tried if one[2].state != "fails"), tried[0])
     entries = planned.offered(catalog, {name: Use()}, ((source, chosen_pin),))

@@ -234,15 +234,28 @@ class _Choice:
     def _undeclared(self) -> Mapping[str, Entry]:
         declared = {entry.package for entry in self.scan.crates if entry.table == _IN_WORKSPACE}
         missing = [entry for package, entry in self._planned.items() if package not in declared and self._shares(entry)]
-        # A member can turn default features on that the root has off, and never off what is on there.
-        off = [replace(entry, default_features=False) if entry.package in self._mixed else entry for entry in missing]
-        return {entry.package: forms.shared(entry) for entry in off} if self._inherits else {}
+        return {entry.package: forms.shared(self._to_declare(entry)) for entry in missing} if self._inherits else {}
 
     def _shares(self, entry: Dependency) -> bool:
         """Tell whether members are to inherit a crate that the root does not declare: not if each has a requirement."""
-        there = [one for one in built(self.scan.crates) if one.package == entry.package]
+        there = self._taking(entry.package)
         lacking = any(entry.package not in self._reached(member) for member in self._named)
         return lacking or not there or any(not _is_narrower(one, entry) for one in there)
+
+    def _to_declare(self, entry: Dependency) -> Dependency:
+        """Return a crate as the root is to declare it, so that members that have it already build it as before.
+
+        A member can turn default features on that the root has off, and never off what is on there. A requirement that
+        means the same stays as it was written.
+        """
+        written = [one.version for one in self._taking(entry.package) if one.version]
+        same = (one for one in written if is_within(one, entry.requirement) and is_within(entry.requirement, one))
+        default = entry.default_features and entry.package not in self._mixed
+        return replace(entry, requirement=next(same, entry.requirement), default_features=default)
+
+    def _taking(self, package: str) -> list[ObservedDependency]:
+        """Return the entries by which members are built with a package."""
+        return [entry for entry in built(self.scan.crates) if entry.package == package]
 
     @cached_property
     def _mixed(self) -> frozenset[str]:

@@ -47,9 +47,8 @@ class Request:
     @property
     def at(self) -> str:
         """The commits, in a few words."""
-        first, others = self.commits[:1], self.commits[1:]
-        named = [("", commit) for _, commit in first] + [(f"{path[-1]} ", commit) for path, commit in others]
-        return " and ".join(f"{source}{short_commit(commit)}" for source, commit in named if commit)
+        named = [(commit, f" ({path[-1]})" if len(self.commits) > 1 else "") for path, commit in self.commits]
+        return " and ".join(f"{short_commit(commit)}{source}" for commit, source in named if commit)
 
     @property
     def described(self) -> str:

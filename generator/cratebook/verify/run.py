@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from ..builds import pins
+from ..builds import pins_of
 from ..checkouts.revision import branches_and_tags, newest_first, resolve
 from ..data.catalog import Catalog
 from ..data.models import File
@@ -107,7 +107,7 @@ class Verification:
     def _serve(self, source: SourcePath, commits: Sequence[str]) -> None:
         """Let Cargo find the commits of a source, and note them as tried."""
         checkout, before = self.workshop.clones[source].checkout, self.catalog.tried.get(source)
-        named = (value for key, value in filter(None, pins(self.catalog, source)) if key == "rev")
+        named = (value for key, value in filter(None, pins_of(self.catalog, source)) if key == "rev")
         history = newest_first((*commits, *named), checkout)
         self.workshop.serve(source, history)
         now = [commit for commit in history if commit in {*commits, *(before.commits if before else ())}]
