@@ -25,7 +25,12 @@ def section(dependencies: Iterable[Dependency]) -> str:
 
 def lines(dependencies: Iterable[Dependency]) -> str:
     """Return a line for each dependency, to go under a header that is there."""
-    return "".join(f"{entry.key} = {dependency_value(full(entry))}\n" for entry in dependencies)
+    return "".join(map(_line, dependencies))
+
+
+@lru_cache(_REMEMBERED)
+def _line(entry: Dependency) -> str:
+    return f"{entry.key} = {dependency_value(full(entry))}\n"
 
 
 def workspace_root(dependencies: Iterable[Dependency]) -> str:

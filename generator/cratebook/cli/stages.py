@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from ..data.load import ReadFiles
     from ..data.models import File
     from ..handbook import Files
+
+# How many objects are made before garbage is looked for: those of some twenty pages.
+_GARBAGE_OF_PAGES = 50_000
 
 
 def load_valid(project: Project, known: ReadFiles | None = None) -> tuple[Catalog, tuple[Finding, ...]]:
@@ -55,6 +59,10 @@ def generate_docs(project: Project) -> Catalog:
     output.recover(project.docs)
     given = unchanged.inputs(project)
     catalog, findings = _load_and_count(project)
+    # Each page leaves garbage, unlike what it is made from, which is not looked through.
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(_GARBAGE_OF_PAGES)
     write_docs(project.docs, files(project, catalog, findings))
     unchanged.remember(project, given, len(findings))
     return catalog

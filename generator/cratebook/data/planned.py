@@ -24,14 +24,16 @@ def dependencies(catalog: Catalog, repository: str) -> tuple[Dependency, ...]:
 
 def taken(catalog: Catalog, uses: Mapping[str, Use]) -> tuple[Dependency, ...]:
     """Return several crates, each as it is used."""
-    return tuple(
-        replace(
-            dependency(catalog, crate),
-            features=use.features,
-            default_features=use.default_features,
-            optional=use.optional,
-        )
-        for crate, use in uses.items()
+    return tuple(_taken(catalog, crate, use) for crate, use in uses.items())
+
+
+@lru_cache(_REMEMBERED)
+def _taken(catalog: Catalog, crate: str, use: Use) -> Dependency:
+    return replace(
+        dependency(catalog, crate),
+        features=use.features,
+        default_features=use.default_features,
+        optional=use.optional,
     )
 
 

@@ -1,7 +1,8 @@
 """Which form of a patch fits a repository, and the form for builds that target WASM too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from ..builds import for_wasm
 from ..cargo.dependency import DEPENDENCIES, Dependency, table_at, tables
@@ -64,14 +65,17 @@ def _for_wasm(catalog: Catalog, entry: Dependency) -> Dependency | None:
     return replace(entry, features=taken.use.features, default_features=taken.use.default_features)
 
 
-def _other_requirements(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Yield the table and line of what the requirements ask for beside the shared crates."""
+@lru_cache(1)
+def _other_requirements(catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    """Return the table and line of what the requirements ask for beside the shared crates."""
     values = parse(catalog.wasm.requirements or "")
-    for table in tables(values):
-        if table[-1] in DEPENDENCIES:
-            for name, entry in table_at(values, *table).items():
-                if name not in catalog.crates:
-                    yield header(table), f"{key(name)} = {value(entry)}\n"
+    return tuple(
+        (header(table), f"{key(name)} = {value(entry)}\n")
+        for table in tables(values)
+        if table[-1] in DEPENDENCIES
+        for name, entry in table_at(values, *table).items()
+        if name not in catalog.crates
+    )
 
 
 def _reasons(catalog: Catalog, unable: Iterable[str]) -> str:

@@ -36,7 +36,8 @@ def _patch(repositories: Mapping[str, RepositoryFacts], name: str) -> str:
 
 
 def _json(facts: object) -> str:
-    return to_json(facts, indent=2, fallback=dict).decode("utf-8") + "\n"
+    # The whole handbook is large, and so is there twice at most: a newline added to its text would be a third time.
+    return (to_json(facts, indent=2, fallback=dict) + b"\n").decode("utf-8")
 
 
 def _schema(kind: str) -> str:

@@ -61,6 +61,8 @@ class Templates:
             keep_trailing_newline=True,
             # To compile takes longer than what folding the few constants of a template spares.
             optimized=False,
+            # Templates live for one run; to look at their files for each page again takes a thirtieth of the time.
+            auto_reload=False,
         )
         self._environment.filters.update(FILTERS)
 
