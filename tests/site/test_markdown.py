@@ -67,10 +67,19 @@ def test_text_stays_in_its_table_cell(text: str) -> None:
 @example("a`b")
 @example("``")
 @example("`")
+@example("<b>")
+@example("a > b < c")
+@example(">=1, <2")
+@example("<1>")
+@example("<=1 <")
 def test_a_code_span_shows_its_text(text: str) -> None:
     page = shown(f"see {markdown.code(text)} there")
     inside = page.partition("<code>")[2].partition("</code>")[0]
     assert html.unescape(inside) == " ".join(text.split())
+
+
+def test_a_requirement_is_a_code_span() -> None:
+    assert markdown.code(">=0.3, <=0.6, <1") == "`>=0.3, <=0.6, <1`"
 
 
 @pytest.mark.parametrize(

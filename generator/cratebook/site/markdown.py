@@ -15,7 +15,8 @@ from markupsafe import Markup
 # The same names and sentences stand on many pages.
 _REMEMBERED = 4096
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|#~^=+\"]")
-_SPECIAL_IN_CODE = re.compile(r"[\\`<>&|]")
+# A sign of a requirement, as in `>=1, <2`, begins no tag; a span costs a site builder much less than an element.
+_SPECIAL_IN_CODE = re.compile(r"[\\`&|]|<(?![\d=])")
 _AT_START = re.compile(r"^(?:[-:!?]|\d+[.)](?=\s))")
 _TICKS = re.compile("`+")
 _CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
