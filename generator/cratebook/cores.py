@@ -17,6 +17,8 @@ from .diagnostics import CratebookError
 
 # What starting processes is worth: they load the program again.
 _MUCH_SECONDS = 10.0
+# More are not to be had on Windows, and would wait for the disk.
+_MOST_PROCESSES = 32
 
 _ItemT = TypeVar("_ItemT")
 _ResultT = TypeVar("_ResultT")
@@ -44,7 +46,7 @@ def _cores() -> int:
 
 
 def _by_processes(work: Callable[[_ItemT], _ResultT], items: Sequence[_ItemT]) -> Iterator[_ResultT]:
-    pool = ProcessPoolExecutor(min(_cores(), len(items)), get_context("spawn"), _begin, (work,))
+    pool = ProcessPoolExecutor(min(_cores(), len(items), _MOST_PROCESSES), get_context("spawn"), _begin, (work,))
     try:
         with _interrupts_held_back():
             # Not `map`: it cancels what is left, and then Python prints an error where the processes are ended.

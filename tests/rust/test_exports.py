@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+import pickle
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain, combinations
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from cratebook import cores
 from cratebook.cargo import cfg
-from cratebook.rust import PublicNamesIn, Surface, surfaces
+from cratebook.rust import PublicNamesIn, Surface, parsed_ahead, surfaces
 
 from .cases import SOURCES, Package, packages, resolved
 
@@ -47,6 +49,17 @@ def test_a_crate_exports_what_its_file_says(case: str, request: pytest.FixtureRe
     if request.config.getoption("bless"):
         file.write_text(yaml.safe_dump(found, sort_keys=False, width=110, allow_unicode=True))
     assert found == yaml.safe_load(file.read_text())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_other_processes_have_parsed_is_the_same(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def results(work: Callable[[Path], object], paths: Sequence[Path]) -> list[object]:
+        return [pickle.loads(pickle.dumps(work(path))) for path in paths]  # noqa: S301 - our own
+
+    expected = read(case)
+    monkeypatch.setattr(parsed_ahead, "_MANY", 0)
+    monkeypatch.setattr(cores, "results", results)
+    assert dict(surfaces([package.library() for package in packages(SOURCES / case)])) == expected
 
 
 def choices(package: Package, surface: Surface) -> list[tuple[str, ...]]:

@@ -31,7 +31,7 @@ from .owners import owners
 from .sources import names_used, uses_of
 
 _MOST_DEPENDENTS = 3
-_SCAN = TypeAdapter(ObservedRepository)
+_SCAN, _SCANS = TypeAdapter(ObservedRepository), TypeAdapter(dict[str, ObservedRepository])
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,14 @@ def scan_or_kept(targets: ScanTargets, checkout: tuple[str, Path]) -> ObservedRe
     name, folder = checkout
     key = json.dumps([name, str(folder), targets.digest])
     return unless_changed("scan", key, _SCAN, lambda: scan_repository(folder, name, targets))
+
+
+def scan_members_or_kept(
+    targets: ScanTargets, folder: Path, members: Mapping[str, str]
+) -> dict[str, ObservedRepository]:
+    """Return the same of a workspace some of whose members each take a repository's place."""
+    key = json.dumps([members, str(folder), targets.digest])
+    return unless_changed("scans", key, _SCANS, lambda: scan_members(folder, members, targets))
 
 
 def scan_repository(folder: Path, name: str, targets: ScanTargets) -> ObservedRepository:

@@ -10,7 +10,7 @@ from .. import cores
 from ..adoption.locks import pinned_commits
 from ..cargo.manifest import MANIFEST
 from ..checkouts.revision import distance
-from ..checkouts.scan import ScanTargets, scan_members, scan_or_kept
+from ..checkouts.scan import ScanTargets, scan_members_or_kept, scan_or_kept
 from ..data.catalog import Catalog
 from ..data.models import ObservedDistance, ObservedLockedCrate, ObservedRepository
 from ..data.models.site import SourcePath
@@ -52,7 +52,7 @@ def scan(project: Project, directory: Path, crates: tuple[Path, ...]) -> None:
     alone = [(name, folder) for name, folder in checkouts.items() if name not in members]
     read = track(cores.results(partial(scan_or_kept, targets), alone), len(alone), "scanning")
     scans = {name: scan for (name, _), scan in zip(alone, read, strict=True)}
-    scans |= scan_members(directory, members, targets) if members else {}
+    scans |= scan_members_or_kept(targets, directory.resolve(), members) if members else {}
     if crates:
         of_sources = clones(catalog, crates)
         scans = {name: _with_distances(catalog, one, of_sources) for name, one in scans.items()}

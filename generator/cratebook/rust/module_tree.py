@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .. import graph
@@ -17,6 +18,7 @@ from .attributes import conjunction
 from .dependency_features import of_dependency
 from .library import Library
 from .macros import Expansion, Macros, expand, exporting, has_public, publishing
+from .parsed_ahead import Parsed, parse_ahead
 from .source_text import SourceText, string_literal
 from .syntax import (
     MACRO,
@@ -103,7 +105,8 @@ class ModuleNames:
 class Files:
     """The Rust files of the package in `folder`, each read once, and never through a link that leads out of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ahead: Mapping[Path, Parsed] = MappingProxyType({})) -> None:
+        self._ahead = ahead
         self._folder = Path(os.path.normpath(folder))
         self._real_folder = real_path(folder)
         self._texts: dict[Path, bytes | None] = {}
@@ -113,7 +116,8 @@ class Files:
     def items(self, source: SourceText, body: Node | None = None) -> Items:
         """Return the items of a text, or those in the braces of a module in it."""
         if source not in self._items:
-            self._items[source] = read_items(source, body)
+            parsed = None if body else self._ahead.get(source.file)
+            self._items[source] = parsed.items if parsed and parsed.is_of(source) else read_items(source, body)
         return self._items[source]
 
     def source(self, path: Path, modules_folder: Path) -> SourceText | None:
@@ -376,12 +380,12 @@ def read_crates(libraries: Sequence[Library]) -> Mapping[str, Crate]:
         package: [other for other in library.externs.values() if other in by_package]
         for package, library in by_package.items()
     }
-    crates = dict[str, Crate]()
+    crates, ahead = dict[str, Crate](), parse_ahead(libraries)
     for component in graph.components(needs):
         for package in sorted(component):
             library = by_package[package]
             members = {name: crates[other] for name, other in library.externs.items() if other in crates}
-            crates[package] = read_crate(library, Files(library.folder), members)
+            crates[package] = read_crate(library, Files(library.folder, ahead), members)
     return {package: crates[package] for package in by_package}
 
 
