@@ -21,8 +21,8 @@ def test_an_internal_error_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    for command in ("check", "stages", "scan"):
-        monkeypatch.setattr(f"cratebook.cli.{command}.load_and_check", fails)
+    for user in ("cli.check", "cli.scan", "handbook"):
+        monkeypatch.setattr(f"cratebook.{user}.load_and_check", fails)
     assert any("internal error (ZeroDivisionError" in failure for seed in range(3) for failure in failures(seed))
 
 
