@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..data.catalog import Catalog, DataFile
 from ..diagnostics import Blocks, EntityRef, Place, Violation, did_you_mean, nearest
@@ -23,8 +23,7 @@ _MISSPELT = 0.8
 _MOST_COMPARED = 50
 
 
-@dataclass(frozen=True)
-class _Reference:
+class _Reference(NamedTuple):
     """A name that must be known, and what finds where it is: of most references nobody asks that."""
 
     kind: _Kind

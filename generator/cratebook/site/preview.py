@@ -43,6 +43,7 @@ class Builder:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._text = ""
+        self._titles = dict[bytes, str]()
         self._config: MkDocsConfig
         self._theme: Theme
 
@@ -54,7 +55,7 @@ class Builder:
         with _ONE_AT_A_TIME:
             if text != self._text:
                 self._set_up(text)
-            return Preview(self._project, self._config, self._theme, sources)
+            return Preview(self._project, self._config, self._theme, sources, self._titles)
 
     def _set_up(self, text: str) -> None:
         self._project.docs.mkdir(exist_ok=True)
@@ -76,6 +77,7 @@ class Preview:
         config: MkDocsConfig,
         theme: Theme,
         sources: Mapping[str, Callable[[], bytes]],
+        titles: dict[bytes, str],
     ) -> None:
         self._project, self._config, self._sources = project, config, sources
         config.plugins.on_pre_build(config=config)
@@ -92,7 +94,7 @@ class Preview:
         self._made: dict[str, bytes] = {}
         for page in self._navigation.pages:
             if page.title is None:
-                self._read(page)
+                page.title = self._title(page, titles)
 
     def __contains__(self, path: str) -> bool:
         known = (self._targets, self._copies, self._config.theme.static_templates, {_INDEX})
@@ -120,6 +122,14 @@ class Preview:
         return (
             self._page(file).encode(errors="xmlcharrefreplace") if file.is_documentation_page() else file.content_bytes
         )
+
+    def _title(self, page: Page, titles: dict[bytes, str]) -> str:
+        """Return the title of a page that has none in the navigation; `titles` are those that texts gave before."""
+        text = self._sources[page.file.src_uri]()
+        if text not in titles:
+            self._read(page)
+            titles[text] = str(page.title)
+        return titles[text]
 
     def _read(self, page: Page) -> None:
         config, files, plugins = self._config, self._files, self._config.plugins
@@ -176,10 +186,11 @@ def _encoded(files: Mapping[str, str], path: str) -> bytes:
 def _hand_written(docs: Path, generated: set[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield the files of the docs folder that were not generated, each with what reads it."""
     for folder, _, names in os.walk(docs):
-        below = "" if folder == str(docs) else f"{Path(folder).relative_to(docs).as_posix()}/"
-        for path in (Path(folder, name) for name in sorted(names) if f"{below}{name}" not in generated):
-            if path.is_file() and not path.is_symlink():
-                yield f"{below}{path.name}", path.read_bytes
+        below = folder[len(str(docs)) + 1 :].replace(os.sep, "/")
+        for name in sorted(names):
+            path = f"{below}/{name}" if below else name
+            if path not in generated and (file := Path(folder, name)).is_file() and not file.is_symlink():
+                yield path, file.read_bytes
 
 
 def _last_built(index: Path) -> bytes:
