@@ -12,7 +12,7 @@ import re
 import shutil
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from os.path import isabs
@@ -190,11 +190,15 @@ def _change(differences: Iterable[_Difference], removed: Iterable[str] = ()) -> 
 
 @contextmanager
 def _dropped_on_failure(folder: Path) -> Iterator[None]:
-    """Drop what is staged where something fails before it can be moved in."""
+    """Drop what is staged where something fails before it can be moved in, and the folder if it was made for that."""
+    was_there = folder.exists()
     try:
         yield
     except BaseException:
         shutil.rmtree(folder / _STAGE, ignore_errors=True)
+        if not was_there:
+            with suppress(OSError):  # somebody else may have put something there
+                folder.rmdir()
         raise
 
 
