@@ -190,14 +190,14 @@ def _change(differences: Iterable[_Difference], removed: Iterable[str] = ()) -> 
 
 @contextmanager
 def _dropped_on_failure(folder: Path) -> Iterator[None]:
-    """Drop what is staged where something fails before it can be moved in, and a folder that was not there."""
-    is_new = not folder.exists()
+    """Drop what is staged where something fails before it can be moved in, and the folder if it was made for that."""
+    was_there = folder.exists()
     try:
         yield
     except BaseException:
         shutil.rmtree(folder / _STAGE, ignore_errors=True)
-        if is_new:
-            with suppress(OSError):
+        if not was_there:
+            with suppress(OSError):  # somebody else may have put something there
                 folder.rmdir()
         raise
 
