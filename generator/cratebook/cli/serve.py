@@ -35,6 +35,10 @@ def serve(project: Project, address: str) -> None:
     @writes
     def read(project: Project) -> Preview:
         catalog, findings = load_valid(project, known)
-        return builder.preview(catalog.site.title, files(project, catalog, findings))
+        preview = builder.preview(catalog.site.title, files(project, catalog, findings))
+        if not gc.get_freeze_count():
+            # What the first version is made of mostly stays: to search it for garbage takes as long as an edit.
+            gc.freeze()
+        return preview
 
     serve_site(project, address, lambda: read(project), say_lines)

@@ -12,6 +12,7 @@ from threading import RLock
 from typing import NamedTuple
 
 import jinja2
+import mkdocs
 from mkdocs.commands.build import get_context
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,6 +24,7 @@ from mkdocs.utils import is_error_template
 from ..project import Project
 from . import addresses, copies, output
 from .config import config_text
+from .render import Compiled
 
 _INDEX = "search/search_index.json"
 _NO_INDEX = b'{"config": {"lang": ["en"], "separator": "[\\\\s\\\\-]+", "pipeline": []}, "docs": []}'
@@ -64,6 +66,7 @@ class Builder:
         config.plugins.on_startup(command="build", dirty=False)
         self._config = config.plugins.on_config(config)
         env, files = config.theme.get_env(), Files([])
+        env.bytecode_cache = Compiled(f"theme of mkdocs {mkdocs.__version__}")
         files.add_files_from_theme(env, config)
         self._theme, self._text = Theme(env, tuple(files)), text
 

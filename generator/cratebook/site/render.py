@@ -19,16 +19,21 @@ from .filters import FILTERS
 _BLANK_LINES = re.compile(rf"\n(?:\n+(?=\n)|{markdown.FENCE})")
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """What was compiled, by a template's place and text."""
+class Compiled(jinja2.BytecodeCache):
+    """What environments of one kind have compiled, by a template's place and text."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        code = cache.read("template", f"{bucket.key} {bucket.checksum}")
+        """Take what was compiled, if it is kept."""
+        code = cache.read(self._kind, f"{bucket.key} {bucket.checksum}")
         if code:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        cache.write("template", f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
+        """Keep what was compiled."""
+        cache.write(self._kind, f"{bucket.key} {bucket.checksum}", bucket.bytecode_to_string())
 
 
 class _Code(CodeGenerator):
@@ -51,7 +56,7 @@ class Templates:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._environment = _Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-            bytecode_cache=_Compiled(),
+            bytecode_cache=Compiled("template"),
             undefined=jinja2.StrictUndefined,
             finalize=_escaped,
             # With autoescape a macro returns Markup, which is how `_escaped` knows that it is done.

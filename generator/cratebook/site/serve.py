@@ -12,7 +12,14 @@ from threading import Condition, Thread
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 
 from ..diagnostics import CratebookError, InvalidDataError, as_text, summary
@@ -22,7 +29,8 @@ from .preview import Preview
 
 _SETTLED_SECONDS = 0.2
 _PATIENCE_SECONDS = 20
-_CHANGES = frozenset({"created", "modified", "moved", "deleted"})
+# The system is asked for no more: it would tell of each file that we read.
+_CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 _VERSION = "/.cratebook/version"
 _LOCAL = frozenset({"localhost", "127.0.0.1"})
 _TEXTS = {".md": "text/markdown", ".toml": "text/plain", ".txt": "text/plain"}
@@ -86,8 +94,8 @@ def _watched(project: Project) -> Iterator["_Changes"]:
     changes, observer = _Changes(project), Observer()
     for folder in (project.data, project.root / "templates", project.docs):
         if folder.is_dir():
-            observer.schedule(changes, str(folder), recursive=True)
-    observer.schedule(changes, str(project.root))
+            observer.schedule(changes, str(folder), recursive=True, event_filter=_CHANGES)
+    observer.schedule(changes, str(project.root), event_filter=_CHANGES)
     observer.start()
     try:
         yield changes
@@ -193,10 +201,9 @@ class _Changes(FileSystemEventHandler):
         self._paths: Queue[Path] = Queue()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _CHANGES and not event.is_directory:
-            for path in (Path(str(event.src_path)), Path(str(event.dest_path or event.src_path))):
-                if path.parent != self._project.root or path.name == "mkdocs.yml":
-                    self._paths.put(path)
+        for path in (Path(str(event.src_path)), Path(str(event.dest_path or event.src_path))):
+            if path.parent != self._project.root or path.name == "mkdocs.yml":
+                self._paths.put(path)
 
     def wait(self) -> None:
         """Return after a change; changes in a row are waited out, and come together."""
