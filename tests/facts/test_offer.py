@@ -75,4 +75,4 @@ def test_a_commit_is_named_of_the_source_that_has_one_chosen(small: Project) -> 
     offer = crate_facts(catalog, "acme-net", ()).offer
     assert offer.line == 'acme-net = { git = "https://git.example/acme/crates", rev = "0123abc" }\n'
     assert offer.by_commit
-    assert ONE_COMMIT.format("shared crates") in files(small, catalog, findings)["crates/acme-net/index.md"]
+    assert ONE_COMMIT.format("crates of `first`") in files(small, catalog, findings)["crates/acme-net/index.md"]
